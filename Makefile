@@ -1,0 +1,56 @@
+# Thin: everything is done by CMake, ctest and the driver, build/corobench.
+#
+#   make bench    set up, build, check, run the quick scenarios, plot, report  (PROFILE=full or seeds: others)
+#   make test     build and run all tests
+#   make plots    draw the plots of RESULTS=DIR again (default: the latest campaign, else results/reference)
+#   make report   write the report of RESULTS=DIR again, from the stored samples
+#   make check    conformance of every implementation
+#   make setup    install what is missing
+#   make build    build, and nothing else
+
+PROFILE ?= quick
+BUILD   ?= build
+RESULTS ?= $(shell scripts/latest-results)
+DRIVER  := $(BUILD)/corobench
+
+.PHONY: bench build check clean lint plots report setup test test-long
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@sed -n 's/^#   //p' Makefile
+
+setup:
+	@scripts/setup
+
+build:
+	@scripts/setup --quiet
+	@mkdir -p $(BUILD)
+	@cmake -S . -B $(BUILD) -G Ninja > $(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log; exit 1; }
+	@cmake --build $(BUILD)
+
+check: build
+	@$(DRIVER) check
+
+# What fails its check is refused by the run, and the report says so: the others are still measured.
+bench: build
+	@$(DRIVER) check || echo "bench: what failed above is left out"
+	@$(DRIVER) run scenarios/$(PROFILE)
+
+plots: build
+	@$(DRIVER) plot $(RESULTS)
+
+report: build
+	@$(DRIVER) report $(RESULTS)
+
+test: build
+	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 2
+
+test-long: build
+	@ctest --test-dir $(BUILD) --output-on-failure
+
+lint: build
+	@scripts/lint $(BUILD)
+
+clean:
+	rm -rf $(BUILD)

@@ -1,0 +1,173 @@
+"""corobench_rig -- the contract between an implementation and the harness, for Python.
+
+What impls/rig/rig.h is to C: options, the clock, metrics, the work ledger, endings. A script finds it with
+
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../rig"))
+
+so that it runs by hand from anywhere.
+"""
+
+import math
+import os
+import re
+import sys
+import threading
+import time
+import types
+
+now_ns = time.monotonic_ns
+
+
+class Option:
+    """One `--name=value`: its default, and what it means (for --help)."""
+
+    placeholder = "TEXT"
+
+    def __init__(self, name, default, means):
+        self.name, self.default, self.means = name, default, means
+
+    def parse(self, text):
+        """The value, or ValueError."""
+        return text
+
+    def describe(self):
+        return f"  --{self.name}={self.placeholder}  {self.means} (default {self.default})"
+
+
+class Text(Option):
+    pass
+
+
+class Integer(Option):
+    """Digits only, from least to most."""
+
+    placeholder = "N"
+
+    def __init__(self, name, default, least, most, means):
+        super().__init__(name, default, means)
+        self.least, self.most = least, most
+
+    def parse(self, text):
+        if not re.fullmatch("[0-9]{1,20}", text):
+            raise ValueError(text)
+        return self.within(int(text))
+
+    def within(self, number):
+        if not self.least <= number <= self.most:
+            raise ValueError(number)
+        return number
+
+
+class Real(Integer):
+    """A decimal number, from least to most."""
+
+    placeholder = "X"
+
+    def parse(self, text):
+        if not re.fullmatch(r"[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?", text):
+            raise ValueError(text)
+        number = float(text)
+        if not math.isfinite(number):
+            raise ValueError(text)
+        return self.within(number)
+
+
+def options(table, arguments=None):
+    """The values of the command line's options, as attributes; the defaults for those not given.
+
+    Anything else than known options with good values ends the program: usage on stderr, exit 2. `--help`
+    prints the usage on stdout and exits 0.
+    """
+    known = {option.name: option for option in table}
+    values = {option.name: option.default for option in table}
+    for argument in sys.argv[1:] if arguments is None else arguments:
+        if argument == "--help":
+            print(_usage(table))
+            sys.exit(0)
+        name, equals, text = argument.partition("=")
+        if not name.startswith("--") or not equals:
+            _refuse(table, argument, "options are --name=value")
+        option = known.get(name[2:])
+        if option is None:
+            _refuse(table, argument, "no such option")
+        try:
+            values[option.name] = option.parse(text)
+        except ValueError:
+            _refuse(table, argument, "value out of range")
+    return types.SimpleNamespace(**values)
+
+
+def _usage(table):
+    return "\n".join([f"usage: {_program()} [--OPTION=VALUE]..."] + [option.describe() for option in table])
+
+
+def _refuse(table, argument, wrong):
+    _end(2, f"{argument}: {wrong}\n{_usage(table)}")
+
+
+def metric(name, value, unit):
+    """Appends a line to $COROBENCH_METRICS, when that is set."""
+    path = os.environ.get("COROBENCH_METRICS")
+    if path is None:
+        return
+    try:
+        with open(path, "a", encoding="ascii") as file:
+            file.write(f"{name} {value} {unit}\n")
+    except OSError as error:
+        die(f"cannot append to {path}: {error.strerror}")
+
+
+def peak_rss():
+    """Appends peak_rss_bytes: this process's own high-water mark (VmHWM)."""
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as file:
+            for line in file:
+                if line.startswith("VmHWM:"):
+                    metric("peak_rss_bytes", int(line.split()[1]) * 1024, "bytes")
+    except OSError:
+        pass  # optional, as the contract says
+
+
+class Ledger:
+    """How many units of concurrency the model created, and how many lived at once. Safe between threads."""
+
+    def __init__(self, name):
+        self.name = name  # "threads", "processes", "coroutines", "connections"
+        self.created = self.live = self.peak = 0
+        self._lock = threading.Lock()
+
+    def open(self):
+        """One more lives."""
+        with self._lock:
+            self.created += 1
+            self.live += 1
+            self.peak = max(self.peak, self.live)
+
+    def close(self):
+        """One less."""
+        with self._lock:
+            self.live -= 1
+
+    def report(self):
+        """Appends NAME_created and NAME_peak."""
+        metric(f"{self.name}_created", self.created, "count")
+        metric(f"{self.name}_peak", self.peak, "count")
+
+
+def die(message):
+    """Something failed: exit 1."""
+    _end(1, message)
+
+
+def cannot_run(reason):
+    """This machine cannot run it: exit 77."""
+    _end(77, reason)
+
+
+def _end(status, message):
+    print(f"{_program()}: {message}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _program():
+    return os.path.basename(sys.argv[0])

@@ -1,0 +1,227 @@
+#include "rig.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void usage(FILE *stream, const struct rig_option *table)
+{
+    fprintf(stream, "usage: %s [--OPTION=VALUE]...\n", program_invocation_short_name);
+    for (const struct rig_option *option = table; option->name; option++) {
+        const struct sockaddr_in *address = option->value;
+        switch (option->kind) {
+        case RIG_INTEGER:
+            fprintf(stream, "  --%s=N  %s (%.0f to %.0f, default %" PRIu64 ")\n", option->name, option->means,
+                    option->least, option->most, *(uint64_t *)option->value);
+            break;
+        case RIG_REAL:
+            fprintf(stream, "  --%s=X  %s (%g to %g, default %g)\n", option->name, option->means,
+                    option->least, option->most, *(double *)option->value);
+            break;
+        case RIG_TEXT:
+            fprintf(stream, "  --%s=TEXT  %s\n", option->name, option->means);
+            break;
+        case RIG_ADDRESS:
+            fprintf(stream, "  --%s=ADDRESS:PORT  %s (default %s:%u)\n", option->name, option->means,
+                    inet_ntoa(address->sin_addr), ntohs(address->sin_port));
+            break;
+        }
+    }
+}
+
+// Digits only: no sign, no space, nothing behind. Returns 0 or -1.
+static int parse_integer(const char *text, double least, double most, uint64_t *value)
+{
+    if (!*text || strspn(text, "0123456789") != strlen(text))
+        return -1;
+    errno = 0;
+    unsigned long long number = strtoull(text, NULL, 10);
+    if (errno || (double)number < least || (double)number > most)
+        return -1;
+    *value = number;
+    return 0;
+}
+
+// Decimal, no white space; strtod alone would also take " 1", "0x1p3" and "nan".
+static int parse_real(const char *text, double least, double most, double *value)
+{
+    if (!*text || strspn(text, "+-.0123456789eE") != strlen(text))
+        return -1;
+    char *end = NULL;
+    double number = strtod(text, &end);
+    if (end == text || *end || !isfinite(number) || number < least || number > most)
+        return -1;
+    *value = number;
+    return 0;
+}
+
+static int parse_address(const char *text, struct sockaddr_in *address)
+{
+    const char *colon = strchr(text, ':');
+    char host[INET_ADDRSTRLEN];
+    if (!colon || (size_t)(colon - text) >= sizeof host)
+        return -1;
+    memcpy(host, text, (size_t)(colon - text));
+    host[colon - text] = '\0';
+    uint64_t port;
+    struct in_addr number;
+    if (inet_pton(AF_INET, host, &number) != 1 || parse_integer(colon + 1, 0, 65535, &port) < 0)
+        return -1;
+    *address =
+        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr = number, .sin_port = htons((uint16_t)port)};
+    return 0;
+}
+
+static int parse(const char *text, const struct rig_option *option, void *value)
+{
+    switch (option->kind) {
+    case RIG_INTEGER:
+        return parse_integer(text, option->least, option->most, value);
+    case RIG_REAL:
+        return parse_real(text, option->least, option->most, value);
+    case RIG_ADDRESS:
+        return parse_address(text, value);
+    case RIG_TEXT:
+        *(const char **)value = text;
+    }
+    return 0;
+}
+
+// Takes one argument, or, unless `store`, only looks at it; returns NULL, or what is wrong with it.
+static const char *take(const char *argument, const struct rig_option *table, bool store)
+{
+    const char *equals = strchr(argument, '=');
+    if (strncmp(argument, "--", 2) != 0 || !equals)
+        return "options are --name=value";
+    size_t length = (size_t)(equals - argument) - 2;
+    for (const struct rig_option *option = table; option->name; option++) {
+        if (strlen(option->name) != length || strncmp(option->name, argument + 2, length) != 0)
+            continue;
+        union {
+            uint64_t integer;
+            double real;
+            const char *text;
+            struct sockaddr_in address;
+        } unused;
+        return parse(equals + 1, option, store ? option->value : &unused) < 0
+                   ? "value malformed or out of range"
+                   : NULL;
+    }
+    return "no such option";
+}
+
+void rig_options(int argc, char **argv, const struct rig_option *table)
+{
+    // Nothing is stored before all is known to be good: until then the table holds the defaults to print.
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            usage(stdout, table);
+            exit(0);
+        }
+        const char *wrong = take(argv[i], table, false);
+        if (wrong) {
+            fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, argv[i], wrong);
+            usage(stderr, table);
+            exit(2);
+        }
+    }
+    for (int i = 1; i < argc; i++)
+        take(argv[i], table, true);
+}
+
+uint64_t rig_now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void rig_metric(const char *name, uint64_t value, const char *unit)
+{
+    const char *path = getenv("COROBENCH_METRICS");
+    if (!path)
+        return;
+    FILE *file = fopen(path, "ae");
+    if (!file || fprintf(file, "%s %" PRIu64 " %s\n", name, value, unit) < 0 || fclose(file) != 0)
+        rig_die("cannot append to %s", path);
+}
+
+void rig_metric_peak_rss(void)
+{
+    FILE *file = fopen("/proc/self/status", "re");
+    if (!file)
+        return;
+    char line[256];
+    uint64_t kilobytes;
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "VmHWM: %" SCNu64 " kB", &kilobytes) == 1)
+            rig_metric("peak_rss_bytes", kilobytes * 1024, "bytes");
+    fclose(file);
+}
+
+void rig_ledger_open(struct rig_ledger *ledger)
+{
+    atomic_fetch_add_explicit(&ledger->created, 1, memory_order_relaxed);
+    uint_fast64_t live = atomic_fetch_add_explicit(&ledger->live, 1, memory_order_relaxed) + 1;
+    uint_fast64_t peak = atomic_load_explicit(&ledger->peak, memory_order_relaxed);
+    while (live > peak && !atomic_compare_exchange_weak(&ledger->peak, &peak, live))
+        ;
+}
+
+void rig_ledger_close(struct rig_ledger *ledger)
+{
+    atomic_fetch_sub_explicit(&ledger->live, 1, memory_order_relaxed);
+}
+
+void rig_ledger_report(struct rig_ledger *ledger)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s_created", ledger->name);
+    rig_metric(name, atomic_load(&ledger->created), "count");
+    snprintf(name, sizeof name, "%s_peak", ledger->name);
+    rig_metric(name, atomic_load(&ledger->peak), "count");
+}
+
+static void complain(const char *format, va_list arguments, int number)
+{
+    fprintf(stderr, "%s: ", program_invocation_short_name);
+    vfprintf(stderr, format, arguments);
+    if (number)
+        fprintf(stderr, ": %s", strerror(number));
+    fputc('\n', stderr);
+}
+
+void rig_die(const char *format, ...)
+{
+    int number = errno;
+    va_list arguments;
+    va_start(arguments, format);
+    complain(format, arguments, number);
+    va_end(arguments);
+    exit(1);
+}
+
+void rig_usage(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(format, arguments, 0);
+    va_end(arguments);
+    exit(2);
+}
+
+void rig_cannot_run(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    complain(format, arguments, 0);
+    va_end(arguments);
+    exit(77);
+}

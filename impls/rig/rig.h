@@ -1,0 +1,64 @@
+// rig -- the C side of the contract: what every implementation shares and none is measured by.
+//
+// Options, the clock, metrics, the work ledger, and how to die. Nothing here schedules, blocks, multiplexes
+// or allocates for the model under test. docs/CONTRACT.md says what each piece is for.
+#ifndef RIG_H
+#define RIG_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// --- Options: `--name=value` only ------------------------------------------------------------------------
+
+enum rig_kind { RIG_INTEGER, RIG_REAL, RIG_TEXT, RIG_ADDRESS };
+
+struct rig_option {
+    const char *name;
+    enum rig_kind kind;
+    void *value;        // uint64_t *, double *, const char ** (may hold NULL) or struct sockaddr_in *
+                        // (ADDRESS:PORT, IPv4, numeric); holds the default beforehand
+    double least, most; // inclusive; for RIG_INTEGER and RIG_REAL
+    const char *means;  // for --help
+};
+
+// Fills in the values, once all are known to be good. Anything else than known options with good values ends
+// the program: usage on stderr, exit 2. `--help` prints the usage on stdout and exits 0. The table ends with
+// a NULL name.
+void rig_options(int argc, char **argv, const struct rig_option *table);
+
+// --- Time ------------------------------------------------------------------------------------------------
+
+uint64_t rig_now_ns(void); // CLOCK_MONOTONIC, nanoseconds
+
+// --- Metrics: lines `name value unit` appended to $COROBENCH_METRICS, when that is set ---------------------
+
+void rig_metric(const char *name, uint64_t value, const char *unit);
+
+// Appends `peak_rss_bytes`: this process's own high-water mark (VmHWM).
+void rig_metric_peak_rss(void);
+
+// The work ledger: how many of its units of concurrency a model created, and how many lived at once. The
+// driver compares it with what the scenario ordered. Safe to use from several threads.
+struct rig_ledger {
+    const char *name; // "threads", "processes", "coroutines", "connections"
+    atomic_uint_fast64_t created, live, peak;
+};
+
+void rig_ledger_open(struct rig_ledger *ledger);   // one more lives
+void rig_ledger_close(struct rig_ledger *ledger);  // one less
+void rig_ledger_report(struct rig_ledger *ledger); // NAME_created and NAME_peak
+
+// --- Endings ---------------------------------------------------------------------------------------------
+
+// "PROGRAM: cannot accept: Too many open files" (errno's text when it is not 0) and exit 1. For set-up;
+// the failure of a single connection is handled, not died of.
+_Noreturn void rig_die(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// The same without errno, exit 2: the user asked for what cannot be.
+_Noreturn void rig_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// Exit 77: this machine cannot run it (no io_uring, say).
+_Noreturn void rig_cannot_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
