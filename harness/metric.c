@@ -1,0 +1,115 @@
+#include "metric.h"
+
+#include "nearest.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define L BETTER_LOWER
+#define H BETTER_HIGHER
+#define N BETTER_NEITHER
+
+static const struct metric table[METRIC_COUNT] = {
+    [METRIC_WALL_NS] = {"wall_ns", "ns", L, "whole program from start to exit, by hyperfine"},
+    [METRIC_ELAPSED_NS] = {"elapsed_ns", "ns", L,
+                           "inner work, from first event to last answer, by the program"},
+    [METRIC_OPERATIONS] = {"operations", "count", N,
+                           "operations in elapsed_ns, as the workload defines them"},
+    [METRIC_NS_PER_OPERATION] = {"ns_per_operation", "ns", L, "elapsed_ns divided by operations"},
+    [METRIC_OPERATIONS_PER_SECOND] = {"operations_per_second", "1/s", H,
+                                      "operations divided by elapsed time"},
+    [METRIC_USER_CPU_NS] = {"user_cpu_ns", "ns", L, "user CPU time of the whole program, by hyperfine"},
+    [METRIC_SYSTEM_CPU_NS] = {"system_cpu_ns", "ns", L, "system CPU time of the whole program, by hyperfine"},
+    [METRIC_PEAK_RSS_BYTES] = {"peak_rss_bytes", "bytes", L, "the program's own high-water mark of memory"},
+    [METRIC_MESSAGES] = {"messages", "count", N, "messages that came back whole and right in the window"},
+    [METRIC_WINDOW_NS] = {"window_ns", "ns", N, "length of the measured window that really passed"},
+    [METRIC_MESSAGES_PER_SECOND] = {"messages_per_second", "1/s", H, "messages divided by the window"},
+    [METRIC_BYTES_PER_SECOND] = {"bytes_per_second", "bytes/s", H,
+                                 "echoed payload bytes divided by the window"},
+    [METRIC_SERVER_CPU_NS_PER_MESSAGE] = {"server_cpu_ns_per_message", "ns", L,
+                                          "CPU time of all the server's tasks, kernel included, per message"},
+    [METRIC_SERVER_USER_NS_PER_MESSAGE] =
+        {"server_user_ns_per_message", "ns", L,
+         "the part of server_cpu_ns_per_message spent in the program itself"},
+    [METRIC_SERVER_SYSTEM_NS_PER_MESSAGE] = {"server_system_ns_per_message", "ns", L,
+                                             "the part of server_cpu_ns_per_message spent in the kernel"},
+    [METRIC_CLIENT_CPU_NS_PER_MESSAGE] = {"client_cpu_ns_per_message", "ns", N,
+                                          "CPU time of the load generator per message"},
+    [METRIC_SERVER_BUSY_FRACTION] = {"server_busy_fraction", "fraction", N,
+                                     "the server's CPU time divided by the time its CPUs had"},
+    [METRIC_CLIENT_BUSY_FRACTION] = {"client_busy_fraction", "fraction", N,
+                                     "the load generator's CPU time divided by the time that passed"},
+    [METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE] = {"server_voluntary_switches_per_message", "count", L,
+                                                      "context switches because a task waited, per message"},
+    [METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE] =
+        {"server_involuntary_switches_per_message", "count", L,
+         "context switches because a task was preempted, per message"},
+    [METRIC_SERVER_RSS_BYTES] = {"server_rss_bytes", "bytes", L,
+                                 "resident memory of the server, all processes"},
+    [METRIC_SERVER_PSS_BYTES] = {"server_pss_bytes", "bytes", L,
+                                 "the same with shared pages counted once among those that share them"},
+    [METRIC_SERVER_PROCESSES] = {"server_processes", "count", N, "processes of the server under load"},
+    [METRIC_SERVER_THREADS] = {"server_threads", "count", N,
+                               "threads of the server under load, all processes"},
+    [METRIC_SERVER_DESCRIPTORS] = {"server_descriptors", "count", N, "open descriptors, all processes"},
+    [METRIC_CONNECT_NS] = {"connect_ns", "ns", L,
+                           "from the first connect to the last connection established"},
+    [METRIC_LATENCY_P25_NS] = {"latency_p25_ns", "ns", L, "latency that 25% of the messages do not exceed"},
+    [METRIC_LATENCY_P50_NS] = {"latency_p50_ns", "ns", L, "latency that half of the messages do not exceed"},
+    [METRIC_LATENCY_P75_NS] = {"latency_p75_ns", "ns", L, "latency that 75% of the messages do not exceed"},
+    [METRIC_LATENCY_P90_NS] = {"latency_p90_ns", "ns", L, "latency that 90% of the messages do not exceed"},
+    [METRIC_LATENCY_P99_NS] = {"latency_p99_ns", "ns", L, "latency that 99% of the messages do not exceed"},
+    [METRIC_LATENCY_P99_9_NS] = {"latency_p99_9_ns", "ns", L,
+                                 "latency that 99.9% of the messages do not exceed"},
+    [METRIC_LATENCY_P99_99_NS] = {"latency_p99_99_ns", "ns", L,
+                                  "latency that 99.99% of the messages do not exceed"},
+    [METRIC_LATENCY_MAX_NS] = {"latency_max_ns", "ns", L, "the longest latency seen"},
+    [METRIC_WARMUP_MESSAGES_PER_SECOND] = {"warmup_messages_per_second", "1/s", N,
+                                           "rate during the warm-up, to compare with messages_per_second"},
+    [METRIC_MESSAGES_PER_CONNECTION_MIN] = {"messages_per_connection_min", "count", H,
+                                            "messages of the connection that got fewest"},
+    [METRIC_MESSAGES_PER_CONNECTION_MAX] = {"messages_per_connection_max", "count", N,
+                                            "messages of the connection that got most"},
+    [METRIC_JAIN_INDEX] = {"jain_index", "fraction", H,
+                           "Jain's fairness over connections: 1 when all got the same number of messages"},
+    [METRIC_UNFINISHED_MESSAGES] = {"unfinished_messages", "count", L,
+                                    "messages still out at the end of the run"},
+    [METRIC_ERRORS_OURS] = {"errors_ours", "count", L, "errors of the load generator's own making"},
+    [METRIC_ERRORS_THEIRS] = {"errors_theirs", "count", L,
+                              "errors of the server: refused, reset, early end, wrong bytes, time-outs"},
+    [METRIC_CONNECTIONS_ACCEPTED] = {"connections_accepted", "count", N,
+                                     "ledger: connections the server accepted"},
+    [METRIC_THREADS_CREATED] = {"threads_created", "count", N, "ledger: threads the model created"},
+    [METRIC_THREADS_PEAK] = {"threads_peak", "count", N, "ledger: most of its threads alive at once"},
+    [METRIC_PROCESSES_CREATED] = {"processes_created", "count", N, "ledger: processes the model created"},
+    [METRIC_PROCESSES_PEAK] = {"processes_peak", "count", N, "ledger: most of its processes alive at once"},
+    [METRIC_COROUTINES_CREATED] = {"coroutines_created", "count", N, "ledger: coroutines the model created"},
+    [METRIC_COROUTINES_PEAK] = {"coroutines_peak", "count", N,
+                                "ledger: most of its coroutines alive at once"},
+};
+
+#undef L
+#undef H
+#undef N
+
+const struct metric *metric_get(enum metric_id id)
+{
+    assert(id < METRIC_COUNT);
+    return &table[id];
+}
+
+int metric_find(const char *name)
+{
+    for (int i = 0; i < METRIC_COUNT; i++)
+        if (strcmp(table[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+const char *metric_nearest(const char *name)
+{
+    const char *names[METRIC_COUNT];
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        names[i] = table[i].name;
+    return nearest_word(name, names, METRIC_COUNT);
+}

@@ -1,0 +1,83 @@
+// metric -- every quantity that a sample can hold: its name, unit, direction and meaning.
+//
+// The list is the only one: samples, summaries, plots and reports look names up here, and docs/SCHEMA.md
+// shows the same table (a test compares the two). A name carries its unit.
+#ifndef COROBENCH_METRIC_H
+#define COROBENCH_METRIC_H
+
+#include <stddef.h>
+
+enum better { BETTER_NEITHER, BETTER_LOWER, BETTER_HIGHER };
+
+// Index into the table and into the values of a sample.
+enum metric_id {
+    // Whole programs
+    METRIC_WALL_NS,
+    METRIC_ELAPSED_NS,
+    METRIC_OPERATIONS,
+    METRIC_NS_PER_OPERATION,
+    METRIC_OPERATIONS_PER_SECOND,
+    METRIC_USER_CPU_NS,
+    METRIC_SYSTEM_CPU_NS,
+    METRIC_PEAK_RSS_BYTES,
+    // Servers under load
+    METRIC_MESSAGES,
+    METRIC_WINDOW_NS,
+    METRIC_MESSAGES_PER_SECOND,
+    METRIC_BYTES_PER_SECOND,
+    METRIC_SERVER_CPU_NS_PER_MESSAGE,
+    METRIC_SERVER_USER_NS_PER_MESSAGE,
+    METRIC_SERVER_SYSTEM_NS_PER_MESSAGE,
+    METRIC_CLIENT_CPU_NS_PER_MESSAGE,
+    METRIC_SERVER_BUSY_FRACTION,
+    METRIC_CLIENT_BUSY_FRACTION,
+    METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE,
+    METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE,
+    METRIC_SERVER_RSS_BYTES,
+    METRIC_SERVER_PSS_BYTES,
+    METRIC_SERVER_PROCESSES,
+    METRIC_SERVER_THREADS,
+    METRIC_SERVER_DESCRIPTORS,
+    METRIC_CONNECT_NS,
+    METRIC_LATENCY_P25_NS,
+    METRIC_LATENCY_P50_NS,
+    METRIC_LATENCY_P75_NS,
+    METRIC_LATENCY_P90_NS,
+    METRIC_LATENCY_P99_NS,
+    METRIC_LATENCY_P99_9_NS,
+    METRIC_LATENCY_P99_99_NS,
+    METRIC_LATENCY_MAX_NS,
+    METRIC_WARMUP_MESSAGES_PER_SECOND,
+    METRIC_MESSAGES_PER_CONNECTION_MIN,
+    METRIC_MESSAGES_PER_CONNECTION_MAX,
+    METRIC_JAIN_INDEX,
+    METRIC_UNFINISHED_MESSAGES,
+    METRIC_ERRORS_OURS,
+    METRIC_ERRORS_THEIRS,
+    // The work ledger: what the model created, as the implementation itself reports it
+    METRIC_CONNECTIONS_ACCEPTED,
+    METRIC_THREADS_CREATED,
+    METRIC_THREADS_PEAK,
+    METRIC_PROCESSES_CREATED,
+    METRIC_PROCESSES_PEAK,
+    METRIC_COROUTINES_CREATED,
+    METRIC_COROUTINES_PEAK,
+    METRIC_COUNT
+};
+
+struct metric {
+    const char *name; // "latency_p99_ns"
+    const char *unit; // "ns", "bytes", "count", "1/s", "fraction"
+    enum better better;
+    const char *means; // one sentence, for docs and reports
+};
+
+const struct metric *metric_get(enum metric_id id);
+
+// The id of a name, or -1.
+int metric_find(const char *name);
+
+// The known name nearest to a misspelt one, or NULL when none is near.
+const char *metric_nearest(const char *name);
+
+#endif

@@ -1,0 +1,127 @@
+#include "workload.h"
+
+#include "nearest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct axis dispatch_axes[] = {
+    {"lines", "lines", AXIS_INTEGER, true, 1, 1e9, NULL, "1000000", "lines sent by the source"},
+    {"depth", "filters in a row", AXIS_INTEGER, true, 1, 64, NULL, "1", "filters in a row in each branch"},
+    {"fanout", "branches", AXIS_INTEGER, true, 1, 64, NULL, "1", "branches that get every line"},
+    {"match", "share of lines that match", AXIS_REAL, true, 0, 1, NULL, "1",
+     "share of the lines that contain the word the filters look for"},
+};
+
+static const char *const echo_loads[] = {"closed", "blast", NULL};
+
+static const struct axis echo_axes[] = {
+    {"connections", "connections", AXIS_INTEGER, false, 1, 19000, NULL, "100", "connections open at once"},
+    {"message_bytes", "bytes", AXIS_INTEGER, false, 1, 65536, NULL, "1024", "size of one message"},
+    {"depth", "messages in flight", AXIS_INTEGER, false, 1, 64, NULL, "1",
+     "messages in flight on each connection"},
+    {"load", "", AXIS_WORD, false, 0, 0, echo_loads, "closed",
+     "closed: every connection keeps `depth` messages in flight; blast: three clients, each with one message "
+     "in flight on a connection picked at random"},
+};
+
+enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all that a run can tell apart
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const struct workload workloads[] = {
+    {"dispatch", WORKLOAD_BATCH, dispatch_axes, COUNT(dispatch_axes), METRIC_NS_PER_OPERATION,
+     "sending lines through filters into sinks: objects against coroutines"},
+    {"echo", WORKLOAD_SERVER, echo_axes, COUNT(echo_axes), METRIC_SERVER_CPU_NS_PER_MESSAGE,
+     "a server that sends back what it gets"},
+};
+
+const struct workload *workload_at(size_t index)
+{
+    return index < COUNT(workloads) ? &workloads[index] : NULL;
+}
+
+const struct workload *workload_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT(workloads); i++)
+        if (strcmp(workloads[i].name, name) == 0)
+            return &workloads[i];
+    return NULL;
+}
+
+const struct axis *workload_axis(const struct workload *workload, const char *name)
+{
+    for (size_t i = 0; i < workload->axis_count; i++)
+        if (strcmp(workload->axes[i].name, name) == 0)
+            return &workload->axes[i];
+    return NULL;
+}
+
+size_t axis_index(const struct workload *workload, const struct axis *axis)
+{
+    return (size_t)(axis - workload->axes);
+}
+
+bool workload_measures(const struct workload *workload, enum metric_id metric)
+{
+    bool is_server = workload->kind == WORKLOAD_SERVER;
+    if (metric < METRIC_MESSAGES)
+        return !is_server || metric == METRIC_PEAK_RSS_BYTES;
+    return is_server || metric >= METRIC_THREADS_CREATED; // the ledger is everybody's
+}
+
+static int check_word(const struct axis *axis, const char *value, struct error *error)
+{
+    size_t count = 0;
+    for (; axis->words[count]; count++)
+        if (strcmp(axis->words[count], value) == 0)
+            return 0;
+    char *hint = nearest_or_all(value, axis->words, count);
+    error_set(error, "unknown value '%.60s' for axis '%s'%s", value, axis->name, hint);
+    free(hint);
+    return -1;
+}
+
+// Whether the text is a number in its one canonical form.
+static bool is_canonical(const struct axis *axis, const char *value)
+{
+    size_t digits = strspn(value, "0123456789");
+    if (digits == 0 || (digits > 1 && value[0] == '0') || strlen(value) > DIGITS_MOST)
+        return false;
+    if (value[digits] == '\0')
+        return true;
+    if (axis->type != AXIS_REAL || value[digits] != '.')
+        return false;
+    const char *fraction = value + digits + 1;
+    size_t length = strlen(fraction);
+    return length > 0 && strspn(fraction, "0123456789") == length && fraction[length - 1] != '0';
+}
+
+// " (write 0.5)" for a value that is right but for its form, say .50; else "".
+static const char *form_hint(const struct axis *axis, const char *value, char text[64])
+{
+    char plain[32], *end;
+    double number = strtod(value, &end);
+    text[0] = '\0';
+    if (end == value || *end != '\0' || !(number >= axis->least && number <= axis->most))
+        return text;
+    snprintf(plain, sizeof plain, "%.15g", number);
+    if (is_canonical(axis, plain))
+        snprintf(text, 64, " (write %s)", plain);
+    return text;
+}
+
+int axis_check(const struct axis *axis, const char *value, struct error *error)
+{
+    if (axis->type == AXIS_WORD)
+        return check_word(axis, value, error);
+    char hint[64];
+    const char *kind = axis->type == AXIS_INTEGER ? "a whole number" : "a number";
+    double number = is_canonical(axis, value) ? strtod(value, NULL) : NAN;
+    if (!(number >= axis->least && number <= axis->most))
+        return error_set(error, "axis '%s' takes %s from %.0f to %.0f, not '%.60s'%s", axis->name, kind,
+                         axis->least, axis->most, value, form_hint(axis, value, hint));
+    return 0;
+}

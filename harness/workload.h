@@ -1,0 +1,55 @@
+// workload -- what corobench knows of each workload: its kind, its axes, the metric that ranks.
+//
+// A workload is one contract that many implementations perform. The axes of a scenario are checked against
+// this table; those marked `option` are handed to the program as `--NAME=VALUE`, the others steer the load.
+#ifndef COROBENCH_WORKLOAD_H
+#define COROBENCH_WORKLOAD_H
+
+#include "error.h"
+#include "metric.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum workload_kind {
+    WORKLOAD_BATCH,  // runs to the end of its input and prints an answer
+    WORKLOAD_SERVER, // serves until SIGTERM; the load generator measures
+};
+
+enum axis_type { AXIS_INTEGER, AXIS_REAL, AXIS_WORD };
+
+struct axis {
+    const char *name; // as in scenarios, flags and reports
+    const char *unit; // for plot labels, say "connections" or "bytes"
+    enum axis_type type;
+    bool option;              // passed to the program as --name=value
+    double least, most;       // inclusive; for AXIS_INTEGER and AXIS_REAL
+    const char *const *words; // NULL-terminated; for AXIS_WORD
+    const char *fallback;     // the value where a scenario names none
+    const char *means;        // one sentence
+};
+
+struct workload {
+    const char *name;
+    enum workload_kind kind;
+    const struct axis *axes;
+    size_t axis_count;
+    enum metric_id rank; // default ranking metric
+    const char *means;   // one sentence
+};
+
+const struct workload *workload_find(const char *name);                              // or NULL
+const struct workload *workload_at(size_t index);                                    // or NULL past the last
+const struct axis *workload_axis(const struct workload *workload, const char *name); // or NULL
+size_t axis_index(const struct workload *workload, const struct axis *axis);
+
+// Whether runs of the workload can measure the metric at all. Where a program does not report it, or the
+// kernel does not tell, samples go without it nevertheless.
+bool workload_measures(const struct workload *workload, enum metric_id metric);
+
+// Checks one value (its text as the user wrote it) against the axis; the sentence in `error` says what is
+// allowed. Equal numbers have equal texts: decimal, without sign, exponent,
+// needless zeros or point.
+int axis_check(const struct axis *axis, const char *value, struct error *error);
+
+#endif
