@@ -1,0 +1,119 @@
+// scenario -- a question, read from a YAML file and checked whole before anything runs.
+//
+// Everything wrong with a file is reported as "FILE:LINE:COLUMN: message", with the nearest valid word
+// where there is one. docs/SCHEMA.md lists the keys.
+#ifndef COROBENCH_SCENARIO_H
+#define COROBENCH_SCENARIO_H
+
+#include "error.h"
+#include "vec.h"
+#include "workload.h"
+
+#include <stdint.h>
+
+enum placement {
+    PLACEMENT_SPLIT,  // server and load generator on disjoint CPUs
+    PLACEMENT_SHARED, // all CPUs to both
+    PLACEMENT_SAME,   // both on one CPU
+};
+
+enum plot_kind {
+    PLOT_RANKING,     // bars with intervals, one group a point
+    PLOT_LINES,       // y over an axis, a line an implementation
+    PLOT_PERCENTILES, // latency percentile curves
+    PLOT_SAMPLES,     // the distribution of the runs behind each median
+};
+
+#define SCENARIO_POINTS_MOST 10000 // what the axes of one scenario may multiply to
+
+struct scenario_plot {
+    enum plot_kind kind;
+    const struct axis *x; // PLOT_LINES
+    enum metric_id y;     // PLOT_LINES, PLOT_RANKING, PLOT_SAMPLES (default: the rank)
+};
+
+// The values of one axis, as written; one value is a fixed axis, more are swept.
+struct scenario_axis {
+    const struct axis *axis;
+    struct strings values;
+};
+
+// An old figure of a claim: `python_twisted: 420.7 s`.
+struct claim_figure {
+    char *name; // of the implementation
+    double value;
+    char *unit;
+};
+
+// `python_threads < python_generators`: the left side's ranking metric is better. Faster is meant by "<"
+// whatever the metric's direction.
+struct claim_relation {
+    char *left, *right;
+};
+
+struct claim {
+    char *id, *text;
+    struct VEC(struct claim_figure) then;
+    struct VEC(struct claim_relation) holds;
+};
+
+// Where in the file something stands, for errors found later (1-based).
+struct scenario_place {
+    unsigned line, column;
+};
+
+struct contrast {
+    char *left, *right; // left's ratio is to right
+    struct scenario_place place;
+};
+
+struct scenario {
+    char *path; // as given
+    char *name; // the file's name without folder and .yaml; of a copy named scenario.yaml, its folder's
+    char *title, *question;
+    const struct workload *workload;
+    // Names, globs and "model: WORD"; one that starts with "!" takes out what those before it chose.
+    struct strings patterns;
+    struct VEC(struct scenario_place) pattern_places; // one for each pattern
+    // All axes of the workload, in the workload's order; those the file does not name have their fallback.
+    struct VEC(struct scenario_axis) axes;
+    uint64_t duration_ns, warmup_ns, deadline_ns;
+    enum placement placement;
+    unsigned rounds_min; // 0: as many as the declared comparisons need for a verdict (the plan computes it)
+    unsigned rounds_max; // 0: as rounds_min
+    struct scenario_place rounds_place; // of rounds.min, else of rounds, else of the whole
+    double precision;   // wanted relative width of every interval of the ranking metric; 0: none
+    uint64_t budget_ns; // no further round beyond rounds_min starts after it; 0: none
+    double equivalence; // 0.03: within 3% either way is "equivalent"
+    char *baseline;
+    struct scenario_place baseline_place;
+    struct VEC(struct contrast) contrasts;
+    enum metric_id rank;
+    struct VEC(struct scenario_plot) plots;
+    struct VEC(struct claim) claims;
+};
+
+// Reads and checks a file. Whether the implementations it names exist is for the plan to say. On failure
+// *scenario is empty.
+int scenario_load(struct scenario *scenario, const char *path, struct error *error);
+
+// The same of bytes at hand; `path` names them in errors and gives the scenario its name.
+int scenario_parse(struct scenario *scenario, const char *path, const void *bytes, size_t length,
+                   struct error *error);
+void scenario_release(struct scenario *scenario);
+
+// Replaces an axis's values from the command line: "connections=1,10". The sentence in `error` names the
+// flag instead of a place in the file.
+int scenario_set_axis(struct scenario *scenario, const char *assignment, struct error *error);
+
+const char *placement_word(enum placement placement);
+const char *plot_kind_word(enum plot_kind kind);
+
+// "500ms", "1.5s", "60s", "2m", "250us", "80ns", "1h" to nanoseconds: below 1000h, and a whole number of
+// nanoseconds.
+int duration_parse(const char *text, uint64_t *duration_ns, struct error *error);
+
+// "3%" or "0.03" to 0.03; from 0 to 1.
+int fraction_parse(const char *text, double *fraction, struct error *error);
+
+#endif
