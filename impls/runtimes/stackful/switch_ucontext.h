@@ -1,0 +1,52 @@
+// switch_ucontext -- the same exchange by getcontext(3) and its kin, for processors without one of our own.
+//
+// swapcontext also exchanges the signal mask, which is a system call: about a hundred times slower.
+#ifndef STACKFUL_SWITCH_UCONTEXT_H
+#define STACKFUL_SWITCH_UCONTEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+struct stackful_context {
+    ucontext_t *suspended; // on the stack of whoever is suspended, or `first`
+    void *value;           // on its way
+    void (*entry)(void *value);
+    ucontext_t first;
+};
+
+// makecontext hands over ints only, so the pointer travels in two.
+static inline void stackful_context_start(unsigned high, unsigned low)
+{
+    struct stackful_context *context =
+        (struct stackful_context *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low); // NOLINT: see above
+    context->entry(context->value);
+}
+
+// See switch_x86_64.h.
+static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
+                                         void (*entry)(void *value))
+{
+    context->entry = entry;
+    context->suspended = &context->first;
+    getcontext(&context->first);
+    context->first.uc_stack.ss_sp = low;
+    context->first.uc_stack.ss_size = (size_t)((char *)top - (char *)low);
+    context->first.uc_link = NULL;
+    uintptr_t address = (uintptr_t)context;
+    makecontext(&context->first, (void (*)(void))stackful_context_start, 2, (unsigned)(address >> 16 >> 16),
+                (unsigned)address);
+}
+
+// Not inlined: each place would take a kilobyte of its function's frame, all the time.
+static __attribute__((noinline, unused)) void *stackful_exchange(struct stackful_context *context,
+                                                                 void *value)
+{
+    ucontext_t here, *there = context->suspended;
+    context->suspended = &here;
+    context->value = value;
+    swapcontext(&here, there);
+    return context->value;
+}
+
+#endif
