@@ -1,0 +1,72 @@
+"""dispatch_rig -- what the Python implementations of dispatch share: the same as dispatch.h and main.c.
+
+An implementation hands `main` its function run(input), which sends the lines through what it builds and
+returns how many reached each sink.
+"""
+
+import itertools
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../rig"))
+import corobench_rig as rig  # noqa: E402
+
+PERIOD = 65536
+PATTERN = "python"
+MATCHING, OTHER = "python is nice", "parrot is nice"
+
+OPTIONS = [
+    rig.Integer("lines", 1000000, 1, 1000000000, "lines to send"),
+    rig.Integer("depth", 1, 1, 64, "filters in a row in each branch"),
+    rig.Integer("fanout", 1, 1, 64, "branches that get every line"),
+    rig.Real("match", 1.0, 0, 1, "share of the lines that contain 'python'"),
+]
+
+coroutines = rig.Ledger("coroutines")
+
+
+class Input:
+    """lines: what to send, to be iterated once; depth: filters in a row; fanout: rows."""
+
+    def __init__(self, options):
+        self.depth, self.fanout = options.depth, options.fanout
+        self.lines = itertools.islice(itertools.cycle(_table(options.match)), options.lines)
+
+
+def _mix(value):
+    """The output function of splitmix64."""
+    mask = (1 << 64) - 1
+    value = (value + 0x9E3779B97F4A7C15) & mask
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & mask
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB & mask
+    return value ^ (value >> 31)
+
+
+def _table(match):
+    scaled = match * 2.0**32
+    threshold = int(scaled) + (scaled % 1 >= 0.5)
+    if threshold in (0, 1 << 32):
+        return [MATCHING if threshold else OTHER]
+    return [MATCHING if _mix(i) >> 32 < threshold else OTHER for i in range(PERIOD)]
+
+
+def _report(elapsed_ns, operations):
+    rig.metric("elapsed_ns", elapsed_ns, "ns")
+    rig.metric("operations", operations, "count")
+    rig.peak_rss()
+    if coroutines.created:
+        coroutines.report()
+
+
+def main(run):
+    options = rig.options(OPTIONS)
+    given = Input(options)
+    start = rig.now_ns()
+    sinks = run(given)
+    elapsed_ns = rig.now_ns() - start
+    try:
+        print("".join(f"sink={i} lines={lines}\n" for i, lines in enumerate(sinks)), end="", flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
+        rig.die(f"cannot print the answer: {error.strerror}")
+    _report(elapsed_ns, options.lines)

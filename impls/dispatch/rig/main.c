@@ -1,0 +1,48 @@
+// The main of every C implementation of dispatch.
+#include "dispatch.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static void print_answer(const uint64_t *sinks, unsigned fanout)
+{
+    for (unsigned row = 0; row < fanout; row++)
+        printf("sink=%u lines=%" PRIu64 "\n", row, sinks[row]);
+    if (fflush(stdout) != 0)
+        rig_die("cannot print the answer");
+}
+
+static void report(uint64_t elapsed_ns, uint64_t operations)
+{
+    rig_metric("elapsed_ns", elapsed_ns, "ns");
+    rig_metric("operations", operations, "count");
+    rig_metric_peak_rss();
+    struct rig_ledger *ledgers[] = {&dispatch_coroutines, &dispatch_threads, &dispatch_processes, NULL};
+    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
+        if (atomic_load(&(*ledger)->created) > 0)
+            rig_ledger_report(*ledger);
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t lines = 1000000, depth = 1, fanout = 1;
+    double match = 1;
+    const struct rig_option options[] = {
+        {"lines", RIG_INTEGER, &lines, 1, 1e9, "lines to send"},
+        {"depth", RIG_INTEGER, &depth, 1, DISPATCH_DEPTH_MOST, "filters in a row in each branch"},
+        {"fanout", RIG_INTEGER, &fanout, 1, DISPATCH_FANOUT_MOST, "branches that get every line"},
+        {"match", RIG_REAL, &match, 0, 1, "share of the lines that contain 'python'"},
+        {0},
+    };
+    rig_options(argc, argv, options);
+
+    struct dispatch_input input = {.lines = lines, .depth = (unsigned)depth, .fanout = (unsigned)fanout};
+    dispatch_input_lines(&input, match);
+    uint64_t sinks[DISPATCH_FANOUT_MOST] = {0};
+    uint64_t start = rig_now_ns();
+    dispatch_run(&input, sinks);
+    uint64_t end = rig_now_ns();
+    print_answer(sinks, input.fanout);
+    report(end - start, lines);
+    return 0;
+}
