@@ -1,0 +1,193 @@
+// echo/coroutine_stackful -- one stackful coroutine per connection on an epoll loop, code as if it blocked
+// model: coroutine-stackful
+// runtime: stackful
+// class: idiomatic
+// limits: connections<=19000
+// traits: non-blocking, level-triggered
+//
+// The session below is word for word that of echo/thread: the control flow of a thread at the price of an
+// event loop. What makes it so is under receive, send_all and accept_one: where a thread would sleep in the
+// kernel, a coroutine tells epoll what it waits for and yields to the scheduler, from within nested calls,
+// which generators cannot (Beazley 2009, slides 170-187, who needs a trampoline for it). The scheduler
+// resumes it when epoll says that it can go on.
+//
+// His tasks wait before every operation (slides 165-166: a trap, then recv). Here they try first and wait
+// only if they have to, since most of the time they need not.
+#include "echo.h"
+#include "stackful.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { EVENTS_AT_ONCE = 512 };
+
+// --- The scheduler: who waits for what, and whose turn it is
+// -------------------------------------------------
+
+struct task {
+    struct stackful *coroutine;
+    void (*body)(int descriptor);
+    int descriptor;
+    uint32_t watched;             // the events that epoll watches its descriptor for
+    bool drained;                 // the last recv took all there was
+    struct task *previous, *next; // in the ring of all tasks
+};
+
+static struct task tasks = {.previous = &tasks, .next = &tasks};
+static struct task *running;
+static int epoll = -1;
+static bool serving = true;
+static struct rig_ledger coroutines = {.name = "coroutines"};
+
+static int watch(int operation, struct task *task, uint32_t events)
+{
+    task->watched = events;
+    return epoll_ctl(epoll, operation, task->descriptor,
+                     &(struct epoll_event){.events = events, .data.ptr = task});
+}
+
+// Suspends the running task until its descriptor is ready. A task waits for the same thing nearly always, so
+// epoll has rarely to be told.
+static void wait_until(uint32_t events)
+{
+    if (running->watched != events)
+        watch(EPOLL_CTL_MOD, running, events);
+    stackful_yield(NULL);
+}
+
+static void *task_main(void *first, void *argument)
+{
+    (void)first;
+    struct task *task = argument;
+    task->body(task->descriptor);
+    return NULL;
+}
+
+static void task_end(struct task *task)
+{
+    task->previous->next = task->next;
+    task->next->previous = task->previous;
+    stackful_destroy(task->coroutine);
+    free(task);
+}
+
+// Runs a task until it waits or ends. The one that was running, if any, goes on afterwards.
+static void task_resume(struct task *task)
+{
+    struct task *resumer = running;
+    running = task;
+    stackful_send(task->coroutine, NULL);
+    running = resumer;
+    if (stackful_ended(task->coroutine))
+        task_end(task);
+}
+
+// Starts a task on a descriptor. Returns -1 if there is no memory for it.
+static int task_start(void (*body)(int descriptor), int descriptor)
+{
+    struct task *task = malloc(sizeof *task);
+    if (!task)
+        return -1;
+    *task = (struct task){.body = body, .descriptor = descriptor, .previous = tasks.previous, .next = &tasks};
+    task->coroutine = stackful_create(task_main, task, NULL);
+    if (!task->coroutine || watch(EPOLL_CTL_ADD, task, EPOLLIN) < 0) {
+        stackful_destroy(task->coroutine);
+        free(task);
+        return -1;
+    }
+    task->previous->next = task->next->previous = task;
+    task_resume(task);
+    return 0;
+}
+
+// --- Calls that seem to block
+// --------------------------------------------------------------------------------
+
+static ssize_t receive(int connection, char *buffer, size_t size)
+{
+    // A recv that brought less than the buffer holds has emptied the socket: trying again would only bring
+    // EAGAIN. Should something have come in the meantime, level-triggered epoll reports it all the same.
+    if (running->drained)
+        wait_until(EPOLLIN);
+    ssize_t received;
+    while ((received = recv(connection, buffer, size, 0)) < 0 && errno == EAGAIN)
+        wait_until(EPOLLIN);
+    running->drained = received < (ssize_t)size;
+    return received;
+}
+
+static int send_all(int connection, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t sent = send(connection, bytes, length, 0);
+        if (sent < 0 && errno != EAGAIN)
+            return -1;
+        if (sent < 0) {
+            wait_until(EPOLLOUT);
+            continue;
+        }
+        bytes += sent;
+        length -= (size_t)sent;
+    }
+    return 0;
+}
+
+static int accept_one(int listener)
+{
+    int connection;
+    while ((connection = echo_accept(listener, SOCK_NONBLOCK)) < 0 && errno == EAGAIN)
+        wait_until(EPOLLIN);
+    return connection;
+}
+
+// --- The server, as if each task were alone
+// ------------------------------------------------------------------
+
+static void session(int connection)
+{
+    char buffer[ECHO_BUFFER_BYTES];
+    ssize_t received;
+    while ((received = receive(connection, buffer, sizeof buffer)) > 0)
+        if (send_all(connection, buffer, (size_t)received) < 0)
+            break;
+    close(connection);
+}
+
+static void session_task(int connection)
+{
+    rig_ledger_open(&coroutines);
+    session(connection);
+    rig_ledger_close(&coroutines);
+}
+
+static void server_task(int listener)
+{
+    int connection;
+    while ((connection = accept_one(listener)) >= 0)
+        if (task_start(session_task, connection) < 0)
+            close(connection); // no memory for one more stack: this peer is one too many
+    serving = false;
+}
+
+int echo_serve(int listener, const struct echo_options *options)
+{
+    (void)options;
+    echo_set_nonblocking(listener);
+    epoll = epoll_create1(EPOLL_CLOEXEC);
+    if (epoll < 0 || task_start(server_task, listener) < 0)
+        rig_die("cannot start the scheduler");
+    while (serving) {
+        struct epoll_event ready[EVENTS_AT_ONCE];
+        int count = epoll_wait(epoll, ready, EVENTS_AT_ONCE, -1); // -1 is EINTR: wait again
+        for (int i = 0; i < count; i++)
+            task_resume(ready[i].data.ptr);
+    }
+    while (tasks.next != &tasks)
+        task_end(tasks.next);
+    close(epoll);
+    rig_ledger_report(&coroutines);
+    return 0;
+}
