@@ -1,0 +1,80 @@
+// plan -- the ordered list of runs: rounds over cells, each round in its own seeded order.
+//
+// A cell is one implementation at one point (a value for each axis). The baseline stands in the plan twice,
+// the second time under the name BASELINE~aa: what ratio the same binary gets against itself is the noise
+// floor of the campaign.
+#ifndef COROBENCH_PLAN_H
+#define COROBENCH_PLAN_H
+
+#include "catalog.h"
+#include "scenario.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PLAN_AA_SUFFIX "~aa"
+
+// A value for each axis of the workload, in its order.
+struct point {
+    struct strings values;
+    char *text; // the swept axes only, for people: "connections=10"; "" when nothing is swept
+};
+
+struct points VEC(struct point);
+
+struct cell {
+    size_t implementation; // index into plan->implementations
+    size_t point;          // index into plan->points
+    char *skip;            // why it does not run ("connections<=19000"), or NULL
+};
+
+// An implementation as planned: copied from the catalog, so that a plan read back from a file stands alone.
+struct planned_implementation {
+    char *label; // the row's name in samples and reports; BASELINE~aa for the second baseline
+    char *model, *runtime, *class, *summary;
+    char *program; // what is run
+    char *source;
+    char *hash;    // SHA-256 of the program, hex; "" until the run fills it in
+    char *refused; // why no run of it is made ("has not passed conformance: ..."), or NULL
+    bool is_aa;
+};
+
+struct plan {
+    uint64_t seed;
+    unsigned rounds_min, rounds_max;
+    unsigned rounds_needed; // for any verdict at all
+    size_t comparisons;     // most declared at one point: each cell against the baseline, and the contrasts
+    size_t baseline;        // index into implementations
+    double precision;       // the stop rule's, as in the scenario or on the command line
+    uint64_t budget_ns;
+    char *scenario_path; // of the scenario's file; below the project's root where it lies in there
+    char *flags;         // the command line's changes to it, ready to be typed again: " --set depth=1"; or ""
+    struct VEC(struct planned_implementation) implementations;
+    struct points points;
+    struct VEC(struct cell) cells; // in report order: by point, then as the scenario lists implementations
+};
+
+// Chooses implementations (patterns of the scenario, narrowed by `only`, a glob or NULL; those added by
+// --impls are always in), makes the cells, and sees to it that a verdict is possible: without a rounds_min
+// in the scenario the plan takes as many rounds as the declared comparisons need, and a rounds_min below that
+// is an error that names the number. The baseline always stays in.
+int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,
+              const char *only, uint64_t seed, struct error *error);
+void plan_release(struct plan *plan);
+
+// The order of one round: `order` gets plan->cells.count cell indices, skipped cells included.
+// Depends on the seed, the round and the number of cells only.
+void plan_round_order(const struct plan *plan, unsigned round, size_t *order);
+
+// Whether a cell is run at all: not skipped, and its implementation not refused.
+bool plan_runs_cell(const struct plan *plan, size_t cell);
+size_t plan_cells_run(const struct plan *plan); // how many are
+
+// The planned implementation with this label, or -1.
+long plan_find(const struct plan *plan, const char *label);
+
+json_t *plan_to_json(const struct plan *plan, const struct scenario *scenario); // caller decrefs
+int plan_from_json(struct plan *plan, const json_t *json, const char *path, struct error *error);
+
+#endif

@@ -1,0 +1,55 @@
+// sample -- the measurements of one run, and its line in samples.jsonl.
+#ifndef COROBENCH_SAMPLE_H
+#define COROBENCH_SAMPLE_H
+
+#include "error.h"
+#include "metric.h"
+#include "plan.h"
+
+#include <stddef.h>
+
+#define SAMPLE_SCHEMA_VERSION 1
+
+enum outcome {
+    OUTCOME_OK,
+    OUTCOME_CRASH,        // ended by a signal
+    OUTCOME_TIMEOUT,      // met its deadline
+    OUTCOME_WRONG_ANSWER, // ran to its end with an answer that is not the oracle's, or wrong bytes
+    OUTCOME_FAILED,       // exit status not 0, could not start, left processes behind
+    OUTCOME_INVALID,      // the run went well but the harness cannot stand behind its figures
+    OUTCOME_SKIPPED,      // not run: beyond a limit, or refused
+};
+
+// Which side was the bottleneck.
+enum bound { BOUND_UNKNOWN, BOUND_SERVER, BOUND_CLIENT, BOUND_STALLED };
+
+struct sample {
+    size_t run;      // 0, 1, 2 ... in the order of running
+    unsigned round;  // 0-based
+    size_t position; // in its round
+    size_t cell;     // index into plan->cells
+    char started_at[32];
+    enum outcome outcome;
+    char *reason; // owned; NULL when OUTCOME_OK
+    enum bound bound;
+    double metrics[METRIC_COUNT]; // NAN where not measured
+};
+
+void sample_init(struct sample *sample); // no metric measured
+void sample_release(struct sample *sample);
+
+const char *outcome_word(enum outcome outcome);
+const char *bound_word(enum bound bound);
+
+// The line, newline included; the caller frees it. Metrics that are not finite are left out.
+char *sample_to_line(const struct sample *sample, const struct plan *plan, const struct workload *workload);
+
+// Reads a line back. The cell is found by implementation and axes; a line of another plan is an error.
+int sample_from_line(struct sample *sample, const char *line, const struct plan *plan,
+                     const struct workload *workload, struct error *error);
+
+// Reads an implementation's metrics file (lines `name value unit`) into the sample. Unknown names and other
+// units than the table's are an error with FILE:LINE; a missing file is one, too.
+int sample_read_metrics(struct sample *sample, const char *path, struct error *error);
+
+#endif
