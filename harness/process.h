@@ -1,0 +1,78 @@
+// process -- starting, pinning, waiting for and ending programs. The only place of the harness that forks.
+//
+// process_init forks a keeper: a small process that starts every program on the driver's behalf, adopts
+// the orphans among their descendants (child subreaper), and, when the driver's end of the socket closes
+// (exit, crash, kill -9), kills all that is left and ends. Programs run in the keeper's session, each in a
+// process group of its own: a terminal's Ctrl-C reaches only the driver. They start in the folder and with
+// the environment, CPUs and limits that the driver had at process_init, with every signal at its default
+// and no descriptor but the three standard ones.
+//
+// One thread uses this module. Several programs may run at once.
+#ifndef COROBENCH_PROCESS_H
+#define COROBENCH_PROCESS_H
+
+#include "error.h"
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct process_spec {
+    const char *const *argv;        // NULL-terminated; argv[0] is a path or is searched on PATH
+    const char *const *environment; // NULL-terminated "NAME=VALUE" to add; or NULL
+    int stdout_fd, stderr_fd;       // -1: /dev/null
+    int stdin_fd;                   // 0 or -1: /dev/null. No program gets the driver's own stdin
+    const cpu_set_t *cpus;          // where it may run; NULL: anywhere
+};
+
+enum process_end {
+    PROCESS_EXITED,    // `code` is the exit status
+    PROCESS_SIGNALLED, // `code` is the signal
+    PROCESS_TIMED_OUT, // the deadline came; it is still running
+    PROCESS_STOPPED,   // process_interrupt was called; it is still running
+};
+
+struct process {
+    pid_t pid;  // 0 when there is none
+    bool ended; // then `end` is PROCESS_EXITED or PROCESS_SIGNALLED
+    enum process_end end;
+    int code;
+};
+
+// Starts the keeper. Call once, before any thread is made; again only after process_shutdown, which ends
+// the keeper and everything it started.
+int process_init(struct error *error);
+void process_shutdown(void);
+
+// Starts a program. A program that cannot be executed is an error here, with the reason.
+int process_start(struct process *process, const struct process_spec *spec, struct error *error);
+
+// Waits until the program has ended or the clock (clock_ns) has reached `until_ns` (UINT64_MAX: no limit);
+// returns how it ended. A time that has passed asks without waiting. -1 only when the keeper itself was
+// lost.
+int process_wait(struct process *process, uint64_t until_ns, enum process_end *end, struct error *error);
+
+// Sends a signal to the program, if it still runs; process_signal_all also to all its descendants.
+void process_signal(const struct process *process, int signal);
+void process_signal_all(const struct process *process, int signal);
+
+// Makes a process_wait in progress, and all later ones, return PROCESS_STOPPED for programs that still run.
+// Async-signal-safe.
+void process_interrupt(void);
+
+// Whether process_interrupt was called.
+bool process_interrupted(void);
+
+// Kills whatever the keeper's programs, and they themselves, have left running and waits until it is gone.
+// Returns how many processes there were, or -1 when the keeper was lost or something cannot be killed.
+int process_sweep(struct error *error);
+
+// Convenience: runs to the end and captures stdout (up to 16 MB; more is an error) and, when `errors` is
+// given, stderr. `spec->stdout_fd` and `stderr_fd` are ignored. What outlives the time, or an interrupt, is
+// killed: then `process->end` is PROCESS_TIMED_OUT or PROCESS_STOPPED though it has ended.
+struct strbuf;
+int process_capture(const struct process_spec *spec, uint64_t timeout_ns, struct process *process,
+                    struct strbuf *output, struct strbuf *errors, struct error *error);
+
+#endif

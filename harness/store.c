@@ -1,0 +1,175 @@
+#include "store.h"
+
+#include "memory.h"
+#include "strbuf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *store_path(const char *directory, const char *name)
+{
+    return memory_format("%s/%s", directory, name);
+}
+
+int store_make_directory(const char *path, struct error *error)
+{
+    char *copy = memory_copy_string(path);
+    int result = 0;
+    for (char *slash = copy + 1; result == 0; slash++) {
+        slash += strcspn(slash, "/");
+        char kept = *slash;
+        *slash = '\0';
+        if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+            result = error_errno(error, "cannot make folder %s", copy);
+        *slash = kept;
+        if (!kept)
+            break;
+    }
+    struct stat status;
+    if (result == 0 && (stat(path, &status) != 0 || !S_ISDIR(status.st_mode)))
+        result = error_set(error, "%s is not a folder", path);
+    free(copy);
+    return result;
+}
+
+static int write_all(int file, const void *bytes, size_t length)
+{
+    const char *from = bytes;
+    while (length > 0) {
+        ssize_t done = write(file, from, length);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0)
+            return -1;
+        from += done;
+        length -= (size_t)done;
+    }
+    return 0;
+}
+
+int store_write(const char *path, const void *bytes, size_t length, struct error *error)
+{
+    // Beside its place, then renamed into it: rename is atomic within one file system.
+    char *temporary = memory_format("%s.%d.tmp", path, (int)getpid());
+    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int result = -1;
+    if (file < 0 || write_all(file, bytes, length) != 0) {
+        error_errno(error, "cannot write %s", path);
+        goto out;
+    }
+    if (close(file) != 0 || rename(temporary, path) != 0) {
+        file = -1;
+        error_errno(error, "cannot write %s", path);
+        goto out;
+    }
+    file = -1;
+    result = 0;
+out:
+    if (file >= 0)
+        close(file);
+    if (result != 0)
+        unlink(temporary);
+    free(temporary);
+    return result;
+}
+
+int store_write_text(const char *path, const char *text, struct error *error)
+{
+    return store_write(path, text, strlen(text), error);
+}
+
+int store_write_json(const char *path, const json_t *json, struct error *error)
+{
+    char *text = json_dumps(json, JSON_INDENT(2) | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+    if (!text)
+        return error_set(error, "cannot write %s: its content is not valid UTF-8", path);
+    struct strbuf buffer = {0};
+    strbuf_adds(&buffer, text);
+    strbuf_addc(&buffer, '\n');
+    free(text);
+    int result = store_write(path, buffer.text, buffer.length, error);
+    strbuf_release(&buffer);
+    return result;
+}
+
+json_t *store_read_json(const char *path, struct error *error)
+{
+    struct strbuf text = {0};
+    json_t *json = NULL;
+    json_error_t where;
+    if (strbuf_add_file(&text, path) != 0) {
+        error_errno(error, "cannot read %s", path);
+    } else {
+        json = json_loadb(text.text, text.length, JSON_REJECT_DUPLICATES, &where);
+        if (!json)
+            error_set(error, "%s:%d:%d: not JSON: %s", path, where.line, where.column, where.text);
+    }
+    strbuf_release(&text);
+    return json;
+}
+
+// The length of the file up to and including its last newline.
+static int whole_lines(int file, off_t size, off_t *length)
+{
+    char block[4096];
+    for (off_t end = size; end > 0;) {
+        off_t start = end > (off_t)sizeof block ? end - (off_t)sizeof block : 0;
+        ssize_t got = pread(file, block, (size_t)(end - start), start);
+        if (got < 0)
+            return -1;
+        for (ssize_t i = got; i > 0; i--) {
+            if (block[i - 1] == '\n') {
+                *length = start + i;
+                return 0;
+            }
+        }
+        end = start;
+    }
+    *length = 0;
+    return 0;
+}
+
+int store_log_open(struct store_log *log, const char *path, struct error *error)
+{
+    *log = (struct store_log){.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666)};
+    struct stat status;
+    off_t length;
+    if (log->fd < 0 || fstat(log->fd, &status) != 0 || whole_lines(log->fd, status.st_size, &length) != 0 ||
+        (length < status.st_size && ftruncate(log->fd, length) != 0)) {
+        error_errno(error, "cannot open %s", path);
+        store_log_close(log);
+        return -1;
+    }
+    log->path = memory_copy_string(path);
+    return 0;
+}
+
+int store_append(struct store_log *log, const char *line, struct error *error)
+{
+    if (write_all(log->fd, line, strlen(line)) != 0 || fdatasync(log->fd) != 0)
+        return error_errno(error, "cannot append to %s", log->path);
+    return 0;
+}
+
+void store_log_close(struct store_log *log)
+{
+    if (log->fd >= 0)
+        close(log->fd);
+    free(log->path);
+    *log = (struct store_log){.fd = -1};
+}
+
+int store_hash_file(const char *path, char hex[65], struct error *error)
+{
+    // SHA256File returns NULL with errno set when the file cannot be read.
+    if (!SHA256File(path, hex))
+        return error_errno(error, "cannot read %s", path);
+    return 0;
+}

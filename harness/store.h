@@ -1,0 +1,36 @@
+// store -- files of a campaign: folders, whole-file writes, the append-only sample log, hashes.
+#ifndef COROBENCH_STORE_H
+#define COROBENCH_STORE_H
+
+#include "error.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+// As mkdir -p.
+int store_make_directory(const char *path, struct error *error);
+
+// Writes a file as a whole: readers see the old content or the new, never a part.
+int store_write(const char *path, const void *bytes, size_t length, struct error *error);
+int store_write_text(const char *path, const char *text, struct error *error);
+int store_write_json(const char *path, const json_t *json, struct error *error); // sorted keys, indent 2
+
+// Reads a JSON file; the caller decrefs. An error names file, line and column.
+json_t *store_read_json(const char *path, struct error *error);
+
+// An append-only log. Each line is on disk (fdatasync) when store_append returns; a torn last line, left by
+// a killed writer, is cut off by store_log_open.
+struct store_log {
+    int fd;
+    char *path;
+};
+int store_log_open(struct store_log *log, const char *path, struct error *error);
+int store_append(struct store_log *log, const char *line, struct error *error); // line ends in '\n'
+void store_log_close(struct store_log *log);
+
+// SHA-256 of a file's content, 64 hex digits and NUL.
+int store_hash_file(const char *path, char hex[65], struct error *error);
+
+char *store_path(const char *directory, const char *name); // "directory/name"; the caller frees it
+
+#endif

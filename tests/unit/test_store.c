@@ -1,0 +1,165 @@
+// store: whole files or none, logs cut back to whole lines, hashes that match known ones.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "store.h"
+#include "memory.h"
+#include "strbuf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int set_up(void **state)
+{
+    char *folder = memory_copy_string("/tmp/corobench-store-XXXXXX");
+    *state = mkdtemp(folder);
+    return *state ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    char *command = memory_format("rm -rf '%s'", (char *)*state);
+    int result = system(command); // NOLINT: a folder that this test made
+    free(command);
+    free(*state);
+    return result;
+}
+
+static void write_raw(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void assert_content(const char *path, const char *wanted)
+{
+    struct strbuf text = {0};
+    assert_int_equal(strbuf_add_file(&text, path), 0);
+    assert_string_equal(strbuf_text(&text), wanted);
+    strbuf_release(&text);
+}
+
+static void folders_are_made_with_their_parents(void **state)
+{
+    struct error error;
+    char *path = store_path(*state, "a/b/c"), *inside = store_path(path, "file"),
+         *below = store_path(inside, "x");
+    assert_int_equal(store_make_directory(path, &error), 0);
+    assert_int_equal(store_make_directory(path, &error), 0); // again is no error
+    assert_int_equal(store_write_text(inside, "x", &error), 0);
+    assert_int_equal(store_make_directory(inside, &error), -1); // a file is in the way
+    assert_non_null(strstr(error.text, "is not a folder"));
+    assert_int_equal(store_make_directory(below, &error), -1);
+    free(path);
+    free(inside);
+    free(below);
+}
+
+static void a_failed_write_leaves_the_old_content(void **state)
+{
+    struct error error;
+    char *folder = store_path(*state, "busy"), *path = store_path(folder, "f");
+    assert_int_equal(store_make_directory(path, &error),
+                     0); // a folder where the file should go: rename fails
+    assert_int_equal(store_write_text(path, "new", &error), -1);
+    assert_non_null(strstr(error.text, "cannot write"));
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(store_write_text(path, "old", &error), 0);
+    assert_int_equal(store_write_text(path, "newer", &error), 0);
+    assert_content(path, "newer");
+    unlink(path);
+    assert_int_equal(rmdir(folder), 0); // no temporary file is left
+    free(folder);
+    free(path);
+}
+
+static void a_torn_line_is_cut_off(void **state)
+{
+    struct error error;
+    struct store_log log;
+    char *path = store_path(*state, "log");
+    write_raw(path, "{\"a\":1}\n{\"b\":2}\n{\"c\":");
+    assert_int_equal(store_log_open(&log, path, &error), 0);
+    assert_int_equal(store_append(&log, "{\"d\":4}\n", &error), 0);
+    store_log_close(&log);
+    assert_content(path, "{\"a\":1}\n{\"b\":2}\n{\"d\":4}\n");
+    write_raw(path, "no newline at all");
+    assert_int_equal(store_log_open(&log, path, &error), 0);
+    store_log_close(&log);
+    assert_content(path, "");
+    free(path);
+}
+
+static void a_long_torn_line_is_cut_off(void **state)
+{
+    struct error error;
+    struct store_log log;
+    char *path = store_path(*state, "long"), *text = memory_zeroed(20000, 1);
+    memset(text, 'x', 19999);
+    text[4000] = '\n'; // far from the end: more than one block back
+    write_raw(path, text);
+    assert_int_equal(store_log_open(&log, path, &error), 0);
+    store_log_close(&log);
+    struct stat status;
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_size, 4001);
+    free(text);
+    free(path);
+}
+
+static void damaged_json_is_reported_with_its_place(void **state)
+{
+    struct error error;
+    char *path = store_path(*state, "x.json");
+    write_raw(path, "{\n  \"a\": 1,\n  oops\n}\n");
+    assert_null(store_read_json(path, &error));
+    assert_non_null(strstr(error.text, "x.json:3:"));
+    free(path);
+}
+
+static void json_comes_back_as_it_was(void **state)
+{
+    struct error error;
+    char *path = store_path(*state, "y.json");
+    json_t *json = json_pack("{s:i, s:f, s:s}", "n", 7, "x", 0.1, "text", "µs");
+    assert_int_equal(store_write_json(path, json, &error), 0);
+    json_t *again = store_read_json(path, &error);
+    assert_true(json_equal(json, again));
+    json_decref(json);
+    json_decref(again);
+    free(path);
+}
+
+static void hashes_are_sha_256(void **state)
+{
+    struct error error;
+    char hex[65], *path = store_path(*state, "abc");
+    write_raw(path, "abc"); // FIPS 180-2, appendix B.1
+    assert_int_equal(store_hash_file(path, hex, &error), 0);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    unlink(path);
+    assert_int_equal(store_hash_file(path, hex, &error), -1);
+    free(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folders_are_made_with_their_parents),
+        cmocka_unit_test(a_failed_write_leaves_the_old_content),
+        cmocka_unit_test(a_torn_line_is_cut_off),
+        cmocka_unit_test(a_long_torn_line_is_cut_off),
+        cmocka_unit_test(damaged_json_is_reported_with_its_place),
+        cmocka_unit_test(json_comes_back_as_it_was),
+        cmocka_unit_test(hashes_are_sha_256),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
