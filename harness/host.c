@@ -1,0 +1,186 @@
+#include "host.h"
+
+#include "clock.h"
+#include "layout.h"
+#include "memory.h"
+#include "process.h"
+#include "strbuf.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define HOST_SCHEMA_VERSION 1
+
+// The first line of a file in /proc or /sys, or NULL.
+static char *first_line(const char *path)
+{
+    struct strbuf text = {0};
+    char *line = NULL;
+    if (strbuf_add_file(&text, path) == 0)
+        line = memory_copy_bytes(strbuf_text(&text), strcspn(strbuf_text(&text), "\n"));
+    strbuf_release(&text);
+    return line;
+}
+
+// What is not known on this machine is left out, not guessed.
+static void set_text(json_t *object, const char *key, char *text)
+{
+    if (text && *text)
+        json_object_set_new(object, key, json_string(text));
+    free(text);
+}
+
+static void set_file(json_t *object, const char *key, const char *path)
+{
+    set_text(object, key, first_line(path));
+}
+
+// The first line that a command prints; NULL when it cannot be run or fails.
+static char *command_line_of(const char *const *argv)
+{
+    struct process_spec spec = {.argv = argv};
+    struct process process;
+    struct strbuf output = {0};
+    char *line = NULL;
+    if (process_capture(&spec, 10 * NS_PER_SECOND, &process, &output, NULL, NULL) == 0 &&
+        process.end == PROCESS_EXITED && process.code == 0)
+        line = memory_copy_bytes(strbuf_text(&output), strcspn(strbuf_text(&output), "\n"));
+    strbuf_release(&output);
+    return line;
+}
+
+#define COMMAND(...) command_line_of((const char *const[]){__VA_ARGS__, NULL})
+
+// The value of the first line `key : value` of a file.
+static char *keyed_line(const char *path, const char *key)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return NULL;
+    char line[4096], *value = NULL;
+    while (!value && fgets(line, sizeof line, file)) {
+        char *colon = strchr(line, ':');
+        if (strncmp(line, key, strlen(key)) != 0 || !colon)
+            continue;
+        colon += 1 + strspn(colon + 1, " \t");
+        value = memory_copy_bytes(colon, strcspn(colon, "\n"));
+    }
+    fclose(file);
+    return value;
+}
+
+static json_t *cpu_to_json(void)
+{
+    json_t *cpu = json_object();
+    set_text(cpu, "model", keyed_line("/proc/cpuinfo", "model name"));
+    set_text(cpu, "microcode", keyed_line("/proc/cpuinfo", "microcode"));
+    json_object_set_new(cpu, "online", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
+    set_file(cpu, "smt", "/sys/devices/system/cpu/smt/active");
+    set_file(cpu, "governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+    set_file(cpu, "boost", "/sys/devices/system/cpu/cpufreq/boost");
+    set_file(cpu, "isolated", "/sys/devices/system/cpu/isolated");
+    char *flags = keyed_line("/proc/cpuinfo", "flags");
+    json_object_set_new(cpu, "virtual_machine", json_boolean(flags && strstr(flags, " hypervisor")));
+    free(flags);
+    return cpu;
+}
+
+static json_t *mitigations_to_json(void)
+{
+    static const char folder[] = "/sys/devices/system/cpu/vulnerabilities";
+    json_t *list = json_object();
+    DIR *directory = opendir(folder);
+    for (struct dirent *entry; directory && (entry = readdir(directory));) {
+        if (entry->d_name[0] == '.')
+            continue;
+        char *path = memory_format("%s/%s", folder, entry->d_name);
+        char *state = first_line(path);
+        if (state && strcmp(state, "Not affected") != 0)
+            json_object_set_new(list, entry->d_name, json_string(state));
+        free(state);
+        free(path);
+    }
+    if (directory)
+        closedir(directory);
+    return list;
+}
+
+static json_t *kernel_to_json(void)
+{
+    json_t *kernel = json_object();
+    struct utsname name;
+    if (uname(&name) == 0) {
+        json_object_set_new(kernel, "system", json_string(name.sysname));
+        json_object_set_new(kernel, "release", json_string(name.release));
+        json_object_set_new(kernel, "version", json_string(name.version));
+        json_object_set_new(kernel, "architecture", json_string(name.machine));
+    }
+    set_file(kernel, "clock_source", "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+    set_file(kernel, "aslr", "/proc/sys/kernel/randomize_va_space");
+    set_file(kernel, "transparent_hugepage", "/sys/kernel/mm/transparent_hugepage/enabled");
+    set_file(kernel, "load_average", "/proc/loadavg");
+    return kernel;
+}
+
+static json_t *limits_to_json(void)
+{
+    json_t *limits = json_object();
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0)
+        json_object_set_new(limits, "descriptors", json_integer((json_int_t)files.rlim_max));
+    set_file(limits, "somaxconn", "/proc/sys/net/core/somaxconn");
+    set_file(limits, "port_range", "/proc/sys/net/ipv4/ip_local_port_range");
+    set_file(limits, "max_map_count", "/proc/sys/vm/max_map_count");
+    set_file(limits, "threads_max", "/proc/sys/kernel/threads-max");
+    return limits;
+}
+
+static json_t *software_to_json(void)
+{
+    json_t *software = json_object();
+    set_text(software, "hyperfine", COMMAND("hyperfine", "--version"));
+    set_text(software, "gnuplot", COMMAND("gnuplot", "--version"));
+    set_text(software, "python3", COMMAND("/usr/bin/python3", "--version"));
+    set_text(software, "libevent", COMMAND("pkg-config", "--modversion", "libevent"));
+    set_text(software, "libc", COMMAND("getconf", "GNU_LIBC_VERSION"));
+    json_object_set_new(software, "corobench", json_string(COROBENCH_VERSION));
+    return software;
+}
+
+static json_t *build_to_json(void)
+{
+    return json_pack("{s:s, s:s, s:s, s:b}", "compiler", COROBENCH_COMPILER, "type", COROBENCH_BUILD_TYPE,
+                     "flags", COROBENCH_FLAGS, "sanitized", COROBENCH_SANITIZED);
+}
+
+char *host_git_commit(void)
+{
+    return COMMAND("git", "-C", layout_source(), "rev-parse", "HEAD");
+}
+
+static json_t *code_to_json(void)
+{
+    json_t *code = json_object();
+    set_text(code, "commit", host_git_commit());
+    char *changed = COMMAND("git", "-C", layout_source(), "status", "--porcelain", "--untracked-files=no");
+    if (changed)
+        json_object_set_new(code, "modified", json_boolean(*changed));
+    free(changed);
+    return code;
+}
+
+json_t *host_to_json(void)
+{
+    json_t *host = json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema_version",
+                             HOST_SCHEMA_VERSION, "cpu", cpu_to_json(), "mitigations", mitigations_to_json(),
+                             "kernel", kernel_to_json(), "limits", limits_to_json(), "software",
+                             software_to_json(), "build", build_to_json(), "code", code_to_json());
+    char *total = keyed_line("/proc/meminfo", "MemTotal");
+    set_text(host, "memory", total);
+    return host;
+}

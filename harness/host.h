@@ -1,0 +1,15 @@
+// host -- the machine, compiler and code that a campaign ran on: host.json.
+#ifndef COROBENCH_HOST_H
+#define COROBENCH_HOST_H
+
+#include <jansson.h>
+
+// CPU, mitigations, kernel, limits, memory, compiler and flags, versions of what is used, git commit and
+// whether the tree was changed. What this machine does not tell is left out. The caller decrefs.
+// process_init must have been called.
+json_t *host_to_json(void);
+
+// The commit of the project's source, or NULL outside a git checkout. The caller frees it.
+char *host_git_commit(void);
+
+#endif

@@ -1,0 +1,144 @@
+#include "layout.h"
+
+#include "clock.h"
+#include "process.h"
+#include "random.h"
+#include "strbuf.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LABEL_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+
+const char *layout_source(void)
+{
+    return COROBENCH_SOURCE_DIR;
+}
+
+const char *layout_driver(void)
+{
+    static char path[PATH_MAX];
+    if (!path[0]) {
+        ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+        path[length > 0 ? length : 0] = '\0';
+    }
+    return path;
+}
+
+const char *layout_build(void)
+{
+    static char folder[PATH_MAX];
+    if (!folder[0]) {
+        const char *driver = layout_driver();
+        const char *slash = strrchr(driver, '/');
+        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - driver) : 0, driver);
+    }
+    return folder;
+}
+
+const char *layout_results(void)
+{
+    const char *chosen = getenv("COROBENCH_RESULTS");
+    return chosen && *chosen ? chosen : COROBENCH_SOURCE_DIR "/results";
+}
+
+void layout_export_rigs(void)
+{
+    struct strbuf path = {0};
+    strbuf_adds(&path, COROBENCH_SOURCE_DIR "/impls/rig");
+    for (size_t i = 0; workload_at(i); i++)
+        strbuf_addf(&path, ":" COROBENCH_SOURCE_DIR "/impls/%s/rig", workload_at(i)->name);
+    const char *given = getenv("PYTHONPATH");
+    if (given && *given)
+        strbuf_addf(&path, ":%s", given);
+    setenv("PYTHONPATH", strbuf_text(&path), 1);
+    strbuf_release(&path);
+}
+
+static int run_tool(const char *const *argv, const char *what, struct error *error)
+{
+    struct process_spec spec = {.argv = argv};
+    struct process process;
+    struct strbuf output = {0}, errors = {0};
+    int result = process_capture(&spec, 600 * NS_PER_SECOND, &process, &output, &errors, error);
+    if (result == 0 && (process.end != PROCESS_EXITED || process.code != 0)) {
+        // Compilers speak on stderr, ninja repeats them on stdout: the user needs to see either.
+        fprintf(stderr, "%s%s", strbuf_text(&output), strbuf_text(&errors));
+        result = error_set(error, "cannot build the implementations in %s: see the lines above", what);
+    }
+    strbuf_release(&output);
+    strbuf_release(&errors);
+    return result;
+}
+
+// The build tree of an external folder, found again by the folder's path. The caller frees it.
+static char *external_tree(const char *directory)
+{
+    uint64_t name = 0;
+    for (const char *at = directory; *at; at++)
+        name = random_mix(name ^ (unsigned char)*at);
+    return memory_format("%s/external/%016" PRIx64, layout_build(), name);
+}
+
+// Builds the C files and folders of `directory` with the project's own rules and flags.
+static int build_external(const char *directory, const char *tree, struct error *error)
+{
+    char *impls = memory_format("-DCOROBENCH_IMPLS=%s", directory);
+    const char *const configure[] = {"cmake",
+                                     "-S",
+                                     COROBENCH_SOURCE_DIR,
+                                     "-B",
+                                     tree,
+                                     "-G",
+                                     "Ninja",
+                                     "-DCMAKE_BUILD_TYPE=" COROBENCH_BUILD_TYPE,
+                                     "-DCMAKE_C_COMPILER=" COROBENCH_COMPILER_PATH,
+                                     COROBENCH_SANITIZED ? "-DCOROBENCH_SANITIZE=ON"
+                                                         : "-DCOROBENCH_SANITIZE=OFF",
+                                     impls,
+                                     NULL};
+    const char *const build[] = {"cmake", "--build", tree, NULL};
+    int result = run_tool(configure, directory, error);
+    if (result == 0)
+        result = run_tool(build, directory, error);
+    free(impls);
+    return result;
+}
+
+// The cards first: what is wrong with one is said better here than by a compiler.
+static int add_external(struct catalog *catalog, const char *argument, struct error *error)
+{
+    const char *equals = strchr(argument, '=');
+    char *label = equals ? memory_copy_bytes(argument, (size_t)(equals - argument)) : NULL;
+    char *directory = realpath(equals ? equals + 1 : argument, NULL);
+    char *tree = external_tree(directory ? directory : "");
+    char *programs = memory_format("%s/impls", tree);
+    struct catalog_folder folder = {directory, programs, label, .added = true};
+    int result = -1;
+    if (label && strspn(label, LABEL_LETTERS) != strlen(label))
+        error_set(error, "--impls %s: a label has letters, digits, '_', '-' and '.' only", argument);
+    else if (!directory)
+        error_errno(error, "--impls %s", argument);
+    else if (catalog_add(catalog, &folder, error) == 0)
+        result = build_external(directory, tree, error);
+    catalog_refresh(catalog);
+    free(label);
+    free(directory);
+    free(tree);
+    free(programs);
+    return result;
+}
+
+int layout_catalog(struct catalog *catalog, const struct strings *impls, struct error *error)
+{
+    char *programs = memory_format("%s/impls", layout_build());
+    struct catalog_folder own = {.directory = COROBENCH_SOURCE_DIR "/impls", .programs = programs};
+    int result = catalog_add(catalog, &own, error);
+    free(programs);
+    for (size_t i = 0; result == 0 && impls && i < impls->count; i++)
+        result = add_external(catalog, impls->items[i], error);
+    return result;
+}
