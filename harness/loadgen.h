@@ -1,0 +1,91 @@
+// loadgen -- the load generator for echo servers: makes connections, keeps messages in flight, checks every
+// byte that comes back, and says what it cost on both sides.
+//
+// One thread, epoll level-triggered. It sends at once and asks for EPOLLOUT only after EAGAIN or a partial
+// write. Each connection carries its own pseudo-random stream (payload.h): corruption, reordering, bytes of
+// another connection, excess and missing bytes are told apart.
+//
+// A run is: connect all; warm up; let every message come home; read the server's counters; the window
+// of `duration_ns`; stop sending and let every message come home; read the counters again; listen a moment
+// longer for bytes that nobody sent. So the CPU time between the two readings belongs to exactly the
+// messages counted.
+//
+// A connection that fails (reset, ended, wrong bytes) takes no further part; the others go on.
+#ifndef COROBENCH_LOADGEN_H
+#define COROBENCH_LOADGEN_H
+
+#include "error.h"
+#include "histogram.h"
+#include "watch.h"
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LOAD_DEEPEST = 64 }; // messages in flight on a connection
+
+enum load_mode {
+    LOAD_CLOSED, // every connection keeps `depth` messages in flight
+    LOAD_BLAST,  // 2009: one message in flight at a time, on a connection picked at random
+};
+
+struct load_options {
+    struct sockaddr_in server;
+    enum load_mode mode;
+    unsigned connections;
+    unsigned depth;         // 1 ... LOAD_DEEPEST; LOAD_BLAST: 1
+    unsigned message_bytes; // 1 ... PAYLOAD_LONGEST
+    unsigned blasters;      // LOAD_BLAST: how many messages are in flight at once, each among its own
+                            // connections/blasters connections (2009: 3 of 300 each)
+    uint64_t duration_ns;   // of the window; 0: as long as `messages` take
+    uint64_t messages;      // end the window after exactly so many; 0: no such end
+    uint64_t warmup_ns;
+    uint64_t deadline_ns; // for the whole; when it comes, the run ends with what was seen
+    uint64_t seed;
+    pid_t watch_pid; // the server's process, for its side of the figures; 0: not watched
+};
+
+// Whose fault an error is. Each is counted once: a connection adds at most one.
+struct load_errors {
+    uint64_t ours_descriptors, ours_ports, ours_other; // EMFILE, EADDRNOTAVAIL, the rest
+    uint64_t refused, reset, early_eof, mismatch;      // theirs
+    uint64_t timeout; // theirs: not established, or a message still out, at the deadline
+};
+
+struct load_result {
+    unsigned connections_made;
+    uint64_t connect_ns;       // from the first connect to the last one established
+    uint64_t window_ns;        // that really passed
+    uint64_t messages;         // came home, whole and right, within the window
+    uint64_t messages_watched; // between the two readings of the server's counters (window and drain)
+    uint64_t warmup_messages, warmup_ns;
+    uint64_t unfinished;                             // still out when the run or their connection ended
+    uint64_t oldest_unfinished_ns;                   // age of the oldest of them, then
+    uint64_t client_cpu_ns;                          // ours, between the two readings
+    uint64_t watched_ns;                             // time between the two readings
+    uint64_t per_connection_min, per_connection_max; // messages of the window
+    double jain;                                     // 0 when there was no message
+    struct load_errors errors;
+    char *first_error;           // one sentence with connection, message and byte; or NULL. Owned
+    bool interrupted;            // ended by load_stop
+    bool timed_out;              // ended by the deadline
+    struct histogram latency;    // first byte sent to last byte verified, of all messages_watched
+    struct watch_reading server; // differences (times, switches) and last values (memory, threads)
+    bool watched;
+};
+
+// Runs the load. -1 when nothing could be measured at all (descriptors or ports do not suffice, no
+// connection made). The result is to be released in either case.
+int load_run(const struct load_options *options, struct load_result *result, struct error *error);
+void load_result_release(struct load_result *result);
+
+// Ends a load_run in progress, or the next one, with what was seen. Async-signal-safe.
+void load_stop(void);
+
+// How many CPUs the server could have kept busy: those it may run on, but no more than it has threads.
+uint64_t load_server_cpus(const struct load_result *result);
+
+uint64_t load_errors_ours(const struct load_errors *errors);
+uint64_t load_errors_theirs(const struct load_errors *errors);
+
+#endif

@@ -1,0 +1,302 @@
+#include "loadgen_report.h"
+
+#include "clock.h"
+#include "format.h"
+#include "strbuf.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const struct percentile {
+    double fraction;
+    const char *name;
+    enum metric_id metric;
+} percentiles[] = {
+    {0.25, "p25", METRIC_LATENCY_P25_NS},         {0.5, "p50", METRIC_LATENCY_P50_NS},
+    {0.75, "p75", METRIC_LATENCY_P75_NS},         {0.9, "p90", METRIC_LATENCY_P90_NS},
+    {0.99, "p99", METRIC_LATENCY_P99_NS},         {0.999, "p99.9", METRIC_LATENCY_P99_9_NS},
+    {0.9999, "p99.99", METRIC_LATENCY_P99_99_NS},
+};
+
+// User and system time are told apart by what runs at a clock tick: over less time, by chance.
+#define TELLING_TICKS_NS (100.0 * (double)NS_PER_MS)
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+// --- Metrics --------------------------------------------------------------------------------------------
+
+static void add_latency(const struct load_result *result, double metrics[METRIC_COUNT])
+{
+    const struct histogram *latency = &result->latency;
+    for (size_t i = 0; i < COUNT(percentiles); i++)
+        if (histogram_supports(latency, percentiles[i].fraction))
+            metrics[percentiles[i].metric] = (double)histogram_quantile(latency, percentiles[i].fraction);
+    if (latency->total > 0)
+        metrics[METRIC_LATENCY_MAX_NS] = (double)latency->most;
+}
+
+static void add_server(const struct load_result *result, double metrics[METRIC_COUNT])
+{
+    const struct watch_reading *server = &result->server;
+    double messages = (double)result->messages_watched, cpu = (double)server->cpu_ns;
+    double ticks = (double)(server->user_ns + server->system_ns);
+    metrics[METRIC_SERVER_RSS_BYTES] = (double)server->rss_bytes;
+    metrics[METRIC_SERVER_PSS_BYTES] = (double)server->pss_bytes;
+    metrics[METRIC_SERVER_PROCESSES] = (double)server->processes;
+    metrics[METRIC_SERVER_THREADS] = (double)server->threads;
+    metrics[METRIC_SERVER_DESCRIPTORS] = (double)server->descriptors;
+    double had = (double)result->watched_ns * (double)load_server_cpus(result);
+    if (had > 0)
+        metrics[METRIC_SERVER_BUSY_FRACTION] = cpu / had;
+    if (messages == 0)
+        return;
+    metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE] = cpu / messages;
+    if (ticks >= TELLING_TICKS_NS) { // their proportion is good where their sum is not
+        metrics[METRIC_SERVER_USER_NS_PER_MESSAGE] = cpu / messages * (double)server->user_ns / ticks;
+        metrics[METRIC_SERVER_SYSTEM_NS_PER_MESSAGE] = cpu / messages * (double)server->system_ns / ticks;
+    }
+    metrics[METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE] = (double)server->voluntary_switches / messages;
+    metrics[METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE] = (double)server->involuntary_switches / messages;
+}
+
+static void add_window(const struct load_options *options, const struct load_result *result,
+                       double metrics[METRIC_COUNT])
+{
+    double seconds = (double)result->window_ns / (double)NS_PER_SECOND;
+    metrics[METRIC_MESSAGES] = (double)result->messages;
+    metrics[METRIC_WINDOW_NS] = (double)result->window_ns;
+    metrics[METRIC_MESSAGES_PER_SECOND] = (double)result->messages / seconds;
+    metrics[METRIC_BYTES_PER_SECOND] = (double)result->messages * options->message_bytes / seconds;
+    metrics[METRIC_MESSAGES_PER_CONNECTION_MIN] = (double)result->per_connection_min;
+    metrics[METRIC_MESSAGES_PER_CONNECTION_MAX] = (double)result->per_connection_max;
+    if (result->messages > 0)
+        metrics[METRIC_JAIN_INDEX] = result->jain;
+    if (result->watched_ns > 0)
+        metrics[METRIC_CLIENT_BUSY_FRACTION] = (double)result->client_cpu_ns / (double)result->watched_ns;
+    if (result->messages_watched > 0)
+        metrics[METRIC_CLIENT_CPU_NS_PER_MESSAGE] =
+            (double)result->client_cpu_ns / (double)result->messages_watched;
+}
+
+void load_metrics(const struct load_options *options, const struct load_result *result,
+                  double metrics[METRIC_COUNT])
+{
+    metrics[METRIC_ERRORS_OURS] = (double)load_errors_ours(&result->errors);
+    metrics[METRIC_ERRORS_THEIRS] = (double)load_errors_theirs(&result->errors);
+    metrics[METRIC_UNFINISHED_MESSAGES] = (double)result->unfinished;
+    if (result->connections_made > 0)
+        metrics[METRIC_CONNECT_NS] = (double)result->connect_ns;
+    if (result->warmup_ns > 0)
+        metrics[METRIC_WARMUP_MESSAGES_PER_SECOND] =
+            (double)result->warmup_messages * (double)NS_PER_SECOND / (double)result->warmup_ns;
+    if (result->window_ns > 0)
+        add_window(options, result, metrics);
+    add_latency(result, metrics);
+    if (result->watched)
+        add_server(result, metrics);
+}
+
+// --- JSON -----------------------------------------------------------------------------------------------
+
+static void set_count(json_t *object, const char *key, uint64_t value)
+{
+    json_object_set_new(object, key, json_integer((json_int_t)value));
+}
+
+static json_t *errors_to_json(const struct load_errors *errors)
+{
+    json_t *ours = json_object(), *theirs = json_object(), *both = json_object();
+    set_count(ours, "descriptors", errors->ours_descriptors);
+    set_count(ours, "ports", errors->ours_ports);
+    set_count(ours, "other", errors->ours_other);
+    set_count(theirs, "refused", errors->refused);
+    set_count(theirs, "reset", errors->reset);
+    set_count(theirs, "early_eof", errors->early_eof);
+    set_count(theirs, "mismatch", errors->mismatch);
+    set_count(theirs, "timeout", errors->timeout);
+    json_object_set_new(both, "ours", ours);
+    json_object_set_new(both, "theirs", theirs);
+    return both;
+}
+
+static json_t *metrics_to_json(const double metrics[METRIC_COUNT])
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        if (isfinite(metrics[i]))
+            json_object_set_new(object, metric_get((enum metric_id)i)->name, json_real(metrics[i]));
+    return object;
+}
+
+static void no_metrics(double metrics[METRIC_COUNT])
+{
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        metrics[i] = NAN;
+}
+
+json_t *load_to_json(const struct load_options *options, const struct load_result *result)
+{
+    double metrics[METRIC_COUNT];
+    no_metrics(metrics);
+    load_metrics(options, result, metrics);
+    json_t *object = json_object();
+    set_count(object, "schema_version", 1);
+    set_count(object, "connections_asked", options->connections);
+    set_count(object, "connections_made", result->connections_made);
+    json_object_set_new(object, "timed_out", json_boolean(result->timed_out));
+    json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
+    json_object_set_new(object, "watched", json_boolean(result->watched));
+    set_count(object, "server_cpus", load_server_cpus(result));
+    set_count(object, "watched_ns", result->watched_ns);
+    set_count(object, "oldest_unfinished_ns", result->oldest_unfinished_ns);
+    json_object_set_new(object, "first_error",
+                        result->first_error ? json_string(result->first_error) : json_null());
+    json_object_set_new(object, "errors", errors_to_json(&result->errors));
+    json_object_set_new(object, "metrics", metrics_to_json(metrics));
+    return object;
+}
+
+// --- Text -----------------------------------------------------------------------------------------------
+
+static void add_quantity(struct strbuf *text, const char *before, double value, const char *unit,
+                         const char *behind)
+{
+    char *quantity = format_quantity(value, unit);
+    strbuf_addf(text, "%s%s%s", before, quantity, behind);
+    free(quantity);
+}
+
+static void add_metric(struct strbuf *text, const char *before, const double metrics[METRIC_COUNT],
+                       enum metric_id id, const char *behind)
+{
+    add_quantity(text, before, metrics[id], metric_get(id)->unit, behind);
+}
+
+static void write_load(struct strbuf *text, const struct load_options *options)
+{
+    char address[INET_ADDRSTRLEN] = "";
+    inet_ntop(AF_INET, &options->server.sin_addr, address, sizeof address);
+    strbuf_addf(text, "load      %s:%u, %u connection%s, messages of %u bytes, ", address,
+                ntohs(options->server.sin_port), options->connections, options->connections == 1 ? "" : "s",
+                options->message_bytes);
+    if (options->mode == LOAD_BLAST)
+        strbuf_addf(text, "blast: %u in flight on connections picked at random\n", options->blasters);
+    else
+        strbuf_addf(text, "closed loop: %u in flight on each\n", options->depth);
+}
+
+static void write_rate(struct strbuf *text, const double metrics[METRIC_COUNT])
+{
+    if (isnan(metrics[METRIC_WINDOW_NS]))
+        return;
+    add_metric(text, "rate      ", metrics, METRIC_MESSAGES_PER_SECOND, "");
+    add_metric(text, " (", metrics, METRIC_BYTES_PER_SECOND, " each way); ");
+    strbuf_addf(text, "%.0f messages", metrics[METRIC_MESSAGES]);
+    add_metric(text, " in ", metrics, METRIC_WINDOW_NS, "");
+    if (!isnan(metrics[METRIC_WARMUP_MESSAGES_PER_SECOND]))
+        add_metric(text, ", warm-up ", metrics, METRIC_WARMUP_MESSAGES_PER_SECOND, "");
+    strbuf_addc(text, '\n');
+}
+
+static void write_latency(struct strbuf *text, const double metrics[METRIC_COUNT])
+{
+    if (isnan(metrics[METRIC_LATENCY_MAX_NS]))
+        return;
+    strbuf_adds(text, "latency   ");
+    for (size_t i = 0; i < COUNT(percentiles); i++) {
+        if (isnan(metrics[percentiles[i].metric]))
+            continue;
+        strbuf_addf(text, "%s ", percentiles[i].name);
+        add_metric(text, "", metrics, percentiles[i].metric, ", ");
+    }
+    add_metric(text, "max ", metrics, METRIC_LATENCY_MAX_NS, "\n");
+}
+
+static void write_server(struct strbuf *text, const double metrics[METRIC_COUNT])
+{
+    if (isnan(metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE]))
+        return;
+    add_metric(text, "server    ", metrics, METRIC_SERVER_CPU_NS_PER_MESSAGE, " of CPU per message");
+    if (!isnan(metrics[METRIC_SERVER_USER_NS_PER_MESSAGE]))
+        add_metric(text, " (", metrics, METRIC_SERVER_USER_NS_PER_MESSAGE, " in the program)");
+    add_metric(text, ", ", metrics, METRIC_SERVER_BUSY_FRACTION, " busy; context switches per message: ");
+    add_metric(text, "", metrics, METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE, " voluntary, ");
+    add_metric(text, "", metrics, METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE, " not\n");
+    add_metric(text, "          memory ", metrics, METRIC_SERVER_RSS_BYTES, " resident, ");
+    add_metric(text, "", metrics, METRIC_SERVER_PSS_BYTES, " with shared pages split; ");
+    strbuf_addf(text, "processes %.0f, threads %.0f, descriptors %.0f\n", metrics[METRIC_SERVER_PROCESSES],
+                metrics[METRIC_SERVER_THREADS], metrics[METRIC_SERVER_DESCRIPTORS]);
+}
+
+static void write_client(struct strbuf *text, const double metrics[METRIC_COUNT])
+{
+    if (isnan(metrics[METRIC_CLIENT_CPU_NS_PER_MESSAGE]))
+        return;
+    add_metric(text, "client    ", metrics, METRIC_CLIENT_CPU_NS_PER_MESSAGE, " of CPU per message");
+    add_metric(text, ", ", metrics, METRIC_CLIENT_BUSY_FRACTION, " busy\n");
+    if (isnan(metrics[METRIC_JAIN_INDEX]))
+        return;
+    strbuf_addf(text, "fairness  Jain's index %.4f; %.0f to %.0f messages on a connection\n",
+                metrics[METRIC_JAIN_INDEX], metrics[METRIC_MESSAGES_PER_CONNECTION_MIN],
+                metrics[METRIC_MESSAGES_PER_CONNECTION_MAX]);
+}
+
+static void write_count(struct strbuf *text, const char *separator, uint64_t count, const char *what)
+{
+    if (count > 0)
+        strbuf_addf(text, "%s%" PRIu64 " %s", separator, count, what);
+}
+
+static void write_errors(struct strbuf *text, const struct load_result *result)
+{
+    const struct load_errors *errors = &result->errors;
+    strbuf_addf(text, "errors    of the server: %" PRIu64, load_errors_theirs(errors));
+    write_count(text, ", ", errors->refused, "refused");
+    write_count(text, ", ", errors->reset, "reset");
+    write_count(text, ", ", errors->early_eof, "ended early");
+    write_count(text, ", ", errors->mismatch, "with wrong bytes");
+    write_count(text, ", ", errors->timeout, "timed out");
+    strbuf_addf(text, "; of the load generator: %" PRIu64, load_errors_ours(errors));
+    write_count(text, ", ", errors->ours_descriptors, "for want of descriptors");
+    write_count(text, ", ", errors->ours_ports, "for want of ports");
+    write_count(text, ", ", errors->ours_other, "other");
+    strbuf_addc(text, '\n');
+    if (result->first_error)
+        strbuf_addf(text, "          first: %s\n", result->first_error);
+}
+
+static void write_ending(struct strbuf *text, const struct load_options *options,
+                         const struct load_result *result)
+{
+    if (result->connections_made != options->connections)
+        strbuf_addf(text, "INVALID   %u of %u connections were made\n", result->connections_made,
+                    options->connections);
+    if (result->timed_out)
+        strbuf_adds(text, "ended     at the deadline\n");
+    if (result->interrupted)
+        strbuf_adds(text, "ended     when it was interrupted\n");
+    if (result->unfinished > 0) {
+        strbuf_addf(text, "unfinished  %" PRIu64 " message%s", result->unfinished,
+                    result->unfinished == 1 ? "" : "s");
+        add_quantity(text, ", the oldest out for ", (double)result->oldest_unfinished_ns, "ns", "\n");
+    }
+}
+
+char *load_to_text(const struct load_options *options, const struct load_result *result)
+{
+    double metrics[METRIC_COUNT];
+    no_metrics(metrics);
+    load_metrics(options, result, metrics);
+    struct strbuf text = {0};
+    write_load(&text, options);
+    write_rate(&text, metrics);
+    write_latency(&text, metrics);
+    write_server(&text, metrics);
+    write_client(&text, metrics);
+    write_errors(&text, result);
+    write_ending(&text, options, result);
+    return strbuf_detach(&text);
+}

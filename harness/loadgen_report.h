@@ -1,0 +1,23 @@
+// loadgen_report -- what a load was and found: as metrics, as JSON for machines, as a few lines for people.
+#ifndef COROBENCH_LOADGEN_REPORT_H
+#define COROBENCH_LOADGEN_REPORT_H
+
+#include "loadgen.h"
+#include "metric.h"
+
+#include <jansson.h>
+
+// Fills in the server metrics that the result supports; the others stay as they are. Percentiles without
+// enough messages behind them are left out, and so are ratios without a denominator.
+void load_metrics(const struct load_options *options, const struct load_result *result,
+                  double metrics[METRIC_COUNT]);
+
+// All of it. The caller decrefs. Keys: schema_version, connections_asked, connections_made, timed_out,
+// interrupted, watched, server_cpus, watched_ns, oldest_unfinished_ns, first_error (or null),
+// errors {ours {...}, theirs {...}}, metrics {name: value}.
+json_t *load_to_json(const struct load_options *options, const struct load_result *result);
+
+// A readable block of lines. The caller frees it.
+char *load_to_text(const struct load_options *options, const struct load_result *result);
+
+#endif
