@@ -1,0 +1,280 @@
+// What is kept of conformance: build/conformance.json, and the key that says of which program it holds.
+#include "clock.h"
+#include "conformance.h"
+#include "layout.h"
+#include "process.h"
+#include "store.h"
+#include "strbuf.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SCHEMA_VERSION 1
+
+// --- The key ---------------------------------------------------------------------------------------------
+
+static int add_content(struct strbuf *key, const char *path, struct error *error)
+{
+    char hex[65];
+    if (store_hash_file(path, hex, error) != 0)
+        return -1;
+    strbuf_addf(key, "%s %s\n", path, hex);
+    return 0;
+}
+
+// Where execvp would find it; NULL when nowhere. The caller frees it.
+static char *find_on_path(const char *name)
+{
+    const char *path = getenv("PATH");
+    char *copy = memory_copy_string(path ? path : "/bin:/usr/bin"), *rest = copy, *found = NULL;
+    for (const char *folder; !found && (folder = strsep(&rest, ":"));) {
+        char *candidate = store_path(*folder ? folder : ".", name);
+        if (access(candidate, X_OK) == 0)
+            found = realpath(candidate, NULL);
+        free(candidate);
+    }
+    free(copy);
+    return found;
+}
+
+// The interpreter that a script's first line names, `#!/usr/bin/env NAME` included; NULL when it names none
+// that is there. The caller frees it.
+static char *find_interpreter(char *line)
+{
+    static const char separators[] = " \t\r\n";
+    char *rest = NULL, *first = strtok_r(line + 2, separators, &rest);
+    const char *name = first ? strrchr(first, '/') : NULL;
+    if (!name || strcmp(name, "/env") != 0)
+        return first ? realpath(first, NULL) : NULL;
+    char *word = strtok_r(NULL, separators, &rest);
+    if (word && strcmp(word, "-S") == 0)
+        word = strtok_r(NULL, separators, &rest);
+    return word ? find_on_path(word) : NULL;
+}
+
+static int visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && strcmp(entry->d_name, "__pycache__") != 0;
+}
+
+// All files below a folder, in the order of their names. A folder that is not there adds nothing.
+static int add_folder(struct strbuf *key, const char *folder, struct error *error)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, visible, alphasort), result = 0;
+    for (int i = 0; i < count; i++) {
+        char *path = store_path(folder, entries[i]->d_name);
+        struct stat status;
+        if (result == 0 && stat(path, &status) == 0)
+            result = S_ISDIR(status.st_mode) ? add_folder(key, path, error) : add_content(key, path, error);
+        free(path);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return result;
+}
+
+// A script may import what its workload's implementations share, here or beside it.
+static int add_rigs(struct strbuf *key, const struct implementation *implementation, struct error *error)
+{
+    char *own = memory_copy_string(implementation->program);
+    char *slash = strrchr(own, '/');
+    *slash = '\0';
+    char *folders[] = {
+        memory_format("%s/impls/rig", layout_source()),
+        memory_format("%s/impls/%s/rig", layout_source(), implementation->workload->name),
+        memory_format("%s/../rig", own),
+        memory_format("%s/rig", own),
+    };
+    int result = 0;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (result == 0)
+            result = add_folder(key, folders[i], error);
+        free(folders[i]);
+    }
+    free(own);
+    return result;
+}
+
+static int add_script(struct strbuf *key, const struct implementation *implementation, char *line,
+                      struct error *error)
+{
+    char *interpreter = find_interpreter(line);
+    int result = interpreter ? add_content(key, interpreter, error) : 0;
+    free(interpreter);
+    return result == 0 ? add_rigs(key, implementation, error) : result;
+}
+
+// The shared libraries that the program would load now: path, size and time of change of each.
+static int add_libraries(struct strbuf *key, const char *program, struct error *error)
+{
+    const char *argv[] = {"ldd", program, NULL};
+    struct process_spec spec = {.argv = argv};
+    struct process process;
+    struct strbuf output = {0}, errors = {0}; // a static program is an error to ldd, and has none
+    int result = process_capture(&spec, 10 * NS_PER_SECOND, &process, &output, &errors, error);
+    char *rest = output.text;
+    for (char *line; result == 0 && rest && (line = strsep(&rest, "\n"));) {
+        char *path = strchr(line, '/'), *end = path ? strstr(path, " (") : NULL;
+        struct stat status;
+        if (!end)
+            continue;
+        *end = '\0';
+        if (stat(path, &status) == 0)
+            strbuf_addf(key, "%s %jd %jd.%09ld\n", path, (intmax_t)status.st_size,
+                        (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+    }
+    strbuf_release(&output);
+    strbuf_release(&errors);
+    return result;
+}
+
+int conformance_key(const struct implementation *implementation, char hex[65], struct error *error)
+{
+    struct strbuf key = {0};
+    char head[256] = "";
+    FILE *file = fopen(implementation->program, "re");
+    if (!file)
+        return error_errno(error, "cannot read %s", implementation->program);
+    size_t length = fread(head, 1, sizeof head - 1, file);
+    fclose(file);
+    head[length] = '\0';
+    strbuf_addf(&key, "suite %d\n", CONFORMANCE_VERSION);
+    for (size_t i = 0; i < implementation->limits.count; i++) // they decide which checks are skipped
+        strbuf_addf(&key, "limit %s\n", implementation->limits.items[i].text);
+    int result = add_content(&key, implementation->program, error);
+    if (result == 0 && strncmp(head, "#!", 2) == 0) {
+        head[strcspn(head, "\n")] = '\0';
+        result = add_script(&key, implementation, head, error);
+    } else if (result == 0) {
+        result = add_libraries(&key, implementation->program, error);
+    }
+    if (result == 0)
+        SHA256Data((const uint8_t *)key.text, key.length, hex);
+    strbuf_release(&key);
+    return result;
+}
+
+// --- The file --------------------------------------------------------------------------------------------
+
+static char *results_path(void)
+{
+    return store_path(layout_build(), "conformance.json");
+}
+
+// The results of all programs. What cannot be read, or is of another time, is as good as none.
+static json_t *read_results(void)
+{
+    char *path = results_path();
+    struct error unread;
+    json_t *json = store_read_json(path, &unread);
+    json_t *results = json_object_get(json, "results");
+    bool valid = json_integer_value(json_object_get(json, "schema_version")) == SCHEMA_VERSION &&
+                 json_is_object(results);
+    results = valid ? json_incref(results) : json_object();
+    json_decref(json);
+    free(path);
+    return results;
+}
+
+static void drop_gone(json_t *results)
+{
+    const char *program;
+    json_t *entry;
+    void *next;
+    json_object_foreach_safe(results, next, program, entry)
+    {
+        if (access(program, F_OK) != 0)
+            json_object_del(results, program);
+    }
+}
+
+// Two drivers may check at the same time: the lock lies beside the file, which is replaced as a whole.
+static int lock_results(struct error *error)
+{
+    char *path = store_path(layout_build(), "conformance.lock");
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    while (lock >= 0 && flock(lock, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            close(lock);
+            lock = -1;
+        }
+    }
+    if (lock < 0)
+        error_errno(error, "cannot lock %s", path);
+    free(path);
+    return lock;
+}
+
+int conformance_store(const struct implementation *implementation, const struct conformance_counts *counts,
+                      struct error *error)
+{
+    char hex[65];
+    if (conformance_key(implementation, hex, error) != 0)
+        return -1;
+    int lock = lock_results(error);
+    if (lock < 0)
+        return -1;
+    json_t *results = read_results();
+    drop_gone(results);
+    json_object_set_new(results, implementation->program,
+                        json_pack("{s:s, s:i, s:i, s:i, s:s*}", "key", hex, "passed", (int)counts->passed,
+                                  "failed", (int)counts->failed, "skipped", (int)counts->skipped,
+                                  "first_failure", counts->first_failure));
+    json_t *json = json_pack("{s:i, s:o}", "schema_version", SCHEMA_VERSION, "results", results);
+    char *path = results_path();
+    int result = store_write_json(path, json, error);
+    free(path);
+    json_decref(json);
+    close(lock);
+    return result;
+}
+
+static unsigned count_of(const json_t *entry, const char *name)
+{
+    json_int_t value = json_integer_value(json_object_get(entry, name));
+    return value > 0 && value < UINT_MAX ? (unsigned)value : 0;
+}
+
+enum conformance_state conformance_recall(const struct implementation *implementation,
+                                          struct conformance_counts *counts)
+{
+    char hex[65];
+    struct error unknown;
+    *counts = (struct conformance_counts){0};
+    json_t *results = read_results();
+    const json_t *entry = json_object_get(results, implementation->program);
+    const char *key = json_string_value(json_object_get(entry, "key"));
+    if (key && conformance_key(implementation, hex, &unknown) == 0 && strcmp(key, hex) == 0) {
+        counts->passed = count_of(entry, "passed");
+        counts->failed = count_of(entry, "failed");
+        counts->skipped = count_of(entry, "skipped");
+        counts->first_failure =
+            memory_copy_string(json_string_value(json_object_get(entry, "first_failure")));
+    }
+    json_decref(results);
+    if (counts->failed)
+        return CONFORMANCE_FAILED;
+    return counts->passed ? CONFORMANCE_PASSED : CONFORMANCE_UNKNOWN;
+}
+
+enum conformance_state conformance_lookup(const struct implementation *implementation, char **why)
+{
+    struct conformance_counts counts;
+    enum conformance_state state = conformance_recall(implementation, &counts);
+    if (why)
+        *why = memory_copy_string(counts.first_failure);
+    conformance_counts_release(&counts);
+    return state;
+}

@@ -1,0 +1,39 @@
+// runner -- one run of one cell, from starting the program to a filled-in sample.
+#ifndef COROBENCH_RUNNER_H
+#define COROBENCH_RUNNER_H
+
+#include "plan.h"
+#include "sample.h"
+#include "scenario.h"
+
+#include <sched.h>
+
+struct run_order {
+    const struct scenario *scenario;
+    const struct planned_implementation *implementation;
+    const struct point *point;
+    uint64_t seed;          // of this run: payloads differ from run to run, and are the same again next time
+    const char *log_prefix; // logs and scratch files of the run are LOG_PREFIX.stdout, .stderr, ...
+};
+
+// Both fill in outcome, reason, bound and metrics. A run that goes wrong is not an error: -1 means that the
+// harness itself cannot go on (keeper lost, disk full), with the sentence in `error`. All processes of the
+// run are gone on return.
+int runner_batch(const struct run_order *order, struct sample *sample, struct error *error);
+int runner_server(const struct run_order *order, struct sample *sample, struct error *error);
+
+// CPUs by placement, of those that the driver may use: which the server gets and which the load generator
+// gets. split: the load generator the last, the server the others; same: the last to both; shared: all to
+// both. split on a single CPU is an error that names the way out.
+int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *client, struct error *error);
+
+// Which side held the other up. `server_cpus` is how many CPUs the server can keep busy (no more than it has
+// threads), the busy fractions are of those and of the one that the load generator's thread can use; `cpus`
+// is how many both have together where they share them, 0 where they do not.
+//
+// A side whose CPUs were busy for 90% of the time is the bottleneck, the server before the client. On shared
+// CPUs that are used up together, neither can be busy all the time: there it is the side that used more.
+// Otherwise nobody computed enough to hold up anything, and the run stalled: on wake-ups, sleeps or locks.
+enum bound runner_bound(double server_busy, double client_busy, unsigned server_cpus, unsigned cpus);
+
+#endif

@@ -1,0 +1,37 @@
+#include "runner_outcome.h"
+
+#include "strbuf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void outcome_set(struct sample *sample, enum outcome outcome, const char *format, ...)
+{
+    if (sample->outcome != OUTCOME_OK)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    sample->outcome = outcome;
+    if (vasprintf(&sample->reason, format, arguments) < 0)
+        abort();
+    va_end(arguments);
+}
+
+const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])
+{
+    static const char hyperfine[] = "Warning: Ignoring non-zero exit code.";
+    struct strbuf text = {0};
+    words[0] = '\0';
+    if (strbuf_add_file(&text, path) == 0 && text.length > 0) {
+        char *rest = text.text;
+        for (char *line; (line = strsep(&rest, "\n"));) {
+            line += strspn(line, " \t");
+            if (*line && strcmp(line, hyperfine) != 0)
+                snprintf(words, LAST_WORDS_SIZE, ": %s", line);
+        }
+    }
+    strbuf_release(&text);
+    return words;
+}

@@ -1,0 +1,17 @@
+// runner_outcome -- inside the runners: how a run ended, in a word and a sentence.
+#ifndef COROBENCH_RUNNER_OUTCOME_H
+#define COROBENCH_RUNNER_OUTCOME_H
+
+#include "sample.h"
+
+// Sets the sample's outcome and reason, unless it has one: the first reason is the cause, later ones follow
+// from it.
+void outcome_set(struct sample *sample, enum outcome outcome, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// ": " and the last line of what a program said to people (its stderr, in a file), cut to a readable length;
+// "" when it said nothing. What hyperfine adds about the exit status is passed over. Returns `words`.
+#define LAST_WORDS_SIZE 200
+const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE]);
+
+#endif

@@ -1,0 +1,45 @@
+// Where a run's programs run, and what their CPU use says.
+#include "runner.h"
+
+static size_t last_of(const cpu_set_t *cpus)
+{
+    size_t last = 0;
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++)
+        if (CPU_ISSET(cpu, cpus))
+            last = cpu;
+    return last;
+}
+
+int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *client, struct error *error)
+{
+    cpu_set_t all;
+    if (sched_getaffinity(0, sizeof all, &all) < 0)
+        return error_errno(error, "cannot tell which CPUs there are");
+    size_t last = last_of(&all);
+    *server = *client = all;
+    if (placement == PLACEMENT_SHARED)
+        return 0;
+    if (placement == PLACEMENT_SPLIT && CPU_COUNT(&all) < 2)
+        return error_set(error,
+                         "placement: split needs two CPUs, and there is one: choose 'placement: same'");
+    CPU_ZERO(client);
+    CPU_SET(last, client);
+    if (placement == PLACEMENT_SAME)
+        *server = *client;
+    else
+        CPU_CLR(last, server);
+    return 0;
+}
+
+enum bound runner_bound(double server_busy, double client_busy, unsigned server_cpus, unsigned cpus)
+{
+    static const double full = 0.9;
+    double server_used = server_busy * server_cpus;
+    if (server_busy >= full)
+        return BOUND_SERVER;
+    if (client_busy >= full)
+        return BOUND_CLIENT;
+    if (cpus > 0 && server_used + client_busy >= full * cpus)
+        return server_used > client_busy ? BOUND_SERVER : BOUND_CLIENT;
+    return BOUND_STALLED;
+}

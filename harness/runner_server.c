@@ -1,0 +1,213 @@
+// One run of a server: started on its CPUs, put under load from others, asked to stop, and judged.
+#include "runner_server_course.h"
+
+#include "clock.h"
+#include "layout.h"
+#include "memory.h"
+#include "strbuf.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    READY_POLL_MS = 2,
+    LOAD_GRACE_SECONDS = 5, // for the load generator to report, once its deadline has come
+};
+
+static void files_init(struct files *files, const char *prefix)
+{
+    files->output = memory_format("%s.stdout", prefix);
+    files->errors = memory_format("%s.stderr", prefix);
+    files->metrics = memory_format("%s.metrics", prefix);
+    files->load = memory_format("%s.load.json", prefix);
+    files->load_errors = memory_format("%s.load.stderr", prefix);
+}
+
+// A run that went well leaves nothing behind: what matters of it is in its sample.
+static void files_release(struct files *files, bool keep)
+{
+    char *paths[] = {files->output, files->errors, files->metrics, files->load, files->load_errors};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        if (!keep)
+            unlink(paths[i]);
+        free(paths[i]);
+    }
+}
+
+// --- Running --------------------------------------------------------------------------------------------
+
+// Starts a program with its output in two files. A program that cannot be started is `outcome`; -1 is that
+// the files cannot be written.
+static int start(struct course *course, struct process *process, struct process_spec *spec,
+                 const char *output, const char *errors, enum outcome outcome, struct error *error)
+{
+    int result = 0;
+    struct error reason;
+    spec->stdout_fd = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    spec->stderr_fd = open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (spec->stdout_fd < 0 || spec->stderr_fd < 0)
+        result = error_errno(error, "cannot write %s", spec->stdout_fd < 0 ? output : errors);
+    else if (process_start(process, spec, &reason) < 0)
+        outcome_set(course->sample, outcome, "%s", reason.text);
+    if (spec->stdout_fd >= 0)
+        close(spec->stdout_fd);
+    if (spec->stderr_fd >= 0)
+        close(spec->stderr_fd);
+    return result;
+}
+
+static int start_server(struct course *course, struct error *error)
+{
+    const struct run_order *order = course->order;
+    const struct workload *workload = order->scenario->workload;
+    struct strings words = {0};
+    strings_add(&words, order->implementation->program);
+    strings_add(&words, "--listen=127.0.0.1:0");
+    for (size_t i = 0; i < workload->axis_count; i++) {
+        if (!workload->axes[i].option)
+            continue;
+        vec_push(&words, memory_format("--%s=%s", workload->axes[i].name, order->point->values.items[i]));
+    }
+    vec_push(&words, NULL);
+    char *metrics = memory_format("COROBENCH_METRICS=%s", course->files.metrics);
+    const char *const environment[] = {metrics, NULL};
+    struct process_spec spec = {
+        .argv = (const char *const *)words.items, .environment = environment, .cpus = &course->server_cpus};
+    unlink(course->files.metrics); // programs append
+    int result = start(course, &course->server, &spec, course->files.output, course->files.errors,
+                       OUTCOME_FAILED, error);
+    strings_release(&words);
+    free(metrics);
+    return result;
+}
+
+// Takes the address from the first line of the server's output. False: there is no whole line yet.
+static bool read_ready(struct course *course)
+{
+    struct strbuf text = {0};
+    char port[8];
+    bool whole = strbuf_add_file(&text, course->files.output) == 0 && strchr(strbuf_text(&text), '\n');
+    if (whole) {
+        *strchr(text.text, '\n') = '\0';
+        // Either all of READY's line is understood, or the contract is broken.
+        if (sscanf(text.text, "READY %55[0-9.]:%7[0-9]", course->address, port) != 2)
+            outcome_set(course->sample, OUTCOME_FAILED, "printed '%.60s' instead of READY ADDRESS:PORT",
+                        text.text);
+        else
+            snprintf(course->address, sizeof course->address, "%.60s", text.text + strlen("READY "));
+    }
+    strbuf_release(&text);
+    return whole;
+}
+
+static int await_ready(struct course *course, struct error *error)
+{
+    uint64_t period = course->order->scenario->warmup_ns + course->order->scenario->duration_ns;
+    uint64_t latest = course->deadline > period ? course->deadline - period : 0;
+    while (!read_ready(course)) {
+        enum process_end end;
+        if (process_wait(&course->server, clock_ns() + READY_POLL_MS * NS_PER_MS, &end, error) < 0)
+            return -1;
+        if (end == PROCESS_STOPPED)
+            outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
+        else if (end != PROCESS_TIMED_OUT)
+            course->ended_early = true;
+        else if (clock_ns() >= latest)
+            outcome_set(course->sample, OUTCOME_TIMEOUT, "not READY early enough for its deadline of %.3g s",
+                        (double)course->order->scenario->deadline_ns / (double)NS_PER_SECOND);
+        if (course->ended_early || course->sample->outcome != OUTCOME_OK)
+            return 0;
+    }
+    return 0;
+}
+
+// The load generator's command line; of the axes, those that are not options of the server steer it.
+static void load_words(struct course *course, struct strings *words)
+{
+    const struct run_order *order = course->order;
+    const struct workload *workload = order->scenario->workload;
+    uint64_t now = clock_ns(), left = course->deadline > now ? course->deadline - now : 1;
+    strings_add(words, layout_driver());
+    strings_add(words, "loadgen");
+    strings_add(words, "--json");
+    vec_push(words, memory_format("--connect=%s", course->address));
+    vec_push(words, memory_format("--watch-pid=%d", (int)course->server.pid));
+    vec_push(words, memory_format("--duration=%" PRIu64 "ns", order->scenario->duration_ns));
+    vec_push(words, memory_format("--warmup=%" PRIu64 "ns", order->scenario->warmup_ns));
+    vec_push(words, memory_format("--deadline=%" PRIu64 "ns", left));
+    vec_push(words, memory_format("--seed=%" PRIu64, order->seed));
+    for (size_t i = 0; i < workload->axis_count; i++) {
+        if (workload->axes[i].option)
+            continue;
+        char *option = memory_format("--%s=%s", workload->axes[i].name, order->point->values.items[i]);
+        for (char *at = option; *at && *at != '='; at++)
+            if (*at == '_')
+                *at = '-';
+        vec_push(words, option);
+    }
+    vec_push(words, NULL);
+}
+
+static int run_load(struct course *course, struct error *error)
+{
+    struct strings words = {0};
+    load_words(course, &words);
+    struct process_spec spec = {.argv = (const char *const *)words.items, .cpus = &course->client_cpus};
+    int result = start(course, &course->load, &spec, course->files.load, course->files.load_errors,
+                       OUTCOME_INVALID, error);
+    if (result == 0 && course->sample->outcome == OUTCOME_OK)
+        result = process_wait(&course->load, course->deadline + LOAD_GRACE_SECONDS * NS_PER_SECOND,
+                              &course->loaded, error);
+    strings_release(&words);
+    return result;
+}
+
+static int stop_server(struct course *course, struct error *error)
+{
+    if (process_wait(&course->server, 0, &course->stopped, error) < 0)
+        return -1;
+    if (course->server.ended) {
+        course->ended_early = true;
+        return 0;
+    }
+    process_signal(&course->server, SIGTERM);
+    return process_wait(&course->server, clock_ns() + STOP_SECONDS * NS_PER_SECOND, &course->stopped, error);
+}
+
+static int run(struct course *course, struct error *error)
+{
+    if (runner_placement(course->order->scenario->placement, &course->server_cpus, &course->client_cpus,
+                         error) < 0 ||
+        start_server(course, error) < 0)
+        return -1;
+    if (course->server.pid && await_ready(course, error) < 0)
+        return -1;
+    bool ready = course->address[0] && course->sample->outcome == OUTCOME_OK;
+    if (ready && run_load(course, error) < 0)
+        return -1;
+    if (course->server.pid && stop_server(course, error) < 0)
+        return -1;
+    return 0;
+}
+
+int runner_server(const struct run_order *order, struct sample *sample, struct error *error)
+{
+    struct course course = {
+        .order = order, .sample = sample, .deadline = clock_ns() + order->scenario->deadline_ns};
+    struct error sweeping;
+    files_init(&course.files, order->log_prefix);
+    int result = run(&course, error);
+    int leftovers = process_sweep(result == 0 ? error : &sweeping);
+    if (leftovers < 0)
+        result = -1;
+    if (result == 0)
+        course_judge(&course, leftovers);
+    files_release(&course.files, result != 0 || sample->outcome != OUTCOME_OK);
+    return result;
+}

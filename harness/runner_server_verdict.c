@@ -1,0 +1,169 @@
+// The verdict over a run of a server: from the program's end, the load generator's report, the ledger and
+// what was left behind.
+#include "runner_server_course.h"
+
+#include "clock.h"
+#include "store.h"
+#include "strbuf.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void judge_server_end(struct course *course)
+{
+    const struct process *server = &course->server;
+    const char *when = course->ended_early ? "under load" : "after SIGTERM";
+    char words[LAST_WORDS_SIZE];
+    if (!course->address[0])
+        when = "before it was READY";
+    if (!server->ended)
+        return; // see judge_stop
+    outcome_last_words(course->files.errors, words);
+    if (server->end == PROCESS_SIGNALLED && server->code == SIGTERM && !course->ended_early)
+        outcome_set(course->sample, OUTCOME_FAILED, "died of SIGTERM instead of exiting with status 0");
+    else if (server->end == PROCESS_SIGNALLED)
+        outcome_set(course->sample, OUTCOME_CRASH, "ended by signal %d (%s) %s%s", server->code,
+                    strsignal(server->code), when, words);
+    else if (server->code == 77)
+        outcome_set(course->sample, OUTCOME_SKIPPED, "cannot run on this machine%s", words);
+    else if (server->code != 0 || course->ended_early)
+        outcome_set(course->sample, OUTCOME_FAILED, "exit status %d %s%s", server->code, when, words);
+}
+
+static uint64_t sum_of(const json_t *counts)
+{
+    const char *key;
+    json_t *count;
+    json_int_t sum = 0;
+    json_object_foreach((json_t *)counts, key, count) sum += json_integer_value(count);
+    return (uint64_t)sum;
+}
+
+static void judge_load(struct course *course, const json_t *load)
+{
+    const json_t *errors = json_object_get(load, "errors");
+    const json_t *theirs = json_object_get(errors, "theirs");
+    const char *first = json_string_value(json_object_get(load, "first_error"));
+    json_int_t asked = json_integer_value(json_object_get(load, "connections_asked"));
+    json_int_t made = json_integer_value(json_object_get(load, "connections_made"));
+    if (!first)
+        first = "the load generator names no error";
+    if (json_integer_value(json_object_get(theirs, "mismatch")) > 0)
+        outcome_set(course->sample, OUTCOME_WRONG_ANSWER, "%s", first);
+    if (json_is_true(json_object_get(load, "timed_out")))
+        outcome_set(course->sample, OUTCOME_TIMEOUT, "not done at its deadline of %.3g s: %s",
+                    (double)course->order->scenario->deadline_ns / (double)NS_PER_SECOND, first);
+    if (sum_of(json_object_get(errors, "ours")) > 0)
+        outcome_set(course->sample, OUTCOME_INVALID, "the load generator failed: %s", first);
+    if (sum_of(theirs) > 0)
+        outcome_set(course->sample, OUTCOME_FAILED, "%s", first);
+    if (made != asked)
+        outcome_set(course->sample, OUTCOME_INVALID, "%jd of %jd connections made", (intmax_t)made,
+                    (intmax_t)asked);
+    if (!json_is_true(json_object_get(load, "watched")))
+        outcome_set(course->sample, OUTCOME_INVALID, "the server's counters could not be read");
+}
+
+// The model's ledger: what it created for the connections. Models that create something for each connection
+// are held to it where they report it.
+static void judge_ledger(struct course *course, double connections)
+{
+    static const struct {
+        const char *model;
+        enum metric_id created;
+    } rules[] = {
+        {"thread", METRIC_THREADS_CREATED},
+        {"process", METRIC_PROCESSES_CREATED},
+        {"coroutine-stackful", METRIC_COROUTINES_CREATED},
+        {"coroutine-stackless", METRIC_COROUTINES_CREATED},
+    };
+    const double *metrics = course->sample->metrics;
+    double accepted = metrics[METRIC_CONNECTIONS_ACCEPTED];
+    if (isnan(accepted))
+        outcome_set(course->sample, OUTCOME_INVALID, "the server reported no connections_accepted");
+    else if (accepted != connections)
+        outcome_set(course->sample, OUTCOME_INVALID,
+                    "the server accepted %.0f connections, and %.0f were made", accepted, connections);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        double created = metrics[rules[i].created];
+        if (strcmp(course->order->implementation->model, rules[i].model) == 0 && created < connections)
+            outcome_set(course->sample, OUTCOME_INVALID, "%s is %.0f, for %.0f connections",
+                        metric_get(rules[i].created)->name, created, connections);
+    }
+}
+
+static void take_metrics(struct course *course, const json_t *load)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(load, "metrics"), name, value)
+    {
+        int id = metric_find(name);
+        if (id >= 0)
+            course->sample->metrics[id] = json_number_value(value);
+    }
+}
+
+static void label_bound(struct course *course, const json_t *load)
+{
+    const double *metrics = course->sample->metrics;
+    double server = metrics[METRIC_SERVER_BUSY_FRACTION], client = metrics[METRIC_CLIENT_BUSY_FRACTION];
+    bool apart = course->order->scenario->placement == PLACEMENT_SPLIT;
+    if (isnan(server) || isnan(client))
+        return;
+    course->sample->bound =
+        runner_bound(server, client, (unsigned)json_integer_value(json_object_get(load, "server_cpus")),
+                     apart ? 0 : (unsigned)CPU_COUNT(&course->server_cpus));
+}
+
+static void judge_stop(struct course *course, int leftovers)
+{
+    if (!course->server.ended && course->stopped == PROCESS_STOPPED)
+        outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
+    else if (!course->server.ended)
+        outcome_set(course->sample, OUTCOME_FAILED, "still running %d s after SIGTERM", STOP_SECONDS);
+    if (leftovers > 0)
+        outcome_set(course->sample, OUTCOME_FAILED, "left %d process%s behind", leftovers,
+                    leftovers == 1 ? "" : "es");
+}
+
+// The load generator's report, or NULL where there is none (which is judged here).
+static json_t *read_load(struct course *course)
+{
+    struct error reason;
+    char words[LAST_WORDS_SIZE];
+    json_t *load = NULL;
+    if (course->loaded == PROCESS_STOPPED)
+        outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
+    else if (course->loaded == PROCESS_TIMED_OUT)
+        outcome_set(course->sample, OUTCOME_INVALID, "the load generator did not end");
+    else if (course->load.end != PROCESS_EXITED || course->load.code > 1)
+        outcome_set(course->sample, OUTCOME_INVALID, "the load generator failed%s",
+                    outcome_last_words(course->files.load_errors, words));
+    else if (!(load = store_read_json(course->files.load, &reason)))
+        outcome_set(course->sample, OUTCOME_INVALID, "the load generator left no report: %s", reason.text);
+    return load;
+}
+
+void course_judge(struct course *course, int leftovers)
+{
+    struct error reason;
+    judge_server_end(course);
+    json_t *load = course->load.pid ? read_load(course) : NULL;
+    if (load)
+        judge_load(course, load);
+    judge_stop(course, leftovers);
+    // The program's own metrics come first: they cannot replace what was measured from outside.
+    if (course->sample->outcome == OUTCOME_OK &&
+        sample_read_metrics(course->sample, course->files.metrics, &reason) < 0)
+        outcome_set(course->sample, OUTCOME_FAILED, "%s", reason.text);
+    if (load) {
+        take_metrics(course, load);
+        label_bound(course, load);
+        judge_ledger(course, json_number_value(json_object_get(load, "connections_made")));
+    }
+    json_decref(load);
+}

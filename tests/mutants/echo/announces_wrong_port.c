@@ -1,0 +1,30 @@
+// echo/announces_wrong_port -- says READY with a port that is not its own
+// model: thread
+// runtime: pthreads
+// class: idiomatic
+// expect: ready
+#include "rig/threaded.h"
+
+#include <stdio.h>
+
+static void session(int connection)
+{
+    peer_echo(connection, peer_reply);
+    close(connection);
+}
+
+int main(int argc, char **argv)
+{
+    struct echo_options options;
+    echo_parse(argc, argv, &options);
+    int listener = echo_listen(&options);
+    echo_stop_on_sigterm(listener);
+    struct sockaddr_in address = {0};
+    socklen_t length = sizeof address;
+    getsockname(listener, (struct sockaddr *)&address, &length);
+    printf("READY 127.0.0.1:%d\n", ntohs(address.sin_port) ^ 1);
+    fflush(stdout);
+    threaded_serve(listener, session);
+    echo_report();
+    return 0;
+}

@@ -1,0 +1,22 @@
+// echo/serves_at_most_100 -- turns away whoever comes as the hundred and first
+// model: thread
+// runtime: pthreads
+// class: idiomatic
+// expect: many-at-once
+#include "rig/threaded.h"
+
+static atomic_int sessions;
+
+static void session(int connection)
+{
+    if (atomic_fetch_add(&sessions, 1) < 100)
+        peer_echo(connection, peer_reply);
+    close(connection);
+    atomic_fetch_sub(&sessions, 1);
+}
+
+int echo_serve(int listener, const struct echo_options *options)
+{
+    (void)options;
+    return threaded_serve(listener, session);
+}
