@@ -1,0 +1,97 @@
+// summary -- statistics over the samples of a scenario's folder: what plots and reports show.
+//
+// Made from scenario.yaml, plan.json and samples.jsonl alone; runs nothing. docs/METHOD.md explains what is
+// computed and why.
+#ifndef COROBENCH_SUMMARY_H
+#define COROBENCH_SUMMARY_H
+
+#include "error.h"
+#include "plan.h"
+#include "sample.h"
+#include "scenario.h"
+#include "stats.h"
+
+#include <stdbool.h>
+
+#define SUMMARY_SCHEMA_VERSION 1
+#define SUMMARY_CONFIDENCE     0.95 // of every interval that is shown; verdicts are at 1 minus this
+
+// One metric of one cell, over its runs that went well.
+struct estimate {
+    size_t n;                 // samples that count; 0: nothing is known and the rest is NAN
+    double median, low, high; // 95% order-statistic interval; NAN where n is too small
+    double min, max, mad;
+    // Against the baseline at the same point, paired by round; NAN for the baseline and without pairs. The
+    // interval is that of this one comparison: it is not widened for there being several.
+    double ratio, ratio_low, ratio_high;
+    double p_adjusted;    // Holm over the declared comparisons of this point; ranking metric only
+    enum verdict verdict; // ranking metric only
+};
+
+struct cell_summary {
+    size_t cell;                      // index into plan->cells
+    size_t first, count;              // its samples are samples.items[first] and the count - 1 after it
+    size_t runs[OUTCOME_SKIPPED + 1]; // how many runs ended so, by enum outcome
+    char *failure;                    // the first reason of a run that did not go well, or NULL
+    enum bound bound;                 // of most runs
+    bool ranks_throughput;            // false when client-bound: its throughput says nothing about the server
+    struct estimate metrics[METRIC_COUNT];
+};
+
+// Two cells of one point compared on the ranking metric (a contrast, or a claim's relation).
+struct comparison {
+    size_t left, right; // indices into cells
+    double ratio, ratio_low, ratio_high, p_adjusted;
+    enum verdict verdict; // of left, relative to right
+};
+
+enum decision { DECISION_HOLDS, DECISION_DOES_NOT_HOLD, DECISION_UNDECIDED };
+
+// A claim's verdict: every relation at every point.
+struct claim_summary {
+    const struct claim *claim; // in scenario
+    enum decision decision;
+    char *why; // one sentence with the ratios: owned
+};
+
+struct summary {
+    // As in the folder, but its name, axes and rounds are those of the plan, which the command line may have
+    // changed.
+    struct scenario scenario;
+    struct plan plan;
+    size_t sample_count;
+    unsigned rounds;                       // completed: with a sample of every cell that runs
+    struct VEC(struct cell_summary) cells; // one for each plan->cells, same order
+    struct VEC(struct comparison) contrasts;
+    struct VEC(struct claim_summary) claims;
+    double noise_floor;           // largest |ratio - 1| that the A/A pair shows over the points; NAN without
+    double noise_low, noise_high; // the A/A ratio's own interval at the point where it is largest
+    size_t noise_point;           // that point
+    // Every planned round was run; or the scenario has a rule to stop earlier, rounds_min is reached and no
+    // round is missing a run.
+    bool complete;
+    char *answer;                      // a few sentences that answer the question, written from the verdicts
+    struct strings notes;              // what a reader should know: damaged lines, contrasts without a cell
+    struct VEC(struct sample) samples; // one for each planned run that was made: by cell, then by round
+};
+
+// Reads a scenario's folder. Lines of samples.jsonl that are damaged (or a last one that is torn) are left
+// out, with a note. A missing samples.jsonl is a campaign that was stopped before its first run. On failure
+// *summary is empty.
+int summary_make(struct summary *summary, const char *directory, struct error *error);
+void summary_release(struct summary *summary);
+
+// Writes summary.json into the folder.
+int summary_write(const struct summary *summary, const char *directory, struct error *error);
+
+// The cell of an implementation's label at a point, or NULL.
+const struct cell_summary *summary_cell(const struct summary *summary, const char *label, size_t point);
+
+// The planned implementation of a cell, and why a cell has no runs by plan (its limit, or the refusal of its
+// implementation), or NULL.
+const struct planned_implementation *summary_implementation(const struct summary *summary, size_t cell);
+const char *summary_absence(const struct summary *summary, size_t cell);
+
+const char *decision_word(enum decision decision); // "holds", "does not hold", "undecided"
+
+#endif

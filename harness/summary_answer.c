@@ -1,0 +1,309 @@
+// Writing the answer: points with the same outcome share a sentence.
+#include "summary_parts.h"
+
+#include "format.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#define GROUPS_SHOWN 3 // outcomes with a sentence of their own; beyond that the table is clearer
+
+struct answer {
+    const struct summary *summary;
+    struct VEC(struct standing) standings; // one for each point
+    struct phrase phrase;
+    const char *baseline;
+    struct strbuf text;
+};
+
+static const char *label_of(const struct answer *answer, size_t implementation)
+{
+    return answer->summary->plan.implementations.items[implementation].label;
+}
+
+static double margin_percent(const struct answer *answer)
+{
+    return 100 * answer->summary->scenario.equivalence;
+}
+
+// The words after "At connections=10, ", or, where no point is named, the start of the sentence.
+static void add_opening(struct answer *answer, const char *where, const char *words)
+{
+    strbuf_addc(&answer->text, where[0] ? words[0] : (char)toupper((unsigned char)words[0]));
+    strbuf_adds(&answer->text, words + 1);
+}
+
+static size_t role_count(const char *roles, enum role role)
+{
+    size_t count = 0;
+    for (; *roles; roles++)
+        count += *roles == (char)role;
+    return count;
+}
+
+static void add_names(struct answer *answer, const char *roles, enum role role)
+{
+    struct VEC(const char *) names = {0};
+    for (size_t i = 0; roles[i]; i++)
+        if (roles[i] == (char)role)
+            vec_push(&names, label_of(answer, i));
+    phrase_add_list(&answer->text, names.items, names.count);
+    vec_release(&names);
+}
+
+static void add_ratio(struct answer *answer, const struct estimate *estimate)
+{
+    char *text = format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high);
+    strbuf_adds(&answer->text, text);
+    free(text);
+}
+
+// The least and the greatest of the leaders' ratios over the points of a group.
+static void add_leaders_ratios(struct answer *answer, const struct point_list *points)
+{
+    const struct estimate *least = NULL, *greatest = NULL;
+    for (size_t i = 0; i < points->count; i++) {
+        size_t leader = answer->standings.items[points->items[i]].leader;
+        const struct estimate *here = summary_ranked(answer->summary, leader, points->items[i]);
+        least = least && least->ratio <= here->ratio ? least : here;
+        greatest = greatest && greatest->ratio >= here->ratio ? greatest : here;
+    }
+    char *from = format_ratio_interval(least->ratio, least->ratio_low, least->ratio_high);
+    char *to = format_ratio_interval(greatest->ratio, greatest->ratio_low, greatest->ratio_high);
+    strbuf_adds(&answer->text, from);
+    if (strcmp(from, to) != 0)
+        strbuf_addf(&answer->text, " to %s", to);
+    strbuf_addf(&answer->text, " that of %s", answer->baseline);
+    free(from);
+    free(to);
+}
+
+static void say_one_leads(struct answer *answer, const struct standing *standing,
+                          const struct point_list *points)
+{
+    strbuf_addf(&answer->text, "%s %s %s %s: ", label_of(answer, standing->leader), answer->phrase.verb,
+                answer->phrase.best, answer->phrase.noun);
+    add_leaders_ratios(answer, points);
+}
+
+static void say_several_lead(struct answer *answer, const struct standing *standing,
+                             const struct point_list *points)
+{
+    add_names(answer, standing->roles, ROLE_LEADER);
+    strbuf_addf(&answer->text, " share the lead in %s, the best of them at ", answer->phrase.noun);
+    add_leaders_ratios(answer, points);
+    strbuf_addf(&answer->text, ": between them nothing beyond %.3g%% is resolved", margin_percent(answer));
+}
+
+// The rival that comes nearest to the baseline, over the points of a group.
+static void add_nearest(struct answer *answer, const struct standing *standing,
+                        const struct point_list *points)
+{
+    const struct estimate *nearest = NULL;
+    const char *label = NULL;
+    for (size_t i = 0; i < points->count; i++)
+        for (size_t rival = 0; standing->roles[rival]; rival++) {
+            const struct estimate *here = summary_ranked(answer->summary, rival, points->items[i]);
+            if (standing->roles[rival] != ROLE_BEHIND || !here || !(here->ratio > 0))
+                continue;
+            if (!nearest || fabs(log(here->ratio)) < fabs(log(nearest->ratio))) {
+                nearest = here;
+                label = label_of(answer, rival);
+            }
+        }
+    if (!nearest)
+        return;
+    strbuf_addf(&answer->text, "; the nearest, %s, stands at ", label);
+    add_ratio(answer, nearest);
+}
+
+// "; a and b ARE", "; a IS": nothing when nobody has the role.
+static void add_others(struct answer *answer, const char *roles, enum role role, const char *one,
+                       const char *several)
+{
+    size_t count = role_count(roles, role);
+    if (count == 0)
+        return;
+    strbuf_adds(&answer->text, "; ");
+    add_names(answer, roles, role);
+    strbuf_addf(&answer->text, " %s", count > 1 ? several : one);
+}
+
+static void say_baseline_leads(struct answer *answer, const struct standing *standing,
+                               const struct point_list *points, const char *where)
+{
+    const char *roles = standing->roles;
+    const struct phrase *phrase = &answer->phrase;
+    size_t rivals = role_count(roles, ROLE_EQUIVALENT) + role_count(roles, ROLE_UNRESOLVED);
+    if (rivals == 0 && !summary_is_ceiling(answer->summary, answer->summary->plan.baseline)) {
+        strbuf_addf(&answer->text, "%s %s %s %s", answer->baseline, phrase->verb, phrase->best, phrase->noun);
+        add_nearest(answer, standing, points);
+        return;
+    }
+    add_opening(answer, where, "nothing is shown to be better than ");
+    strbuf_addf(&answer->text, "%s in %s", answer->baseline, phrase->noun);
+    add_others(answer, roles, ROLE_EQUIVALENT, "is equivalent", "are equivalent");
+    add_others(answer, roles, ROLE_UNRESOLVED, "is unresolved", "are unresolved");
+    add_others(answer, roles, ROLE_BEHIND, "is slower", "are slower");
+}
+
+static void say_group(struct answer *answer, const struct standing *standing, const struct point_list *points)
+{
+    const char *roles = standing->roles;
+    size_t leaders = role_count(roles, ROLE_LEADER), unresolved = role_count(roles, ROLE_UNRESOLVED);
+    size_t equivalent = role_count(roles, ROLE_EQUIVALENT), behind = role_count(roles, ROLE_BEHIND);
+    size_t compared = leaders + unresolved + equivalent + behind;
+    char *where = phrase_points(&answer->summary->plan, points);
+    if (where[0])
+        strbuf_addf(&answer->text, "At %s, ", where);
+    if (compared == 0)
+        add_opening(answer, where, "there is nothing to compare");
+    else if (unresolved == compared)
+        add_opening(answer, where, "none of the differences is resolved");
+    else if (leaders == 1)
+        say_one_leads(answer, standing, points);
+    else if (leaders > 1)
+        say_several_lead(answer, standing, points);
+    else
+        say_baseline_leads(answer, standing, points, where);
+    strbuf_adds(&answer->text, ". ");
+    free(where);
+}
+
+// --- All points --------------------------------------------------------------------------------------------
+
+// The points whose outcome is that of `first`, which is the first of them; none if an earlier one is.
+static struct point_list alike(const struct answer *answer, size_t first)
+{
+    struct point_list points = {0};
+    for (size_t i = 0; i < answer->standings.count; i++) {
+        if (strcmp(answer->standings.items[i].roles, answer->standings.items[first].roles) != 0)
+            continue;
+        if (i < first)
+            break;
+        vec_push(&points, i);
+    }
+    return points;
+}
+
+// The sizes of the groups decide which get a sentence: returns the least size that does.
+static size_t least_shown(const struct answer *answer)
+{
+    size_t largest[GROUPS_SHOWN] = {0}; // descending
+    for (size_t i = 0; i < answer->standings.count; i++) {
+        struct point_list points = alike(answer, i);
+        size_t size = points.count;
+        vec_release(&points);
+        for (size_t j = 0; j < GROUPS_SHOWN; j++) {
+            if (size <= largest[j])
+                continue;
+            size_t smaller = largest[j];
+            largest[j] = size;
+            size = smaller;
+        }
+    }
+    return largest[GROUPS_SHOWN - 1] ? largest[GROUPS_SHOWN - 1] : 1;
+}
+
+static void say_points(struct answer *answer)
+{
+    size_t least = least_shown(answer), shown = 0, left = 0;
+    for (size_t i = 0; i < answer->standings.count; i++) {
+        struct point_list points = alike(answer, i);
+        if (points.count >= least && shown < GROUPS_SHOWN) {
+            say_group(answer, &answer->standings.items[i], &points);
+            shown++;
+        } else {
+            left += points.count;
+        }
+        vec_release(&points);
+    }
+    if (left)
+        strbuf_addf(&answer->text, "At the other %zu points the picture differs: see the table. ", left);
+}
+
+// --- What else a reader must know --------------------------------------------------------------------------
+
+// A ceiling is no rival, but how far away it is tells how much there is to gain.
+static void say_ceilings(struct answer *answer)
+{
+    const struct summary *summary = answer->summary;
+    for (size_t i = 0; i < summary->plan.implementations.count; i++) {
+        const struct estimate *best = NULL;
+        if (!summary_is_ceiling(summary, i) || i == summary->plan.baseline ||
+            summary->plan.implementations.items[i].is_aa)
+            continue;
+        for (size_t point = 0; point < summary->plan.points.count; point++) {
+            const struct estimate *here = summary_ranked(summary, i, point);
+            if (!here || isnan(here->ratio_low))
+                continue;
+            bool lower_is_better = metric_get(summary->scenario.rank)->better != BETTER_HIGHER;
+            if (!best || (here->ratio < best->ratio) == lower_is_better)
+                best = here;
+        }
+        if (!best)
+            continue;
+        strbuf_addf(&answer->text, "The ceiling %s, a bound and not a rival, reaches ", label_of(answer, i));
+        add_ratio(answer, best);
+        strbuf_addf(&answer->text, " that of %s. ", answer->baseline);
+    }
+}
+
+static void say_noise(struct answer *answer)
+{
+    const struct summary *summary = answer->summary;
+    if (!(summary->noise_floor > summary->scenario.equivalence))
+        return;
+    const char *where = summary->plan.points.items[summary->noise_point].text;
+    char *range = format_interval(summary->noise_low, summary->noise_high, "");
+    strbuf_addf(&answer->text, "Beware of small differences: %s against itself differs by %.3g%% (%s)%s%s. ",
+                answer->baseline, 100 * summary->noise_floor, range, where[0] ? " at " : "", where);
+    free(range);
+}
+
+static void say_losses(struct answer *answer)
+{
+    const struct summary *summary = answer->summary;
+    size_t bad = 0, uncompared = 0;
+    for (size_t i = 0; i < summary->cells.count; i++) {
+        const struct cell_summary *cell = &summary->cells.items[i];
+        const struct planned_implementation *one = summary_implementation(summary, i);
+        bad += cell->count - cell->runs[OUTCOME_OK];
+        uncompared += plan_runs_cell(&summary->plan, i) && !one->is_aa &&
+                      summary->plan.cells.items[i].implementation != summary->plan.baseline &&
+                      cell->metrics[summary->scenario.rank].verdict == VERDICT_NONE;
+    }
+    if (bad)
+        strbuf_addf(&answer->text, "%zu of %zu runs did not go well and %s left out. ", bad,
+                    summary->sample_count, bad == 1 ? "is" : "are");
+    if (uncompared)
+        strbuf_addf(&answer->text, "%zu cell%s cannot be compared: see the table. ", uncompared,
+                    uncompared == 1 ? "" : "s");
+    if (!summary->complete)
+        strbuf_addf(&answer->text, "The campaign was stopped after %u of %u rounds. ", summary->rounds,
+                    summary->plan.rounds_max);
+}
+
+char *summary_answer(const struct summary *summary)
+{
+    struct answer answer = {
+        .summary = summary,
+        .phrase = phrase_for(summary->scenario.rank),
+        .baseline = summary->plan.implementations.items[summary->plan.baseline].label,
+    };
+    for (size_t point = 0; point < summary->plan.points.count; point++)
+        vec_push(&answer.standings, standing_make(summary, point));
+    say_points(&answer);
+    say_ceilings(&answer);
+    say_noise(&answer);
+    say_losses(&answer);
+    for (size_t i = 0; i < answer.standings.count; i++)
+        free(answer.standings.items[i].roles);
+    vec_release(&answer.standings);
+    char *text = strbuf_detach(&answer.text);
+    size_t length = strlen(text);
+    if (length && text[length - 1] == ' ') // between sentences, not after the last
+        text[length - 1] = '\0';
+    return text;
+}

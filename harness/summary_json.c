@@ -1,0 +1,228 @@
+// summary.json. What is not known is absent: no NAN or infinity reaches the file.
+#include "summary_parts.h"
+
+#include "store.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+static void set_number(json_t *object, const char *key, double value)
+{
+    if (isfinite(value))
+        json_object_set_new(object, key, json_real(value));
+}
+
+static void set_count(json_t *object, const char *key, size_t value)
+{
+    json_object_set_new(object, key, json_integer((json_int_t)value));
+}
+
+// Takes any text: JSON accepts UTF-8 only, and a reason may hold what a program printed.
+static json_t *text_to_json(const char *text)
+{
+    json_t *json = json_string(text);
+    if (json)
+        return json;
+    char *clean = memory_copy_string(text);
+    for (char *at = clean; *at; at++)
+        if ((unsigned char)*at >= 0x80)
+            *at = '?';
+    json = json_string(clean);
+    free(clean);
+    return json;
+}
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    if (text)
+        json_object_set_new(object, key, text_to_json(text));
+}
+
+static void set_verdict(json_t *object, enum verdict verdict)
+{
+    if (verdict != VERDICT_NONE)
+        set_text(object, "verdict", verdict_word(verdict));
+}
+
+static const char *better_word(enum better better)
+{
+    static const char *const words[] = {
+        [BETTER_NEITHER] = "neither", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher"};
+    return words[better];
+}
+
+static json_t *estimate_to_json(const struct estimate *estimate, const struct metric *metric)
+{
+    json_t *json = json_object();
+    set_text(json, "unit", metric->unit);
+    set_text(json, "better", better_word(metric->better));
+    set_count(json, "n", estimate->n);
+    set_number(json, "median", estimate->median);
+    set_number(json, "low", estimate->low);
+    set_number(json, "high", estimate->high);
+    set_number(json, "min", estimate->min);
+    set_number(json, "max", estimate->max);
+    set_number(json, "mad", estimate->mad);
+    set_number(json, "ratio", estimate->ratio);
+    set_number(json, "ratio_low", estimate->ratio_low);
+    set_number(json, "ratio_high", estimate->ratio_high);
+    set_number(json, "p_adjusted", estimate->p_adjusted);
+    set_verdict(json, estimate->verdict);
+    return json;
+}
+
+static json_t *metrics_to_json(const struct cell_summary *cell)
+{
+    json_t *metrics = json_object();
+    for (size_t i = 0; i < METRIC_COUNT; i++) {
+        const struct metric *metric = metric_get((enum metric_id)i);
+        if (cell->metrics[i].n)
+            json_object_set_new(metrics, metric->name, estimate_to_json(&cell->metrics[i], metric));
+    }
+    return metrics;
+}
+
+static json_t *axes_to_json(const struct summary *summary, size_t point)
+{
+    const struct workload *workload = summary->scenario.workload;
+    json_t *axes = json_object();
+    for (size_t i = 0; i < workload->axis_count; i++)
+        set_text(axes, workload->axes[i].name, summary->plan.points.items[point].values.items[i]);
+    return axes;
+}
+
+static json_t *outcomes_to_json(const size_t runs[OUTCOME_SKIPPED + 1])
+{
+    json_t *json = json_object();
+    for (size_t i = 0; i <= OUTCOME_SKIPPED; i++)
+        if (runs[i])
+            set_count(json, outcome_word((enum outcome)i), runs[i]);
+    return json;
+}
+
+static json_t *cell_to_json(const struct summary *summary, size_t index)
+{
+    const struct cell_summary *cell = &summary->cells.items[index];
+    const struct planned_implementation *one = summary_implementation(summary, index);
+    size_t point = summary->plan.cells.items[index].point;
+    json_t *json = json_object();
+    set_text(json, "workload", summary->scenario.workload->name);
+    set_text(json, "implementation", one->label);
+    set_text(json, "model", one->model);
+    set_text(json, "runtime", one->runtime);
+    set_text(json, "class", one->class);
+    set_text(json, "point", summary->plan.points.items[point].text);
+    json_object_set_new(json, "axes", axes_to_json(summary, point));
+    json_object_set_new(json, "outcomes", outcomes_to_json(cell->runs));
+    set_text(json, "absent", summary_absence(summary, index));
+    set_text(json, "failure", cell->failure);
+    if (cell->bound != BOUND_UNKNOWN)
+        set_text(json, "bound", bound_word(cell->bound));
+    json_object_set_new(json, "ranks_throughput", json_boolean(cell->ranks_throughput));
+    json_object_set_new(json, "metrics", metrics_to_json(cell));
+    return json;
+}
+
+static json_t *contrast_to_json(const struct summary *summary, const struct comparison *contrast)
+{
+    json_t *json = json_object();
+    set_text(json, "left", summary_implementation(summary, contrast->left)->label);
+    set_text(json, "right", summary_implementation(summary, contrast->right)->label);
+    json_object_set_new(json, "axes", axes_to_json(summary, summary->plan.cells.items[contrast->left].point));
+    set_number(json, "ratio", contrast->ratio);
+    set_number(json, "ratio_low", contrast->ratio_low);
+    set_number(json, "ratio_high", contrast->ratio_high);
+    set_number(json, "p_adjusted", contrast->p_adjusted);
+    set_verdict(json, contrast->verdict);
+    return json;
+}
+
+static json_t *claim_to_json(const struct claim_summary *claim)
+{
+    json_t *json = json_object();
+    set_text(json, "id", claim->claim->id);
+    set_text(json, "text", claim->claim->text);
+    set_text(json, "decision", decision_word(claim->decision));
+    set_text(json, "why", claim->why);
+    return json;
+}
+
+static void set_question(json_t *json, const struct summary *summary)
+{
+    const struct scenario *scenario = &summary->scenario;
+    set_text(json, "scenario", scenario->name);
+    set_text(json, "title", scenario->title);
+    set_text(json, "question", scenario->question);
+    set_text(json, "workload", scenario->workload->name);
+    set_text(json, "rank", metric_get(scenario->rank)->name);
+    set_text(json, "baseline", summary->plan.implementations.items[summary->plan.baseline].label);
+    set_number(json, "confidence", SUMMARY_CONFIDENCE);
+    set_number(json, "equivalence", scenario->equivalence);
+}
+
+static void set_campaign(json_t *json, const struct summary *summary)
+{
+    size_t runs[OUTCOME_SKIPPED + 1] = {0};
+    for (size_t i = 0; i < summary->cells.count; i++)
+        for (size_t j = 0; j <= OUTCOME_SKIPPED; j++)
+            runs[j] += summary->cells.items[i].runs[j];
+    set_count(json, "samples", summary->sample_count);
+    set_count(json, "rounds", summary->rounds);
+    json_object_set_new(json, "complete", json_boolean(summary->complete));
+    json_object_set_new(json, "outcomes", outcomes_to_json(runs));
+    set_number(json, "noise_floor", summary->noise_floor);
+    set_number(json, "noise_low", summary->noise_low);
+    set_number(json, "noise_high", summary->noise_high);
+}
+
+// Everything but the cells.
+static json_t *frame_to_json(const struct summary *summary)
+{
+    json_t *json = json_object(), *contrasts = json_array(), *claims = json_array(), *notes = json_array();
+    set_count(json, "schema_version", SUMMARY_SCHEMA_VERSION);
+    set_question(json, summary);
+    set_campaign(json, summary);
+    for (size_t i = 0; i < summary->contrasts.count; i++)
+        json_array_append_new(contrasts, contrast_to_json(summary, &summary->contrasts.items[i]));
+    for (size_t i = 0; i < summary->claims.count; i++)
+        json_array_append_new(claims, claim_to_json(&summary->claims.items[i]));
+    for (size_t i = 0; i < summary->notes.count; i++)
+        json_array_append_new(notes, text_to_json(summary->notes.items[i]));
+    json_object_set_new(json, "contrasts", contrasts);
+    json_object_set_new(json, "claims", claims);
+    json_object_set_new(json, "notes", notes);
+    set_text(json, "answer", summary->answer);
+    return json;
+}
+
+static void add_json(struct strbuf *text, json_t *json, size_t flags)
+{
+    char *dumped = json_dumps(json, flags | JSON_SORT_KEYS | JSON_REAL_PRECISION(15));
+    strbuf_adds(text, dumped);
+    free(dumped);
+    json_decref(json);
+}
+
+// The cells are turned into text one at a time, a line each: a tree of thousands of them would take more
+// memory than all else together.
+int summary_write(const struct summary *summary, const char *directory, struct error *error)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, "{\"cells\": [");
+    for (size_t i = 0; i < summary->cells.count; i++) {
+        strbuf_adds(&text, i ? ",\n" : "\n");
+        add_json(&text, cell_to_json(summary, i), 0);
+    }
+    strbuf_adds(&text, "\n],\n");
+    struct strbuf frame = {0};
+    add_json(&frame, frame_to_json(summary), JSON_INDENT(2));
+    strbuf_adds(&text, frame.text + strlen("{\n")); // its members go on where the cells end
+    strbuf_addc(&text, '\n');
+    char *path = store_path(directory, "summary.json");
+    int result = store_write(path, text.text, text.length, error);
+    strbuf_release(&text);
+    strbuf_release(&frame);
+    free(path);
+    return result;
+}

@@ -1,0 +1,87 @@
+// summary_parts -- what the files summary*.c share; nobody else includes it.
+#ifndef COROBENCH_SUMMARY_PARTS_H
+#define COROBENCH_SUMMARY_PARTS_H
+
+#include "strbuf.h"
+#include "summary.h"
+
+#include <stdint.h>
+
+#define NO_CELL SIZE_MAX
+
+// A comparison on its way to a verdict.
+struct contest {
+    struct comparison comparison;
+    struct interval ratio90; // decides equivalence
+    double p;                // unadjusted; 1 without pairs
+};
+
+struct contests VEC(struct contest);
+
+// Reads samples.jsonl into summary->samples, in the order that summary.h promises; plan and scenario are
+// there already.
+int summary_read_samples(struct summary *summary, const char *directory, struct error *error);
+
+// As sample_from_line, fast, for the plain lines that are nearly all. False: not understood here, ask
+// sample_from_line; then nothing is to be released.
+bool summary_scan(struct sample *sample, const char *line, const struct plan *plan,
+                  const struct workload *workload);
+
+size_t summary_cell_at(const struct summary *summary, size_t implementation, size_t point); // or NO_CELL
+
+// Writes the log ratios of two cells on a metric, over the rounds in which both went well, to `logs` (room
+// for the samples of the smaller cell) and returns their number.
+size_t summary_log_ratios(const struct summary *summary, size_t left, size_t right, enum metric_id metric,
+                          double *logs);
+
+// Compares two cells on the ranking metric, without a verdict yet. Where one of them is client-bound and the
+// metric is a rate, there is a ratio but no verdict will come of it.
+struct contest contest_make(const struct summary *summary, size_t left, size_t right);
+
+// Gives all contests of one family their adjusted p and their verdict.
+void contests_settle(const struct summary *summary, struct contest *contests, size_t count);
+
+void summary_decide_claims(struct summary *summary);
+char *summary_answer(const struct summary *summary); // the caller frees it
+
+// --- Who leads where (summary_standing.c) ---
+
+// What an implementation is at a point.
+enum role {
+    ROLE_ABSENT = '-',     // not compared: no figures, A/A, a ceiling
+    ROLE_LEADER = 'L',     // shares the lead, which is ahead of the baseline
+    ROLE_BASELINE = 'B',   // the baseline, and nobody is faster
+    ROLE_EQUIVALENT = 'e', // to the baseline, and nobody is faster
+    ROLE_UNRESOLVED = 'u', // against the baseline, and nobody is faster
+    ROLE_BEHIND = 'b',     // shown to be worse than the leader
+};
+
+struct standing {
+    char *roles;   // a string, one role for each implementation: points whose strings are equal are alike
+    size_t leader; // implementation; of several that share the lead, the one with the best ratio
+};
+
+struct standing standing_make(const struct summary *summary, size_t point); // the caller frees its roles
+
+// The ranking metric of an implementation at a point, or NULL.
+const struct estimate *summary_ranked(const struct summary *summary, size_t implementation, size_t point);
+bool summary_is_ceiling(const struct summary *summary, size_t implementation);
+
+// --- English (summary_phrase.c) ---
+
+// How a sentence speaks of a metric: "used" "the least" "server CPU per message".
+struct phrase {
+    const char *verb, *best, *noun;
+};
+
+struct phrase phrase_for(enum metric_id metric);
+
+struct point_list VEC(size_t);
+
+// "connections=10, 100 and 900", "all 4 points", "23 of the 40 points"; "" when nothing is swept. The caller
+// frees it.
+char *phrase_points(const struct plan *plan, const struct point_list *points);
+
+void phrase_add_list(struct strbuf *text, const char *const *words, size_t count); // "a, b and c"
+
+#endif

@@ -1,0 +1,73 @@
+// English for the answer and the claims.
+#include "summary_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LISTED_POINTS 5 // more than these are counted, not named
+
+// Metrics that are amounts ("the least memory"); all others are levels ("the lowest latency_p99_ns").
+static const struct {
+    enum metric_id metric;
+    const char *verb, *noun;
+} amounts[] = {
+    {METRIC_WALL_NS, "took", "wall time"},
+    {METRIC_ELAPSED_NS, "took", "time"},
+    {METRIC_NS_PER_OPERATION, "took", "time per operation"},
+    {METRIC_OPERATIONS_PER_SECOND, "did", "operations per second"},
+    {METRIC_PEAK_RSS_BYTES, "used", "memory"},
+    {METRIC_MESSAGES_PER_SECOND, "echoed", "messages per second"},
+    {METRIC_BYTES_PER_SECOND, "echoed", "bytes per second"},
+    {METRIC_SERVER_CPU_NS_PER_MESSAGE, "used", "server CPU per message"},
+    {METRIC_SERVER_RSS_BYTES, "used", "memory"},
+    {METRIC_SERVER_PSS_BYTES, "used", "memory"},
+};
+
+struct phrase phrase_for(enum metric_id metric)
+{
+    bool higher = metric_get(metric)->better == BETTER_HIGHER;
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++)
+        if (amounts[i].metric == metric)
+            return (struct phrase){amounts[i].verb, higher ? "the most" : "the least", amounts[i].noun};
+    return (struct phrase){"had", higher ? "the highest" : "the lowest", metric_get(metric)->name};
+}
+
+void phrase_add_list(struct strbuf *text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(text, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
+}
+
+// The length of "connections=" where exactly one axis is swept, else 0.
+static size_t axis_prefix(const struct plan *plan)
+{
+    const char *text = plan->points.items[0].text;
+    return strchr(text, ' ') || !strchr(text, '=') ? 0 : strcspn(text, "=") + 1;
+}
+
+static bool is_contiguous(const struct point_list *points)
+{
+    return points->items[points->count - 1] - points->items[0] + 1 == points->count;
+}
+
+char *phrase_points(const struct plan *plan, const struct point_list *points)
+{
+    size_t prefix = axis_prefix(plan), count = points->count;
+    struct strbuf text = {0};
+    if (plan->points.count == 1) {
+        strbuf_adds(&text, plan->points.items[0].text);
+    } else if (count == plan->points.count && (!prefix || count > LISTED_POINTS)) {
+        strbuf_addf(&text, "all %zu points", count);
+    } else if (count <= LISTED_POINTS) {
+        const char *words[LISTED_POINTS];
+        for (size_t i = 0; i < count; i++) // the axis is named once
+            words[i] = plan->points.items[points->items[i]].text + (i ? prefix : 0);
+        phrase_add_list(&text, words, count);
+    } else if (prefix && is_contiguous(points)) {
+        strbuf_addf(&text, "%s to %s", plan->points.items[points->items[0]].text,
+                    plan->points.items[points->items[count - 1]].text + prefix);
+    } else {
+        strbuf_addf(&text, "%zu of the %zu points", count, plan->points.count);
+    }
+    return strbuf_detach(&text);
+}

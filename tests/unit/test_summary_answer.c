@@ -1,0 +1,274 @@
+// summary: the answer's sentences, the claims, and the table.
+#include "table.h"
+#include "test_summary_world.h"
+
+static const char *const rivals[] = {"base", "epoll", "libevent", "process", "ceiling_raw", "base~aa", NULL};
+static const char *const claimed[] = {"base", "epoll", "libevent", "process", "twin", NULL};
+
+// Factors of the rivals against the base; the noise of 0 is a wobble of 0.4%.
+struct factors {
+    double epoll, libevent, process, epoll_noise, libevent_noise, process_noise;
+};
+
+static void fill(struct world *world, size_t point, struct factors factors)
+{
+    const struct {
+        const char *name;
+        double factor, noise;
+    } all[] = {
+        {"base", 1, 0},
+        {"epoll", factors.epoll, factors.epoll_noise},
+        {"libevent", factors.libevent, factors.libevent_noise},
+        {"process", factors.process, factors.process_noise},
+        {"twin", 1, 0},
+        {"ceiling_raw", 0.4, 0},
+        {"base~aa", 1.01, 0},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (plan_find(&world->plan, all[i].name) >= 0)
+            world_fill(world, all[i].name, point, 12000 * all[i].factor, all[i].noise + 0.004);
+}
+
+#define CEILING                                                                                              \
+    " The ceiling ceiling_raw, a bound and not a rival, reaches 0.400× (0.400–0.400) that of base."
+
+static void check_answer(const char *connections, const struct factors *factors, size_t points,
+                         const char *wanted)
+{
+    struct world world;
+    struct summary summary;
+    world_open(&world, connections, rivals, "");
+    for (size_t i = 0; i < points; i++)
+        fill(&world, i, factors[i]);
+    world_summarize(&world, &summary);
+    assert_string_equal(summary.answer, wanted);
+    summary_release(&summary);
+    world_close(&world);
+}
+
+static void one_leader_is_named_with_its_ratio(void **state)
+{
+    (void)state;
+    const struct factors factors = {0.62, 0.8, 3, 0, 0, 0};
+    check_answer("10", &factors, 1,
+                 "epoll used the least server CPU per message: 0.620× (0.620–0.620) that of base." CEILING);
+}
+
+static void points_with_one_outcome_share_a_sentence(void **state)
+{
+    (void)state;
+    const struct factors factors[] = {
+        {1, 1, 1, 0.5, 0.5, 0.5}, {0.62, 0.8, 3, 0, 0, 0}, {0.52, 0.8, 3, 0, 0, 0}, {0.6, 0.8, 2, 0, 0, 0}};
+    check_answer("1, 10, 100, 900", factors, 4,
+                 "At connections=1, none of the differences is resolved. At connections=10, 100 and 900, "
+                 "epoll used the least server CPU per message: 0.520× (0.520–0.520) to 0.620× "
+                 "(0.620–0.620) that of base." CEILING);
+}
+
+static void rivals_that_cannot_be_told_apart_share_the_lead(void **state)
+{
+    (void)state;
+    const struct factors factors = {0.62, 0.63, 3, 0, 0.1, 0};
+    check_answer("10", &factors, 1,
+                 "epoll and libevent share the lead in server CPU per message, the best of them at 0.620× "
+                 "(0.620–0.620) that of base: between them nothing beyond 3% is resolved." CEILING);
+}
+
+// Nine rounds of ten agree: enough for a pair chosen beforehand (p = 0.02), not for one that the data chose.
+static void a_pair_that_the_data_chose_needs_more(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    const struct factors factors = {0.62, 0.7, 3, 0, 0, 0};
+    world_open(&world, "10", rivals, "");
+    fill(&world, 0, factors);
+    struct sample lucky = world_run(&world, "libevent", 0, 0); // instead of its first run
+    lucky.metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE] = 12000 * 0.6;
+    world_put(&world, &lucky);
+    world_summarize(&world, &summary);
+    assert_non_null(strstr(summary.answer, "epoll and libevent share the lead"));
+    summary_release(&summary);
+    world_close(&world);
+}
+
+static void the_baseline_may_lead(void **state)
+{
+    (void)state;
+    const struct factors alone = {1.2, 1.3, 3, 0, 0, 0}, shared = {1, 1.05, 3, 0, 0.3, 0};
+    check_answer("10", &alone, 1,
+                 "base used the least server CPU per message; the nearest, epoll, stands at 1.20× "
+                 "(1.20–1.20)." CEILING);
+    check_answer("10", &shared, 1,
+                 "Nothing is shown to be better than base in server CPU per message; epoll is equivalent; "
+                 "libevent is unresolved; process is slower." CEILING);
+}
+
+static void what_weakens_the_answer_is_in_it(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    const struct factors factors = {0.62, 0.8, 3, 0, 0, 0};
+    world_open(&world, "10", rivals, "equivalence: 0.5%\nrounds: {min: 10}\n");
+    fill(&world, 0, factors);
+    for (unsigned round = 0; round < WORLD_ROUNDS; round++) { // none of its runs went well
+        struct sample bad = world_run(&world, "process", 0, round);
+        bad.outcome = OUTCOME_TIMEOUT;
+        world_put(&world, &bad);
+    }
+    world.plan.rounds_max = 20;
+    world_summarize(&world, &summary);
+    assert_string_equal(
+        summary.answer,
+        "epoll used the least server CPU per message: 0.620× (0.620–0.620) that of base." CEILING
+        " Beware of small differences: base against itself differs by 1% (1.01–1.01). 10 of 60 runs did not "
+        "go well and are left out. 1 cell cannot be compared: see the table. The campaign was stopped after "
+        "10 of 20 rounds.");
+    summary_release(&summary);
+    world_close(&world);
+}
+
+static void metrics_have_their_own_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rank, *wanted;
+    } cases[] = {
+        {"rank: messages_per_second\n", "process echoed the most messages per second: 3.00×"},
+        {"rank: latency_p99_ns\n", "epoll had the lowest latency_p99_ns: 0.620×"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world;
+        struct summary summary;
+        const struct factors factors = {0.62, 0.8, 3, 0, 0, 0};
+        world_open(&world, "10", rivals, cases[i].rank);
+        fill(&world, 0, factors);
+        world_summarize(&world, &summary);
+        if (strncmp(summary.answer, cases[i].wanted, strlen(cases[i].wanted)) != 0)
+            fail_msg("'%s' does not start with '%s'", summary.answer, cases[i].wanted);
+        summary_release(&summary);
+        world_close(&world);
+    }
+}
+
+static void many_points_are_not_enumerated(void **state)
+{
+    (void)state;
+    struct factors factors[20];
+    for (size_t i = 0; i < 20; i++)
+        factors[i] = i < 12 ? (struct factors){0.6, 0.8, 3, 0, 0, 0} : (struct factors){0.8, 0.6, 3, 0, 0, 0};
+    check_answer("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20", factors, 20,
+                 "At connections=1 to 12, epoll used the least server CPU per message: 0.600× (0.600–0.600) "
+                 "that of base. At connections=13 to 20, libevent used the least server CPU per message: "
+                 "0.600× (0.600–0.600) that of base." CEILING);
+}
+
+static void check_claims(const char *claims, enum decision decision, const char *why)
+{
+    struct world world;
+    struct summary summary;
+    const struct factors resolved = {0.62, 0.8, 3, 0, 0, 0}, noisy = {0.62, 0.8, 3, 0, 0.5, 0};
+    world_open(&world, "10, 100", claimed, claims);
+    fill(&world, 0, resolved);
+    fill(&world, 1, noisy);
+    world_summarize(&world, &summary);
+    assert_int_equal(summary.claims.count, 1);
+    assert_int_equal(summary.claims.items[0].decision, decision);
+    if (!strstr(summary.claims.items[0].why, why))
+        fail_msg("'%s' does not hold '%s'", summary.claims.items[0].why, why);
+    summary_release(&summary);
+    world_close(&world);
+}
+
+#define CLAIM "claims:\n  - id: B1\n    text: Made up\n    then: {epoll: 1 s}\n    holds: "
+
+static void claims_are_decided_by_every_relation_at_every_point(void **state)
+{
+    (void)state;
+    check_claims(CLAIM "[epoll < process]\n", DECISION_HOLDS,
+                 "epoll used 0.207× (0.207–0.207) the server CPU per message of process (faster)");
+    check_claims(CLAIM "[epoll < process, process < epoll]\n", DECISION_DOES_NOT_HOLD,
+                 "process used 4.84× (4.84–4.84) the server CPU per message of epoll (slower)");
+    check_claims(CLAIM "[base < twin]\n", DECISION_DOES_NOT_HOLD, "(equivalent)");
+    check_claims(CLAIM "[epoll < libevent]\n", DECISION_UNDECIDED, "(unresolved), at connections=100");
+    check_claims(CLAIM "[epoll < gone]\n", DECISION_UNDECIDED,
+                 "epoll cannot be compared with gone: gone is not in this plan");
+    check_claims(CLAIM "[epoll < gone, process < epoll]\n", DECISION_DOES_NOT_HOLD,
+                 "gone is not in this plan");
+}
+
+// A relation alone needs p <= 0.05; among two hundred it needs more rounds than there are.
+static void the_relations_of_a_point_are_one_family(void **state)
+{
+    (void)state;
+    struct strbuf claims = {0};
+    strbuf_adds(&claims, CLAIM "[epoll < process");
+    for (size_t i = 0; i < 199; i++)
+        strbuf_adds(&claims, ", libevent < process");
+    strbuf_adds(&claims, "]\n");
+    check_claims(claims.text, DECISION_UNDECIDED, "(unresolved)");
+    strbuf_release(&claims);
+}
+
+// The whole table as text; the caller frees it.
+static char *printed(const struct summary *summary, bool colour)
+{
+    char *text;
+    size_t length;
+    FILE *stream = open_memstream(&text, &length);
+    assert_non_null(stream);
+    table_print_summary(stream, summary, colour);
+    fclose(stream);
+    return text;
+}
+
+static void the_table_is_aligned_and_plain(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    world_open(&world, "10, 100", rivals, "contrasts: [[epoll, process]]\n");
+    const struct factors factors = {0.62, 0.8, 3, 0, 0, 0};
+    fill(&world, 0, factors);
+    struct sample bad = world_run(&world, "libevent", 0, 2);
+    bad.outcome = OUTCOME_CRASH;
+    bad.reason = memory_copy_string("signal 11\nand more");
+    world_put(&world, &bad);
+    sample_release(&bad);
+    world.plan.cells.items[world_cell(&world, "epoll", 1)].skip = memory_copy_string("beyond its limit");
+    world_summarize(&world, &summary);
+    char *plain = printed(&summary, false), *coloured = printed(&summary, true);
+    assert_null(strchr(plain, '\033'));
+    assert_non_null(strchr(coloured, '\033'));
+    assert_non_null(strstr(plain, "  epoll           thread  "));
+    assert_non_null(strstr(plain, "0.620× (0.620–0.620)  faster            10\n"));
+    assert_non_null(strstr(plain, "9 of 10  1 crash: signal 11\n"));
+    assert_non_null(strstr(plain, "beyond its limit\n"));
+    assert_non_null(strstr(plain, "epoll against process at connections=10: 0.207× (0.207–0.207), faster\n"));
+    assert_non_null(strstr(plain, "Noise floor: the baseline against itself differs by 1%"));
+    assert_null(strstr(plain, " \n"));
+    assert_null(strstr(plain, "nan"));
+    free(plain);
+    free(coloured);
+    summary_release(&summary);
+    world_close(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_leader_is_named_with_its_ratio),
+        cmocka_unit_test(points_with_one_outcome_share_a_sentence),
+        cmocka_unit_test(rivals_that_cannot_be_told_apart_share_the_lead),
+        cmocka_unit_test(a_pair_that_the_data_chose_needs_more),
+        cmocka_unit_test(the_baseline_may_lead),
+        cmocka_unit_test(what_weakens_the_answer_is_in_it),
+        cmocka_unit_test(metrics_have_their_own_words),
+        cmocka_unit_test(many_points_are_not_enumerated),
+        cmocka_unit_test(claims_are_decided_by_every_relation_at_every_point),
+        cmocka_unit_test(the_relations_of_a_point_are_one_family),
+        cmocka_unit_test(the_table_is_aligned_and_plain),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
