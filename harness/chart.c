@@ -1,0 +1,203 @@
+#include "chart.h"
+
+#include "format.h"
+#include "palette.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    LABEL_PIXELS = 16, // from one name to the next
+    LEAST_HEIGHT = 440,
+    FRAME_HEIGHT = 150, // title, axis and note around the plot
+};
+
+struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation)
+{
+    const struct planned_implementation *one = &plan->implementations.items[implementation];
+    struct chart_line line = {.label = memory_copy_string(one->label), .model = one->model};
+    for (size_t i = 0; i < implementation; i++)
+        line.sibling += !plan->implementations.items[i].is_aa &&
+                        strcmp(plan->implementations.items[i].model, line.model) == 0;
+    vec_push(&chart->lines, line);
+    return &chart->lines.items[chart->lines.count - 1];
+}
+
+void chart_release(struct chart *chart)
+{
+    for (size_t i = 0; i < chart->lines.count; i++) {
+        free(chart->lines.items[i].label);
+        vec_release(&chart->lines.items[i].points);
+    }
+    vec_release(&chart->lines);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+    const double *a = *(const double *const *)left, *b = *(const double *const *)right;
+    return (*a > *b) - (*a < *b);
+}
+
+// Pushes each label up from the one below; then, from the top, down again as far as the edge demands. The
+// first pass alone would move crowds upwards only, so it starts half the crowd's growth lower.
+void chart_spread(double *places, size_t count, double gap)
+{
+    double **order = memory_zeroed(count + 1, sizeof *order);
+    for (size_t i = 0; i < count; i++)
+        order[i] = &places[i];
+    qsort(order, count, sizeof *order, compare_places);
+    for (size_t first = 0; first < count;) {
+        size_t last = first + 1; // a crowd: labels whose neighbours are nearer than the gap
+        double sum = *order[first];
+        while (last < count &&
+               *order[last] < sum / (double)(last - first) + gap * (double)(last - first + 1) / 2)
+            sum += *order[last++];
+        double start = sum / (double)(last - first) - gap * (double)(last - first - 1) / 2;
+        for (size_t i = first; i < last; i++)
+            *order[i] = start + gap * (double)(i - first);
+        first = last;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double floor_at = i ? *order[i - 1] + gap : 0;
+        *order[i] = fmax(*order[i], floor_at);
+    }
+    for (size_t i = count; i-- > 0;) {
+        double ceiling_at = i + 1 < count ? *order[i + 1] - gap : 1;
+        *order[i] = fmin(*order[i], ceiling_at);
+    }
+    free(order);
+}
+
+static const struct chart_point *last_point(const struct chart_line *line)
+{
+    return &line->points.items[line->points.count - 1];
+}
+
+static double fraction(struct picture_range range, double value)
+{
+    if (range.log)
+        return log(value / range.low) / log(range.high / range.low);
+    return (value - range.low) / (range.high - range.low);
+}
+
+// Lines without a point are dropped: they have nothing to name.
+static void drop_empty(struct chart *chart)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < chart->lines.count; i++)
+        if (chart->lines.items[i].points.count)
+            chart->lines.items[kept++] = chart->lines.items[i];
+        else
+            free(chart->lines.items[i].label);
+    chart->lines.count = kept;
+}
+
+static void place_labels(struct chart *chart, struct picture_range range, double height)
+{
+    size_t count = chart->lines.count;
+    double *places = memory_zeroed(count + 1, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        places[i] = fraction(range, last_point(&chart->lines.items[i])->y);
+    chart_spread(places, count, LABEL_PIXELS / (height - FRAME_HEIGHT));
+    for (size_t i = 0; i < count; i++)
+        chart->lines.items[i].label_at = places[i];
+    free(places);
+}
+
+struct bounds {
+    double least_x, most_x, least_y, most_y;
+    bool hollow; // whether any point is
+};
+
+static struct bounds chart_bounds(const struct chart *chart)
+{
+    struct bounds bounds = {INFINITY, -INFINITY, INFINITY, 0, false};
+    for (size_t i = 0; i < chart->lines.count; i++)
+        for (size_t j = 0; j < chart->lines.items[i].points.count; j++) {
+            const struct chart_point *point = &chart->lines.items[i].points.items[j];
+            bounds.hollow = bounds.hollow || point->hollow;
+            bounds.least_x = fmin(bounds.least_x, point->x);
+            bounds.most_x = fmax(bounds.most_x, point->x);
+            bounds.least_y = fmin(bounds.least_y, point->low);
+            bounds.most_y = fmax(bounds.most_y, point->high);
+        }
+    return bounds;
+}
+
+// One block a line, parted as gnuplot's `index` wants it; then one block for the names.
+static void write_data(const struct chart *chart, struct picture *picture)
+{
+    const char *unit = metric_get(chart->metric)->unit;
+    strbuf_addf(&picture->data,
+                "# x\tmedian (%s)\tlow (%s, 95%% interval)\thigh (%s)\thollow (1: not ranked)\n", unit, unit,
+                unit);
+    for (size_t i = 0; i < chart->lines.count; i++) {
+        const struct chart_line *line = &chart->lines.items[i];
+        strbuf_addf(&picture->data, "# %s (%s)\n", line->label, line->model);
+        for (size_t j = 0; j < line->points.count; j++) {
+            const struct chart_point *point = &line->points.items[j];
+            picture_value(picture, point->x);
+            picture_value(picture, point->y);
+            picture_value(picture, point->low);
+            picture_value(picture, point->high);
+            strbuf_addf(&picture->data, "%d\n", point->hollow);
+        }
+        strbuf_adds(&picture->data, "\n\n");
+    }
+    strbuf_adds(&picture->data,
+                "# implementation\tcolour (0xRRGGBB)\tsibling\tlast x\tlast median\tname at (fraction)\n");
+    for (size_t i = 0; i < chart->lines.count; i++) {
+        const struct chart_line *line = &chart->lines.items[i];
+        char *label = picture_label(picture, line->label);
+        picture_field(picture, label);
+        free(label);
+        strbuf_addf(&picture->data, "%u\t%u\t", palette_colour(line->model), line->sibling);
+        picture_value(picture, last_point(line)->x);
+        picture_value(picture, last_point(line)->y);
+        strbuf_addf(&picture->data, "%.9g\n", line->label_at);
+    }
+}
+
+void chart_draw(struct chart *chart, struct picture *picture)
+{
+    drop_empty(chart);
+    struct bounds bounds = chart_bounds(chart);
+    struct picture_range range = picture_range(bounds.least_y, bounds.most_y, 20);
+    double height = fmax(LEAST_HEIGHT, FRAME_HEIGHT + LABEL_PIXELS * (double)chart->lines.count);
+    if (chart->lines.count == 0)
+        bounds.least_x = bounds.most_x = 1;
+    place_labels(chart, range, height);
+    write_data(chart, picture);
+    picture_scale(picture, chart->metric, chart->y_name, bounds.most_y);
+    picture_set_count(picture, "height", (size_t)height);
+    picture_set_count(picture, "longest", picture->longest);
+    picture_set_count(picture, "series", chart->lines.count);
+    picture_set_number(picture, "low", range.low);
+    picture_set_number(picture, "high", range.high);
+    picture_set_count(picture, "logarithmic", range.log);
+    picture_set_number(picture, "left", bounds.least_x);
+    picture_set_number(picture, "right", bounds.most_x);
+    picture_set_count(picture, "x_logarithmic", chart->x_log);
+    picture_set_count(picture, "hollow", bounds.hollow);
+    picture_set_count(picture, "left_out", chart->left_out);
+    picture_set_text(picture, "x_axis", chart->x_label);
+    picture_set_text(picture, "x_tics", chart->x_tics);
+}
+
+char *chart_words(const struct chart *chart)
+{
+    const struct chart_line *best = NULL;
+    double sign = metric_get(chart->metric)->better == BETTER_HIGHER ? -1 : 1;
+    for (size_t i = 0; i < chart->lines.count; i++) {
+        const struct chart_line *line = &chart->lines.items[i];
+        if (!best || sign * last_point(line)->y < sign * last_point(best)->y)
+            best = line;
+    }
+    if (!best)
+        return memory_copy_string("No figure to show");
+    const struct chart_point *end = last_point(best);
+    char *figure = format_estimate(end->y, end->low, end->high, metric_get(chart->metric)->unit);
+    char *words = memory_format("At the right end %s is best with %s", best->label, figure);
+    free(figure);
+    return words;
+}

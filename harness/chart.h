@@ -1,0 +1,44 @@
+// chart -- a picture of lines: one for each implementation, named where it ends, names kept apart.
+#ifndef COROBENCH_CHART_H
+#define COROBENCH_CHART_H
+
+#include "picture.h"
+
+struct chart_point {
+    double x, y, low, high;
+    bool hollow; // measured, but not to be ranked
+};
+
+struct chart_line {
+    char *label;       // owned
+    const char *model; // of the plan
+    struct VEC(struct chart_point) points;
+    unsigned sibling; // how many of the plan's implementations before it have its model: marker and dashes
+                      // tell them apart, alike in every plot
+    double label_at;  // where its name stands, as a fraction of the plot's height
+};
+
+struct chart {
+    enum metric_id metric;
+    const char *y_name;  // NULL: the metric's own
+    const char *x_label; // with its unit
+    const char *x_tics;  // the inside of gnuplot's `set xtics (...)`
+    bool x_log;
+    struct VEC(struct chart_line) lines;
+    size_t left_out; // points not drawn because they have no interval
+};
+
+struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation);
+void chart_release(struct chart *chart);
+
+// Moves labels apart so that any two are at least `gap` from each other, all within [0, 1] if they fit, in
+// the order of their values, and none further than it must. Public for its test.
+void chart_spread(double *places, size_t count, double gap);
+
+// Writes the picture's data and variables: ranges, scales, tics, places of the names.
+void chart_draw(struct chart *chart, struct picture *picture);
+
+// The line that comes out best at its last point, in words; "" when nothing is drawn. To be freed.
+char *chart_words(const struct chart *chart);
+
+#endif

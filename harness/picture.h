@@ -1,0 +1,70 @@
+// picture -- one plot before it is drawn: its data, and the settings a template needs, but no drawing.
+//
+// A picture is made from a summary alone, so that it can be tested without gnuplot and so that the report
+// knows titles and words for each image. plot.c writes the data and has gnuplot draw it.
+#ifndef COROBENCH_PICTURE_H
+#define COROBENCH_PICTURE_H
+
+#include "shown.h"
+#include "strbuf.h"
+
+enum { PICTURE_WIDTH = 830 }; // pixels, the width of a README
+
+struct picture {
+    enum plot_kind kind;
+    char *name;              // stem of its files: "ranking", "lines-messages_per_second-connections"
+    char *title, *alt;       // what it shows; and the same in words, with the leading figures
+    struct strbuf data;      // the .tsv: a commented header that names columns and units, then rows
+    struct strbuf variables; // gnuplot assignments, one a line
+    size_t longest;          // characters of the longest name in it
+};
+
+struct pictures VEC(struct picture);
+
+// The pictures that the scenario asks for. Where it names none: ranking and samples, and for servers
+// percentiles.
+void pictures_make(struct pictures *pictures, const struct summary *summary);
+void pictures_release(struct pictures *pictures);
+
+// Appends an empty picture named after its kind, metric and part (0: the only one).
+struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
+                             const struct scenario_plot *plot, size_t part);
+
+// Assignments for the template. Texts are quoted so that gnuplot takes them literally.
+void picture_set_text(struct picture *picture, const char *name, const char *text);
+void picture_set_number(struct picture *picture, const char *name, double value);
+void picture_set_count(struct picture *picture, const char *name, size_t value);
+
+// One field of a row, made safe for a .tsv (no tab, newline or quote), with a tab behind it.
+void picture_field(struct picture *picture, const char *text);
+void picture_gap(struct picture *picture, const char *why); // a field, cut to what fits beside a name
+void picture_value(struct picture *picture, double value);  // NaN where it is not finite
+
+// The scenario's title with `what` is shown below it; and the scale that `largest` asks for: its divisor and
+// the axis label (`name`, or NULL for the metric's own) with its unit.
+void picture_title(struct picture *picture, const struct summary *summary, const char *what);
+void picture_scale(struct picture *picture, enum metric_id metric, const char *name, double largest);
+
+// An implementation's name as the picture shows it, cut where it is too long; its width is remembered. To be
+// freed.
+char *picture_label(struct picture *picture, const char *label);
+
+// The ends of an axis over [least, most], and whether it is logarithmic: where the values span a factor of
+// `decades` or more. A linear axis starts at 0.
+struct picture_range {
+    double low, high;
+    bool log;
+};
+struct picture_range picture_range(double least, double most, double factor);
+
+// The kinds. Each adds the pictures of one entry of the scenario's `plots`.
+void picture_rankings(struct pictures *pictures, const struct summary *summary,
+                      const struct scenario_plot *plot);
+void picture_lines(struct pictures *pictures, const struct summary *summary,
+                   const struct scenario_plot *plot);
+void picture_percentiles(struct pictures *pictures, const struct summary *summary,
+                         const struct scenario_plot *plot);
+void picture_samples(struct pictures *pictures, const struct summary *summary,
+                     const struct scenario_plot *plot);
+
+#endif

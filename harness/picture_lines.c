@@ -1,0 +1,179 @@
+// Lines: a metric over one axis, a picture for each combination of the other swept axes.
+#include "chart.h"
+
+#include "format.h"
+
+#include <math.h>
+#include <string.h>
+
+struct sweep {
+    const struct summary *summary;
+    const struct scenario_plot *plot;
+    size_t axis;                        // index of plot->x in the values of a point
+    const struct scenario_axis *values; // of plot->x
+};
+
+static double x_of(const struct sweep *sweep, const struct point *point)
+{
+    const char *text = point->values.items[sweep->axis];
+    if (sweep->plot->x->type != AXIS_WORD)
+        return strtod(text, NULL);
+    for (size_t i = 0; i < sweep->values->values.count; i++)
+        if (strcmp(sweep->values->values.items[i], text) == 0)
+            return (double)i;
+    return 0;
+}
+
+static bool same_but_x(const struct sweep *sweep, const struct point *a, const struct point *b)
+{
+    for (size_t i = 0; i < a->values.count; i++)
+        if (i != sweep->axis && strcmp(a->values.items[i], b->values.items[i]) != 0)
+            return false;
+    return true;
+}
+
+// The tics stand at the values that were measured. Where a tic would run into the one before it is left
+// unlabelled.
+static char *tics(const struct sweep *sweep, bool x_log, double least, double most)
+{
+    struct strbuf tics = {0};
+    double before = -1;
+    for (size_t i = 0; i < sweep->values->values.count; i++) {
+        const char *text = sweep->values->values.items[i];
+        double x = sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(text, NULL);
+        double at = most <= least ? 0
+                    : x_log       ? log(x / least) / log(most / least)
+                                  : (x - least) / (most - least);
+        bool room = before < 0 || at - before > 0.055;
+        before = room ? at : before;
+        strbuf_addf(&tics, "%s\"%s\" %.9g", i ? ", " : "", room ? text : "", x);
+    }
+    return strbuf_detach(&tics);
+}
+
+static void axis_span(const struct sweep *sweep, double *least, double *most)
+{
+    *least = INFINITY;
+    *most = -INFINITY;
+    for (size_t i = 0; i < sweep->values->values.count; i++) {
+        double x =
+            sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(sweep->values->values.items[i], NULL);
+        *least = fmin(*least, x);
+        *most = fmax(*most, x);
+    }
+}
+
+static int compare_points(const void *left, const void *right)
+{
+    double a = ((const struct chart_point *)left)->x, b = ((const struct chart_point *)right)->x;
+    return (a > b) - (a < b);
+}
+
+// A client-bound rate is drawn hollow: the server could do at least so much.
+static void add_point(struct chart *chart, struct chart_line *line, const struct sweep *sweep, size_t cell)
+{
+    const struct cell_summary *row = &sweep->summary->cells.items[cell];
+    const struct estimate *estimate = &row->metrics[sweep->plot->y];
+    const struct cell *planned = &sweep->summary->plan.cells.items[row->cell];
+    bool whole = isfinite(estimate->median) && isfinite(estimate->low) && isfinite(estimate->high);
+    if (!whole) {
+        chart->left_out += planned->skip == NULL;
+        return;
+    }
+    struct chart_point point = {
+        .x = x_of(sweep, &sweep->summary->plan.points.items[planned->point]),
+        .y = estimate->median,
+        .low = estimate->low,
+        .high = estimate->high,
+        .hollow = shown_is_throughput(sweep->plot->y) && !row->ranks_throughput,
+    };
+    vec_push(&line->points, point);
+}
+
+// Collects each implementation's cells whose point differs from `first` in x only.
+static void collect(struct chart *chart, const struct sweep *sweep, const struct point *first)
+{
+    const struct plan *plan = &sweep->summary->plan;
+    size_t *line_of = memory_zeroed(plan->implementations.count + 1, sizeof *line_of); // 0: none
+    for (size_t i = 0; i < sweep->summary->cells.count; i++) {
+        const struct cell *cell = &plan->cells.items[sweep->summary->cells.items[i].cell];
+        if (plan->implementations.items[cell->implementation].is_aa ||
+            !same_but_x(sweep, first, &plan->points.items[cell->point]))
+            continue;
+        if (!line_of[cell->implementation]) {
+            chart_add(chart, plan, cell->implementation);
+            line_of[cell->implementation] = chart->lines.count;
+        }
+        add_point(chart, &chart->lines.items[line_of[cell->implementation] - 1], sweep, i);
+    }
+    free(line_of);
+    for (size_t i = 0; i < chart->lines.count; i++) {
+        struct chart_line *line = &chart->lines.items[i];
+        if (line->points.count)
+            qsort(line->points.items, line->points.count, sizeof *line->points.items, compare_points);
+    }
+}
+
+// The other swept axes, as words: "message_bytes = 1024".
+static char *others(const struct sweep *sweep, const struct point *point)
+{
+    struct strbuf text = {0};
+    for (size_t i = 0; i < sweep->summary->scenario.axes.count && i < point->values.count; i++) {
+        const struct scenario_axis *axis = &sweep->summary->scenario.axes.items[i];
+        if (i != sweep->axis && axis->values.count > 1)
+            strbuf_addf(&text, ", %s = %s", axis->axis->name, point->values.items[i]);
+    }
+    return strbuf_detach(&text);
+}
+
+static void draw_one(struct pictures *pictures, const struct sweep *sweep, const struct point *first,
+                     size_t part)
+{
+    const struct axis *x = sweep->plot->x;
+    double least, most;
+    axis_span(sweep, &least, &most);
+    bool x_log = x->type != AXIS_WORD && least > 0 && most / least >= 30;
+    char *x_tics = tics(sweep, x_log, least, most);
+    struct chart chart = {
+        .metric = sweep->plot->y, .x_label = *x->unit ? x->unit : x->name, .x_tics = x_tics, .x_log = x_log};
+    collect(&chart, sweep, first);
+    struct picture *picture = pictures_add(pictures, sweep->summary, sweep->plot, part);
+    char *name = shown_metric(sweep->plot->y), *rest = others(sweep, first);
+    char *what =
+        memory_format("%c%s over %s%s%s%s", name[0] >= 'a' ? name[0] - 32 : name[0], name + 1, x->name, rest,
+                      *shown_direction(sweep->plot->y) ? "; " : "", shown_direction(sweep->plot->y));
+    picture_title(picture, sweep->summary, what);
+    chart_draw(&chart, picture);
+    char *words = chart_words(&chart);
+    picture->alt = memory_format("Lines. %s. %s.", what, words);
+    free(words);
+    free(x_tics);
+    free(rest);
+    free(name);
+    free(what);
+    chart_release(&chart);
+}
+
+// The first point of each combination of the other axes stands for it.
+static bool is_first(const struct sweep *sweep, size_t point)
+{
+    const struct points *points = &sweep->summary->plan.points;
+    for (size_t i = 0; i < point; i++)
+        if (same_but_x(sweep, &points->items[i], &points->items[point]))
+            return false;
+    return true;
+}
+
+void picture_lines(struct pictures *pictures, const struct summary *summary, const struct scenario_plot *plot)
+{
+    const struct points *points = &summary->plan.points;
+    if (!plot->x)
+        return;
+    size_t axis = axis_index(summary->scenario.workload, plot->x), groups = 0, part = 0;
+    struct sweep sweep = {summary, plot, axis, &summary->scenario.axes.items[axis]};
+    for (size_t i = 0; i < points->count; i++)
+        groups += is_first(&sweep, i);
+    for (size_t i = 0; i < points->count; i++)
+        if (is_first(&sweep, i))
+            draw_one(pictures, &sweep, &points->items[i], groups > 1 ? ++part : 0);
+}

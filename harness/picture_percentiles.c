@@ -1,0 +1,74 @@
+// Percentiles: latency from the quickest quarter to the longest, on an axis where each stop, and so each
+// further nine, has the same room. One picture a point.
+#include "chart.h"
+
+#include <math.h>
+
+// Labels are formats to gnuplot, so that a per cent sign is doubled.
+static const struct {
+    enum metric_id metric;
+    const char *label;
+} stops[] = {
+    {METRIC_LATENCY_P25_NS, "25%%"},       {METRIC_LATENCY_P50_NS, "50%%"},
+    {METRIC_LATENCY_P75_NS, "75%%"},       {METRIC_LATENCY_P90_NS, "90%%"},
+    {METRIC_LATENCY_P99_NS, "99%%"},       {METRIC_LATENCY_P99_9_NS, "99.9%%"},
+    {METRIC_LATENCY_P99_99_NS, "99.99%%"}, {METRIC_LATENCY_MAX_NS, "longest"},
+};
+
+enum { STOPS = sizeof stops / sizeof *stops };
+
+static void add_line(struct chart *chart, const struct summary *summary, size_t cell)
+{
+    struct chart_line *line = chart_add(
+        chart, &summary->plan, summary->plan.cells.items[summary->cells.items[cell].cell].implementation);
+    for (size_t i = 0; i < STOPS; i++) {
+        const struct estimate *estimate = shown_estimate(summary, cell, stops[i].metric);
+        struct chart_point point = {(double)i, estimate->median, estimate->low, estimate->high, false};
+        if (isfinite(point.y) && isfinite(point.low) && isfinite(point.high))
+            vec_push(&line->points, point);
+        else
+            chart->left_out += estimate->n > 0;
+    }
+}
+
+static char *tics(void)
+{
+    struct strbuf tics = {0};
+    for (size_t i = 0; i < STOPS; i++)
+        strbuf_addf(&tics, "%s\"%s\" %zu", i ? ", " : "", stops[i].label, i);
+    return strbuf_detach(&tics);
+}
+
+static void draw_point(struct pictures *pictures, const struct summary *summary,
+                       const struct scenario_plot *plot, const size_t *cells, size_t count, size_t part)
+{
+    char *point = shown_point_text(summary, cells[0]), *x_tics = tics();
+    struct chart chart = {.metric = METRIC_LATENCY_P50_NS,
+                          .y_name = "latency",
+                          .x_label = "share of the messages that took no longer",
+                          .x_tics = x_tics};
+    for (size_t i = 0; i < count; i++)
+        add_line(&chart, summary, cells[i]);
+    char *what = memory_format("Latency percentiles%s%s; lower is better", *point ? " at " : "", point);
+    struct picture *picture = pictures_add(pictures, summary, plot, part);
+    picture_title(picture, summary, what);
+    chart_draw(&chart, picture);
+    char *words = chart_words(&chart);
+    picture->alt = memory_format("Percentile curves. %s. %s.", what, words);
+    free(words);
+    free(what);
+    free(point);
+    free(x_tics);
+    chart_release(&chart);
+}
+
+void picture_percentiles(struct pictures *pictures, const struct summary *summary,
+                         const struct scenario_plot *plot)
+{
+    size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
+    size_t next = 0, count = 0, part = 0;
+    while (shown_point(summary, summary->scenario.rank, &next, cells, &count))
+        if (count)
+            draw_point(pictures, summary, plot, cells, count, summary->plan.points.count > 1 ? ++part : 0);
+    free(cells);
+}

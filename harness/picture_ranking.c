@@ -1,0 +1,157 @@
+// The ranking: for each point its implementations, best first, a bar (or, where figures span decades, a
+// dot) for the median with its interval, and in words the figure, the ratio and the verdict.
+#include "picture.h"
+
+#include "format.h"
+#include "palette.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ROWS_A_PICTURE = 44 };
+
+struct ranking {
+    struct picture *picture;
+    const struct summary *summary;
+    enum metric_id metric;
+    double least, most; // over all medians and intervals
+    size_t row, drawn;
+    char *best; // the leader of the first point, in words
+};
+
+// Two fields: the ratio, and the verdict in a word.
+static void add_ratio(struct ranking *ranking, const struct estimate *estimate, size_t cell)
+{
+    if (shown_is_baseline(ranking->summary, cell)) {
+        strbuf_adds(&ranking->picture->data, " \tbaseline\t");
+    } else if (!isfinite(estimate->ratio_low) || !isfinite(estimate->ratio_high)) {
+        strbuf_adds(&ranking->picture->data, "too few pairs\t \t");
+    } else {
+        char *ratio = format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high);
+        picture_field(ranking->picture, ratio);
+        picture_field(ranking->picture, verdict_word(estimate->verdict));
+        free(ratio);
+    }
+}
+
+static void add_heading(struct ranking *ranking, size_t cell)
+{
+    char *point = shown_point_text(ranking->summary, cell);
+    if (*point) {
+        ranking->row += ranking->row > 0; // air between groups
+        strbuf_addf(&ranking->picture->data, "%zu\theading\t", ranking->row++);
+        picture_field(ranking->picture, point);
+        strbuf_adds(&ranking->picture->data, "0\tNaN\tNaN\tNaN\t \t \t \n");
+    }
+    free(point);
+}
+
+static void widen(struct ranking *ranking, const struct estimate *estimate)
+{
+    ranking->least = fmin(ranking->least, fmin(estimate->low, estimate->median));
+    ranking->most = fmax(ranking->most, fmax(estimate->high, estimate->median));
+    ranking->drawn++;
+}
+
+static void remember_best(struct ranking *ranking, size_t cell, const char *figure)
+{
+    char *point = shown_point_text(ranking->summary, cell);
+    if (!ranking->best)
+        ranking->best =
+            memory_format("%s leads with %s%s%s", shown_implementation(ranking->summary, cell)->label, figure,
+                          *point ? " at " : "", point);
+    free(point);
+}
+
+static void add_row(struct ranking *ranking, size_t cell)
+{
+    struct picture *picture = ranking->picture;
+    const struct planned_implementation *implementation = shown_implementation(ranking->summary, cell);
+    const struct estimate *estimate = shown_estimate(ranking->summary, cell, ranking->metric);
+    char *gap = shown_gap(ranking->summary, cell, ranking->metric);
+    strbuf_addf(&picture->data, "%zu\t%s\t", ranking->row++, gap ? "gap" : "row");
+    char *label = picture_label(picture, implementation->label);
+    picture_field(picture, label);
+    free(label);
+    strbuf_addf(&picture->data, "%u\t", palette_colour(implementation->model));
+    picture_value(picture, gap ? NAN : estimate->median);
+    picture_value(picture, gap ? NAN : estimate->low);
+    picture_value(picture, gap ? NAN : estimate->high);
+    if (gap) {
+        picture_gap(picture, gap);
+        strbuf_adds(&picture->data, " \t \t");
+    } else {
+        char *figure = format_estimate(estimate->median, estimate->low, estimate->high,
+                                       metric_get(ranking->metric)->unit);
+        widen(ranking, estimate);
+        remember_best(ranking, cell, figure);
+        picture_field(picture, figure);
+        add_ratio(ranking, estimate, cell);
+        free(figure);
+    }
+    picture->data.text[picture->data.length - 1] = '\n'; // for the last tab
+    free(gap);
+}
+
+static void open_picture(struct ranking *ranking, struct pictures *pictures, const struct scenario_plot *plot,
+                         size_t part)
+{
+    ranking->picture = pictures_add(pictures, ranking->summary, plot, part);
+    ranking->row = ranking->drawn = 0;
+    ranking->least = INFINITY;
+    ranking->most = 0;
+    ranking->best = NULL;
+    const char *unit = metric_get(ranking->metric)->unit;
+    strbuf_addf(&ranking->picture->data,
+                "# row\tkind\timplementation\tcolour (0xRRGGBB)\tmedian (%s)\tlow (%s, 95%% interval)\thigh "
+                "(%s)\tfigure\tratio to the baseline\tverdict\n",
+                unit, unit, unit);
+}
+
+static void close_picture(struct ranking *ranking)
+{
+    struct picture *picture = ranking->picture;
+    char *name = shown_metric(ranking->metric);
+    char *what =
+        memory_format("%c%s by implementation%s%s", name[0] >= 'a' ? name[0] - 32 : name[0], name + 1,
+                      *shown_direction(ranking->metric) ? "; " : "", shown_direction(ranking->metric));
+    struct picture_range range = picture_range(ranking->least, ranking->most, 20);
+    picture_title(picture, ranking->summary, what);
+    picture_scale(picture, ranking->metric, NULL, ranking->most);
+    picture_set_number(picture, "low", range.low);
+    picture_set_number(picture, "high", range.high);
+    picture_set_count(picture, "logarithmic", range.log);
+    picture_set_count(picture, "rows", ranking->row);
+    picture_set_count(picture, "drawn", ranking->drawn);
+    picture_set_count(picture, "longest", picture->longest);
+    picture->alt =
+        memory_format("Ranking. %s. %s.", what, ranking->best ? ranking->best : "No figure to show");
+    free(ranking->best);
+    free(name);
+    free(what);
+}
+
+// Points go into pictures of at most ROWS_A_PICTURE rows, at least one point each.
+void picture_rankings(struct pictures *pictures, const struct summary *summary,
+                      const struct scenario_plot *plot)
+{
+    size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
+    size_t next = 0, count = 0, part = 0;
+    bool several = summary->cells.count > ROWS_A_PICTURE;
+    struct ranking ranking = {.summary = summary, .metric = plot->y};
+    while (shown_point(summary, plot->y, &next, cells, &count)) {
+        if (count == 0)
+            continue;
+        if (!ranking.picture || ranking.row + count > ROWS_A_PICTURE) {
+            if (ranking.picture)
+                close_picture(&ranking);
+            open_picture(&ranking, pictures, plot, several ? ++part : 0);
+        }
+        add_heading(&ranking, cells[0]);
+        for (size_t i = 0; i < count; i++)
+            add_row(&ranking, cells[i]);
+    }
+    if (ranking.picture)
+        close_picture(&ranking);
+    free(cells);
+}

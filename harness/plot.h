@@ -1,0 +1,18 @@
+// plot -- draws a scenario's pictures with gnuplot.
+#ifndef COROBENCH_PLOT_H
+#define COROBENCH_PLOT_H
+
+#include "error.h"
+#include "summary.h"
+
+#include <stdbool.h>
+
+// Writes data/NAME.tsv and data/plots.gp into the scenario's folder and has one gnuplot draw
+// plots/NAME.{svg,png,pdf} from them, with the templates in SOURCE/plots. The same summary gives the same
+// bytes. Needs process_init.
+int plot_write(const struct summary *summary, const char *directory, struct error *error);
+
+// Whether all images that the summary asks for are there, none older than samples.jsonl.
+bool plot_is_fresh(const struct summary *summary, const char *directory);
+
+#endif

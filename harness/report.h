@@ -1,0 +1,26 @@
+// report -- what a campaign found, for people and for papers: report.html, report.md, table.tex,
+// summary.csv and cite.bib. Reads what is in the folders; never runs anything but gnuplot.
+//
+// report.c and report_campaign.c lay out the pages; report_scenario.c, _points.c, _winners.c and _machine.c
+// make their parts; report_html.c, _markdown.c, _latex.c, _csv.c and _cite.c each write one format.
+#ifndef COROBENCH_REPORT_H
+#define COROBENCH_REPORT_H
+
+#include "error.h"
+#include "summary.h"
+
+// Writes the five files into the scenario's folder. Plots are shown as they lie in its plots/.
+int report_write_scenario(const struct summary *summary, const char *directory, struct error *error);
+
+// A campaign is a folder with sub-folders that hold a plan.json. Writes each scenario's report, first drawing
+// those plots that are missing or older than the samples, and the campaign's own: all in one page.
+int report_write_campaign(const char *directory, struct error *error);
+
+// Whether the folder is a scenario's (holds plan.json), a campaign's, or neither: an error says so.
+enum report_folder { REPORT_SCENARIO, REPORT_CAMPAIGN };
+int report_folder_kind(const char *directory, enum report_folder *kind, struct error *error);
+
+// The names of a campaign's scenario folders, sorted.
+int report_scenarios(const char *directory, struct strings *names, struct error *error);
+
+#endif

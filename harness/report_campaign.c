@@ -1,0 +1,196 @@
+// The page of a whole campaign: who came first and the answers, then all that each scenario has to say.
+#include "report_parts.h"
+
+#include "plot.h"
+#include "store.h"
+
+#include <sha2.h>
+#include <string.h>
+
+// A campaign's page while its scenarios come in, one summary in memory at a time.
+struct campaign_page {
+    struct report_output output;
+    struct document details;       // what goes below the fold
+    struct table answers, winners; // above it
+    struct report_source source;   // of the first scenario with runs; its hash is made last
+    SHA2_CTX hash;
+    double equivalence;
+    size_t runs;
+    bool complete;
+};
+
+static void answer_columns(struct table *table)
+{
+    table_column(table, "scenario", NULL, false);
+    table_column(table, "question", NULL, false);
+    table_column(table, "answer", NULL, false);
+    table->stacks = true;
+}
+
+static void add_answer(struct campaign_page *campaign, const struct summary *summary, const char *anchor)
+{
+    char *address = memory_format("#%s", anchor);
+    struct table_cell *name = table_cell(&campaign->answers, summary->scenario.title);
+    name->address = memory_copy_string(address);
+    table_cell(&campaign->answers, summary->scenario.question);
+    table_cell(&campaign->answers, summary->answer);
+    report_add_winners(&campaign->winners, summary, address);
+    free(address);
+}
+
+// The campaign's hash is that of `sha256sum */samples.jsonl`, so that anyone can make it again.
+static void add_hash(struct campaign_page *campaign, const char *hash, const char *name)
+{
+    char *line = memory_format("%s  %s/samples.jsonl\n", hash, name);
+    if (*hash)
+        SHA256Update(&campaign->hash, (const uint8_t *)line, strlen(line));
+    free(line);
+}
+
+static void add_scenario(struct campaign_page *campaign, const struct summary *summary, const char *folder,
+                         const char *name)
+{
+    struct report_source source;
+    char *prefix = memory_format("%s/", name);
+    report_source_read(&source, summary, folder);
+    add_hash(campaign, source.hash, name);
+    report_output_summary(&campaign->output, summary);
+    add_answer(campaign, summary, name);
+    campaign->equivalence = summary->scenario.equivalence;
+    campaign->runs += summary->sample_count;
+    campaign->complete = campaign->complete && summary->complete;
+    document_heading(&campaign->details, 2, source.title, name);
+    document_text_take(&campaign->details, TONE_QUIET, report_facts(summary, &source));
+    report_add_scenario(&campaign->details, summary, prefix, 2);
+    free(prefix);
+    if (*source.date && (!campaign->source.date || strcmp(source.date, campaign->source.date) < 0)) {
+        report_source_release(&campaign->source);
+        campaign->source = source;
+    } else {
+        report_source_release(&source);
+    }
+}
+
+static int visit(struct campaign_page *campaign, const char *directory, const char *name, struct error *error)
+{
+    char *folder = store_path(directory, name);
+    struct summary summary;
+    int status = summary_make(&summary, folder, error);
+    if (status == 0) {
+        if (!plot_is_fresh(&summary, folder))
+            status = plot_write(&summary, folder, error);
+        status = status ? status : report_write_scenario(&summary, folder, error);
+        if (status == 0)
+            add_scenario(campaign, &summary, folder, name);
+        summary_release(&summary);
+    }
+    free(folder);
+    return status;
+}
+
+// The table's rows move into the page.
+static void move_table(struct document *page, const char *caption, struct table *table)
+{
+    struct table *place = document_table(page, NULL);
+    *place = *table;
+    place->caption = memory_copy_string(caption);
+    *table = (struct table){0};
+}
+
+static char *campaign_facts(const struct campaign_page *campaign, size_t scenarios)
+{
+    const struct report_source *source = &campaign->source;
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%zu scenario%s · %zu runs", scenarios, scenarios == 1 ? "" : "s", campaign->runs);
+    if (source->date && *source->date)
+        strbuf_addf(&text, " · %.10s", source->date);
+    if (source->commit && *source->commit)
+        strbuf_addf(&text, " · commit %.12s%s", source->commit,
+                    source->modified ? " with changes that no commit holds" : "");
+    strbuf_adds(&text, campaign->complete ? "" : " · ended early");
+    return strbuf_detach(&text);
+}
+
+static void lay_out(struct campaign_page *campaign, const char *directory, const struct strings *names)
+{
+    struct document *page = &campaign->output.page;
+    document_heading(page, 1, page->title, NULL);
+    document_text_take(page, TONE_QUIET, campaign_facts(campaign, names->count));
+    if (campaign->winners.cells.count)
+        move_table(page, "Who came first", &campaign->winners);
+    move_table(page, "What was asked, and what came out", &campaign->answers);
+    for (size_t i = 0; i < campaign->details.blocks.count; i++)
+        vec_push(&page->blocks, campaign->details.blocks.items[i]);
+    vec_release(&campaign->details.blocks); // their contents have moved
+    document_heading(page, 2, "How to read it", "reading");
+    report_add_reading(page, campaign->equivalence);
+    report_output_commands(&campaign->output);
+    document_heading(page, 2, "The machine", "machine");
+    char *first = store_path(directory, names->items[0]);
+    report_output_machine(page, first);
+    free(first);
+    document_heading(page, 2, "Files", "files");
+    for (size_t i = 0; i < names->count; i++) {
+        char *folder = store_path(directory, names->items[i]),
+             *prefix = memory_format("%s/", names->items[i]);
+        report_add_files(page, folder, prefix, names->items[i]);
+        free(prefix);
+        free(folder);
+    }
+}
+
+static void finish_source(struct campaign_page *campaign)
+{
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    free(campaign->source.hash);
+    free(campaign->source.title);
+    campaign->source.hash = memory_copy_string(SHA256End(&campaign->hash, hex));
+    campaign->source.title = memory_copy_string(campaign->output.page.title);
+    if (!campaign->source.date)
+        campaign->source.date = memory_copy_string("");
+    if (!campaign->source.commit)
+        campaign->source.commit = memory_copy_string("");
+}
+
+static void campaign_init(struct campaign_page *campaign, const char *directory)
+{
+    char *name = report_folder_name(directory), *title = memory_format("corobench campaign %s", name);
+    *campaign = (struct campaign_page){.complete = true, .equivalence = 0.03};
+    report_output_init(&campaign->output, title, directory);
+    SHA256Init(&campaign->hash);
+    answer_columns(&campaign->answers);
+    report_winner_columns(&campaign->winners);
+    free(title);
+    free(name);
+}
+
+static void campaign_release(struct campaign_page *campaign)
+{
+    report_output_release(&campaign->output);
+    document_release(&campaign->details);
+    table_release(&campaign->answers);
+    table_release(&campaign->winners);
+    report_source_release(&campaign->source);
+}
+
+int report_write_campaign(const char *directory, struct error *error)
+{
+    struct strings names;
+    struct campaign_page campaign;
+    if (report_scenarios(directory, &names, error))
+        return -1;
+    if (names.count == 0)
+        return error_set(error, "'%s' holds no scenario's folder", directory);
+    campaign_init(&campaign, directory);
+    int status = 0;
+    for (size_t i = 0; i < names.count && status == 0; i++)
+        status = visit(&campaign, directory, names.items[i], error);
+    if (status == 0) {
+        finish_source(&campaign);
+        lay_out(&campaign, directory, &names);
+        status = report_output_write(&campaign.output, directory, &campaign.source, error);
+    }
+    campaign_release(&campaign);
+    strings_release(&names);
+    return status;
+}

@@ -1,0 +1,93 @@
+// Every summarised figure, one a row: for spreadsheets and statistics programs. Numbers are unrounded, in the
+// metric's own unit; what is not known is empty.
+#include "report_parts.h"
+
+#include "escape.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+// A column for each axis of any workload: the k-th one, each name once; NULL past the last.
+static const char *axis_column(size_t k)
+{
+    const struct workload *workload;
+    for (size_t i = 0; (workload = workload_at(i)); i++)
+        for (size_t j = 0; j < workload->axis_count; j++) {
+            bool known = false;
+            for (size_t earlier = 0; earlier < i && !known; earlier++)
+                known = workload_axis(workload_at(earlier), workload->axes[j].name) != NULL;
+            if (!known && k-- == 0)
+                return workload->axes[j].name;
+        }
+    return NULL;
+}
+
+void report_csv_head(struct strbuf *out)
+{
+    strbuf_adds(out, "scenario,workload,implementation,model,");
+    for (size_t i = 0; axis_column(i); i++)
+        strbuf_addf(out, "%s,", axis_column(i));
+    strbuf_adds(out, "metric,unit,better,n,median,low,high,ratio,ratio_low,ratio_high,verdict\n");
+}
+
+static void add_number(struct strbuf *out, double value)
+{
+    if (isfinite(value))
+        strbuf_addf(out, "%.9g", value);
+    strbuf_addc(out, ',');
+}
+
+static void add_field(struct strbuf *out, const char *text)
+{
+    escape_csv(out, text ? text : "");
+    strbuf_addc(out, ',');
+}
+
+static void add_axes(struct strbuf *out, const struct summary *summary, const struct point *point)
+{
+    const char *name;
+    for (size_t i = 0; (name = axis_column(i)); i++) {
+        const struct axis *axis = workload_axis(summary->scenario.workload, name);
+        size_t at = axis ? axis_index(summary->scenario.workload, axis) : point->values.count;
+        add_field(out, at < point->values.count ? point->values.items[at] : "");
+    }
+}
+
+static void add_estimate(struct strbuf *out, const struct estimate *estimate, const struct metric *metric)
+{
+    static const char *const directions[] = {
+        [BETTER_NEITHER] = "", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher"};
+    bool whole = isfinite(estimate->low) && isfinite(estimate->high); // no figure without its interval
+    bool ratio = isfinite(estimate->ratio_low) && isfinite(estimate->ratio_high);
+    add_field(out, metric->name);
+    add_field(out, metric->unit);
+    add_field(out, directions[metric->better]);
+    strbuf_addf(out, "%zu,", estimate->n);
+    add_number(out, whole ? estimate->median : NAN);
+    add_number(out, whole ? estimate->low : NAN);
+    add_number(out, whole ? estimate->high : NAN);
+    add_number(out, ratio ? estimate->ratio : NAN);
+    add_number(out, ratio ? estimate->ratio_low : NAN);
+    add_number(out, ratio ? estimate->ratio_high : NAN);
+    strbuf_addf(out, "%s\n", verdict_word(estimate->verdict));
+}
+
+void report_csv(struct strbuf *out, const struct summary *summary)
+{
+    for (size_t i = 0; i < summary->cells.count; i++) {
+        const struct planned_implementation *implementation = shown_implementation(summary, i);
+        size_t point_index = summary->plan.cells.items[summary->cells.items[i].cell].point;
+        const struct point *point = &summary->plan.points.items[point_index];
+        for (int j = 0; j < METRIC_COUNT; j++) {
+            const struct estimate *estimate = &summary->cells.items[i].metrics[j];
+            if (estimate->n == 0)
+                continue;
+            add_field(out, summary->scenario.name);
+            add_field(out, summary->scenario.workload->name);
+            add_field(out, implementation->label);
+            add_field(out, implementation->model);
+            add_axes(out, summary, point);
+            add_estimate(out, estimate, metric_get((enum metric_id)j));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// What it takes to measure it again: the machine, the commands, the files.
+#include "report_parts.h"
+
+#include "store.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *json_words(const json_t *json)
+{
+    if (json_is_string(json))
+        return memory_copy_string(json_string_value(json));
+    if (json_is_boolean(json))
+        return memory_copy_string(json_is_true(json) ? "yes" : "no");
+    if (json_is_null(json))
+        return memory_copy_string("–");
+    char *dump = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(6));
+    char *words = memory_copy_string(dump ? dump : "");
+    free(dump);
+    return words;
+}
+
+// One row a leaf: "cpu · model" and its value; lists of leaves in one row.
+static void add_machine_rows(struct table *table, const json_t *object, const char *path)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)object, key, value)
+    {
+        char *name = *path ? memory_format("%s · %s", path, key) : memory_copy_string(key);
+        for (char *c = name; *c; c++)
+            *c = *c == '_' ? ' ' : *c;
+        if (json_is_object(value)) {
+            add_machine_rows(table, value, name);
+        } else if (strcmp(key, "schema_version") != 0) {
+            table_cell(table, name);
+            table_cell_take(table, json_words(value));
+        }
+        free(name);
+    }
+}
+
+void report_add_machine(struct document *document, const json_t *host)
+{
+    if (!json_is_object(host) || json_object_size(host) == 0) {
+        document_text(document, TONE_QUIET, "No host.json: the machine was not recorded.");
+        return;
+    }
+    struct table *table = document_table(document, memory_copy_string("What the runs were made on"));
+    table_column(table, "what", NULL, false);
+    table_column(table, "value", NULL, false);
+    add_machine_rows(table, host, "");
+}
+
+void report_add_command(struct strbuf *commands, const struct summary *summary)
+{
+    const struct plan *plan = &summary->plan;
+    strbuf_addf(commands, "build/corobench run %s%s --seed %" PRIu64 "\n",
+                plan->scenario_path ? plan->scenario_path : summary->scenario.path,
+                plan->flags ? plan->flags : "", plan->seed);
+}
+
+void report_add_files(struct document *document, const char *directory, const char *prefix, const char *name)
+{
+    static const char *const files[] = {
+        "report.html",   "report.md", "samples.jsonl", "summary.json", "summary.csv", "table.tex", "cite.bib",
+        "scenario.yaml", "plan.json", "host.json",     "data",         "plots",       "raw"};
+    struct block *links = document_links(document);
+    links->text = memory_copy_string(name);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *path = store_path(directory, files[i]);
+        bool written_now = i < 2 || (i >= 4 && i < 7);
+        if (written_now || access(path, F_OK) == 0)
+            block_link(links, files[i], memory_format("%s%s", prefix, files[i]));
+        free(path);
+    }
+}

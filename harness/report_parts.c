@@ -1,0 +1,103 @@
+#include "report_parts.h"
+
+#include "format.h"
+#include "store.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+void report_source_release(struct report_source *source)
+{
+    free(source->title);
+    free(source->date);
+    free(source->commit);
+    free(source->hash);
+    *source = (struct report_source){0};
+}
+
+static void read_code(struct report_source *source, const char *directory)
+{
+    char *path = store_path(directory, "host.json");
+    json_t *host = access(path, R_OK) == 0 ? store_read_json(path, NULL) : NULL;
+    const json_t *code = json_object_get(host, "code");
+    const char *commit = json_string_value(json_object_get(code, "commit"));
+    source->commit = memory_copy_string(commit ? commit : "");
+    source->modified = json_is_true(json_object_get(code, "modified"));
+    json_decref(host);
+    free(path);
+}
+
+void report_source_read(struct report_source *source, const struct summary *summary, const char *directory)
+{
+    char hex[65] = "", *samples = store_path(directory, "samples.jsonl");
+    if (access(samples, R_OK) == 0)
+        store_hash_file(samples, hex, NULL);
+    free(samples);
+    *source = (struct report_source){
+        .title =
+            memory_copy_string(summary->scenario.title ? summary->scenario.title : summary->scenario.name),
+        .date = memory_copy_string(summary->samples.count ? summary->samples.items[0].started_at : ""),
+        .hash = memory_copy_string(hex),
+    };
+    read_code(source, directory);
+}
+
+char *report_facts(const struct summary *summary, const struct report_source *source)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "workload %s · %u round%s · %zu runs · seed %" PRIu64,
+                summary->scenario.workload->name, summary->rounds, summary->rounds == 1 ? "" : "s",
+                summary->sample_count, summary->plan.seed);
+    if (*source->date)
+        strbuf_addf(&text, " · %.10s %.5s UTC", source->date,
+                    strlen(source->date) > 11 ? source->date + 11 : "");
+    if (*source->commit)
+        strbuf_addf(&text, " · commit %.12s%s", source->commit,
+                    source->modified ? " with changes that no commit holds" : "");
+    return strbuf_detach(&text);
+}
+
+char *report_noise(const struct summary *summary)
+{
+    if (!isfinite(summary->noise_floor) || !isfinite(summary->noise_low) || !isfinite(summary->noise_high))
+        return memory_copy_string(
+            "Noise floor: not known, for the baseline was not measured against itself often "
+            "enough.");
+    char *floor_text = format_quantity(summary->noise_floor, "fraction");
+    char *ends = format_interval(summary->noise_low, summary->noise_high, "");
+    char *text =
+        memory_format("Noise floor: the baseline, measured against itself under another name, differed by %s "
+                      "(interval of the ratio: %s). What lies within that means nothing here.",
+                      floor_text, ends);
+    free(floor_text);
+    free(ends);
+    return text;
+}
+
+void report_add_reading(struct document *document, double equivalence)
+{
+    char *margin = format_quantity(equivalence, "fraction");
+    document_text(
+        document, TONE_PLAIN,
+        "Every figure is the median of its runs; the interval beside it holds the true median with "
+        "95% confidence, whatever the distribution (order statistics, not adjusted for the number of "
+        "rows). A round runs every cell once, in an order drawn from the seed. The ratio is the "
+        "median of the ratios within rounds, so that what drifts in the machine cancels.");
+    document_text_take(
+        document, TONE_PLAIN,
+        memory_format(
+            "A verdict is one of four. “faster” and “slower”: the sign test, corrected after Holm "
+            "for the comparisons at the point, rules out chance at 5%%. “equivalent”: the ratio's "
+            "90%% interval lies within ±%s, so that a difference, if there is one, does not matter. "
+            "“unresolved”: neither could be shown; more rounds might. Faster means better on the "
+            "ranking metric, whichever its direction. Where rounds were too few for an interval, no "
+            "figure is given.",
+            margin));
+    document_text(document, TONE_PLAIN,
+                  "“client-bound” means that the load generator was the limit, not the server: such a cell "
+                  "keeps its CPU time per message and loses its throughput. A “ceiling” is the least program "
+                  "that does the work: a bound, not a rival, and never a winner.");
+    free(margin);
+}

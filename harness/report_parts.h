@@ -1,0 +1,68 @@
+// report_parts -- what the files of the report share among themselves. Included by report*.c only.
+#ifndef COROBENCH_REPORT_PARTS_H
+#define COROBENCH_REPORT_PARTS_H
+
+#include "document.h"
+#include "report.h"
+#include "shown.h"
+#include "strbuf.h"
+
+#include <jansson.h>
+
+// What the citation of a folder says.
+struct report_source {
+    char *title;
+    char *date;    // "2026-11-20T22:24:53Z": when its first run started; "" when none did
+    char *commit;  // of the code that was measured; "" when unknown
+    char *hash;    // SHA-256 of the samples
+    bool modified; // the code had changes that no commit holds
+};
+void report_source_release(struct report_source *source);
+
+// From a scenario's folder. Missing files leave "".
+void report_source_read(struct report_source *source, const struct summary *summary, const char *directory);
+
+// What is being written: the page and the files beside it.
+struct report_output {
+    struct document page;
+    struct strbuf latex, csv, commands;
+};
+void report_output_init(struct report_output *output, const char *title, const char *directory);
+void report_output_release(struct report_output *output);
+void report_output_summary(struct report_output *output, const struct summary *summary); // tables, command
+void report_output_commands(struct report_output *output);                               // their block
+void report_output_machine(struct document *page, const char *directory);                // from host.json
+int report_output_write(struct report_output *output, const char *directory,
+                        const struct report_source *source, struct error *error);
+char *report_folder_name(const char *directory); // the last part of the path; the caller frees it
+
+// Adds a figure in the form "1.23 µs (1.20–1.31)": the interval goes in second place.
+struct table_cell *report_add_figure(struct table *table, char *text_take, double sort);
+enum tone report_verdict_tone(enum verdict verdict);
+
+// Blocks. `prefix` leads from the page to the scenario's folder: "" or "echo/". `level` is that of the
+// scenario's heading.
+void report_add_scenario(struct document *document, const struct summary *summary, const char *prefix,
+                         unsigned level);
+void report_add_points(struct document *document, const struct summary *summary);
+void report_add_winners(struct table *table, const struct summary *summary, const char *address);
+void report_winner_columns(struct table *table);
+void report_add_reading(struct document *document, double equivalence);
+void report_add_machine(struct document *document, const json_t *host);
+void report_add_command(struct strbuf *commands, const struct summary *summary);
+void report_add_files(struct document *document, const char *directory, const char *prefix, const char *name);
+
+// "campaign 20261120T222453Z-ab12cd3: 10 rounds, ...": the line below a title.
+char *report_facts(const struct summary *summary, const struct report_source *source);
+char *report_noise(const struct summary *summary); // the noise floor in a sentence
+
+// Formats. The caller frees.
+char *report_html(const struct document *document);
+char *report_markdown(const struct document *document);
+void report_latex(struct strbuf *out, const struct summary *summary); // one or more tables
+const char *report_latex_head(void);                                  // the comment on top
+void report_csv_head(struct strbuf *out);
+void report_csv(struct strbuf *out, const struct summary *summary); // rows
+char *report_cite(const struct report_source *source, const char *name);
+
+#endif

@@ -1,0 +1,175 @@
+// A table for each point: the ranking with its ratios and verdicts, and beside it the figures that say why.
+#include "report_parts.h"
+
+#include "format.h"
+#include "palette.h"
+
+#include <math.h>
+#include <string.h>
+
+// The figures beside the ranking that say why it came out so.
+static const enum metric_id server_reasons[] = {
+    METRIC_MESSAGES_PER_SECOND,
+    METRIC_LATENCY_P50_NS,
+    METRIC_LATENCY_P99_NS,
+    METRIC_SERVER_CPU_NS_PER_MESSAGE,
+    METRIC_SERVER_USER_NS_PER_MESSAGE,
+    METRIC_SERVER_SYSTEM_NS_PER_MESSAGE,
+    METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE,
+    METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE,
+    METRIC_SERVER_RSS_BYTES,
+    METRIC_SERVER_PSS_BYTES,
+};
+static const enum metric_id batch_reasons[] = {
+    METRIC_NS_PER_OPERATION, METRIC_ELAPSED_NS,    METRIC_WALL_NS,
+    METRIC_USER_CPU_NS,      METRIC_SYSTEM_CPU_NS, METRIC_PEAK_RSS_BYTES,
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+enum { REASONS_MOST = COUNT(server_reasons) };
+
+// The reasons that this scenario measured and does not rank by.
+static size_t choose_reasons(const struct summary *summary, enum metric_id *chosen)
+{
+    bool server = summary->scenario.workload->kind == WORKLOAD_SERVER;
+    const enum metric_id *all = server ? server_reasons : batch_reasons;
+    size_t count = 0;
+    for (size_t i = 0; i < (server ? COUNT(server_reasons) : COUNT(batch_reasons)); i++) {
+        bool measured = false;
+        for (size_t j = 0; j < summary->cells.count; j++)
+            measured = measured || summary->cells.items[j].metrics[all[i]].n > 0;
+        if (measured && all[i] != summary->scenario.rank)
+            chosen[count++] = all[i];
+    }
+    return count;
+}
+
+// "1.23 µs (1.20–1.31)" becomes the text "1.23 µs" with the detail "1.20–1.31".
+struct table_cell *report_add_figure(struct table *table, char *text_take, double sort)
+{
+    struct table_cell *cell = table_cell_take(table, text_take);
+    char *open = strstr(cell->text, " ("), *close = open ? strrchr(open, ')') : NULL;
+    cell->sort = sort;
+    if (close) {
+        cell->detail = memory_copy_bytes(open + 2, (size_t)(close - open - 2));
+        *open = '\0';
+    }
+    return cell;
+}
+
+static void add_figure(struct table *table, const struct summary *summary, size_t cell, enum metric_id metric)
+{
+    const struct estimate *estimate = shown_estimate(summary, cell, metric);
+    char *gap = shown_gap(summary, cell, metric);
+    if (gap) {
+        bool bound = shown_is_throughput(metric) && estimate->n > 0;
+        struct table_cell *empty = metric == summary->scenario.rank
+                                       ? table_cell(table, gap)
+                                       : table_cell(table, bound ? "client-bound" : "–");
+        empty->tone = TONE_QUIET;
+    } else {
+        report_add_figure(
+            table, format_estimate(estimate->median, estimate->low, estimate->high, metric_get(metric)->unit),
+            estimate->median);
+    }
+    free(gap);
+}
+
+enum tone report_verdict_tone(enum verdict verdict)
+{
+    static const enum tone tones[] = {[VERDICT_NONE] = TONE_QUIET,
+                                      [VERDICT_FASTER] = TONE_GOOD,
+                                      [VERDICT_SLOWER] = TONE_BAD,
+                                      [VERDICT_EQUIVALENT] = TONE_PLAIN,
+                                      [VERDICT_UNRESOLVED] = TONE_QUIET};
+    return tones[verdict];
+}
+
+// Two cells: ratio and verdict.
+static void add_ratio(struct table *table, const struct summary *summary, size_t cell)
+{
+    const struct estimate *estimate = shown_estimate(summary, cell, summary->scenario.rank);
+    char *gap = shown_gap(summary, cell, summary->scenario.rank);
+    bool known = !gap && isfinite(estimate->ratio_low) && isfinite(estimate->ratio_high);
+    free(gap);
+    if (known) {
+        report_add_figure(table,
+                          format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
+                          estimate->ratio);
+        const char *word = verdict_word(estimate->verdict);
+        table_cell(table, *word ? word : "–")->tone = report_verdict_tone(estimate->verdict);
+        return;
+    }
+    bool baseline = shown_is_baseline(summary, cell);
+    table_cell(table, baseline ? "1" : "–")->tone = TONE_QUIET;
+    table_cell(table, baseline ? "baseline" : "–")->tone = TONE_QUIET;
+}
+
+static void add_row(struct table *table, const struct summary *summary, size_t cell,
+                    const enum metric_id *reasons, size_t count)
+{
+    const struct planned_implementation *implementation = shown_implementation(summary, cell);
+    const struct cell_summary *row = &summary->cells.items[cell];
+    struct table_cell *name = table_cell(table, implementation->label);
+    name->detail = implementation->is_aa
+                       ? memory_copy_string("A/A: the baseline once more")
+                       : memory_format("%s, %s", implementation->model, implementation->class);
+    name->colour = (long)palette_colour(implementation->model);
+    add_figure(table, summary, cell, summary->scenario.rank);
+    add_ratio(table, summary, cell);
+    for (size_t i = 0; i < count; i++)
+        add_figure(table, summary, cell, reasons[i]);
+    if (summary->scenario.workload->kind == WORKLOAD_SERVER)
+        table_cell(table, *bound_word(row->bound) ? bound_word(row->bound) : "–")->tone = TONE_QUIET;
+    table_cell_take(table, memory_format("%zu", row->runs[OUTCOME_OK]))->sort = (double)row->runs[OUTCOME_OK];
+}
+
+static void add_metric_column(struct table *table, enum metric_id metric)
+{
+    char *title = shown_metric(metric);
+    table_column(table, title, *shown_direction(metric) ? shown_direction(metric) : NULL, true);
+    free(title);
+}
+
+static size_t aa_cell(const struct summary *summary, size_t first, size_t end)
+{
+    while (first < end && !shown_implementation(summary, first)->is_aa)
+        first++;
+    return first;
+}
+
+static void add_point(struct document *document, const struct summary *summary, const size_t *cells,
+                      size_t count, size_t aa)
+{
+    enum metric_id reasons[REASONS_MOST];
+    size_t reason_count = choose_reasons(summary, reasons);
+    char *point = shown_point_text(summary, cells[0]);
+    struct table *table =
+        document_table(document, *point ? memory_copy_string(point) : memory_copy_string("All runs"));
+    free(point);
+    table_column(table, "implementation", NULL, false);
+    add_metric_column(table, summary->scenario.rank);
+    table_column(table, "ratio", "to the baseline", true);
+    table_column(table, "verdict", NULL, false);
+    for (size_t i = 0; i < reason_count; i++)
+        add_metric_column(table, reasons[i]);
+    if (summary->scenario.workload->kind == WORKLOAD_SERVER)
+        table_column(table, "limit", "which side was busy", false);
+    table_column(table, "runs", NULL, true);
+    for (size_t i = 0; i < count; i++)
+        add_row(table, summary, cells[i], reasons, reason_count);
+    if (aa < summary->cells.count)
+        add_row(table, summary, aa, reasons, reason_count);
+}
+
+void report_add_points(struct document *document, const struct summary *summary)
+{
+    size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
+    for (size_t next = 0, first = 0, count;
+         shown_point(summary, summary->scenario.rank, &next, cells, &count); first = next) {
+        size_t aa = aa_cell(summary, first, next);
+        if (count)
+            add_point(document, summary, cells, count, aa < next ? aa : summary->cells.count);
+    }
+    free(cells);
+}

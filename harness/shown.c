@@ -1,0 +1,157 @@
+#include "shown.h"
+
+#include "strbuf.h"
+
+#include <math.h>
+#include <string.h>
+
+const struct planned_implementation *shown_implementation(const struct summary *summary, size_t cell)
+{
+    const struct cell *planned = &summary->plan.cells.items[summary->cells.items[cell].cell];
+    return &summary->plan.implementations.items[planned->implementation];
+}
+
+const struct estimate *shown_estimate(const struct summary *summary, size_t cell, enum metric_id metric)
+{
+    return &summary->cells.items[cell].metrics[metric];
+}
+
+static const struct cell *planned_cell(const struct summary *summary, size_t cell)
+{
+    return &summary->plan.cells.items[summary->cells.items[cell].cell];
+}
+
+bool shown_is_baseline(const struct summary *summary, size_t cell)
+{
+    const char *baseline = summary->scenario.baseline;
+    return baseline && strcmp(shown_implementation(summary, cell)->label, baseline) == 0;
+}
+
+bool shown_is_throughput(enum metric_id metric)
+{
+    return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND;
+}
+
+// Why not one run of the cell counted.
+static char *no_runs(const struct cell_summary *cell)
+{
+    size_t worst = 0, tried = 0;
+    for (size_t i = OUTCOME_CRASH; i <= OUTCOME_SKIPPED; i++) {
+        tried += cell->runs[i];
+        if (cell->runs[i] > cell->runs[worst] || worst == 0)
+            worst = i;
+    }
+    if (tried == 0)
+        return memory_copy_string(cell->runs[OUTCOME_OK] ? "not measured" : "not run yet");
+    return memory_format("%s%s%s", outcome_word((enum outcome)worst), cell->failure ? ": " : "",
+                         cell->failure ? cell->failure : "");
+}
+
+char *shown_gap(const struct summary *summary, size_t cell, enum metric_id metric)
+{
+    const struct cell_summary *row = &summary->cells.items[cell];
+    const struct estimate *estimate = &row->metrics[metric];
+    const struct planned_implementation *implementation = shown_implementation(summary, cell);
+    const char *skip = planned_cell(summary, cell)->skip;
+    if (implementation->refused)
+        return memory_format("not run: %s", implementation->refused);
+    if (skip)
+        return memory_format("skipped: %s", skip);
+    if (estimate->n == 0 || !isfinite(estimate->median))
+        return no_runs(row);
+    if (shown_is_throughput(metric) && !row->ranks_throughput)
+        return memory_copy_string("client-bound: the load generator was the limit");
+    if (!isfinite(estimate->low) || !isfinite(estimate->high))
+        return memory_format("%zu run%s: too few for an interval", estimate->n, estimate->n == 1 ? "" : "s");
+    return NULL;
+}
+
+// How the cell sorts: its median, turned so that less is better, infinite where there is a gap.
+static double sort_key(const struct summary *summary, size_t cell, enum metric_id metric)
+{
+    char *gap = shown_gap(summary, cell, metric);
+    free(gap);
+    double median = shown_estimate(summary, cell, metric)->median;
+    if (gap)
+        return INFINITY;
+    return metric_get(metric)->better == BETTER_HIGHER ? -median : median;
+}
+
+// Insertion sort: stable, and a point has few cells.
+static void sort_cells(const struct summary *summary, enum metric_id metric, size_t *cells, size_t count)
+{
+    double *keys = memory_zeroed(count + 1, sizeof *keys);
+    for (size_t i = 0; i < count; i++) {
+        size_t cell = cells[i], at = i;
+        double key = sort_key(summary, cell, metric);
+        for (; at > 0 && keys[at - 1] > key; at--) {
+            keys[at] = keys[at - 1];
+            cells[at] = cells[at - 1];
+        }
+        keys[at] = key;
+        cells[at] = cell;
+    }
+    free(keys);
+}
+
+bool shown_point(const struct summary *summary, enum metric_id metric, size_t *next, size_t *cells,
+                 size_t *count)
+{
+    *count = 0;
+    if (*next >= summary->cells.count)
+        return false;
+    size_t point = planned_cell(summary, *next)->point;
+    for (; *next < summary->cells.count && planned_cell(summary, *next)->point == point; ++*next)
+        if (!shown_implementation(summary, *next)->is_aa)
+            cells[(*count)++] = *next;
+    sort_cells(summary, metric, cells, *count);
+    return true;
+}
+
+char *shown_point_text(const struct summary *summary, size_t cell)
+{
+    const char *text = summary->plan.points.items[planned_cell(summary, cell)->point].text;
+    struct strbuf spaced = {0};
+    for (const char *c = text ? text : ""; *c; c++)
+        if (*c == '=')
+            strbuf_adds(&spaced, " = ");
+        else
+            strbuf_addc(&spaced, *c);
+    return strbuf_detach(&spaced);
+}
+
+// What a word of a metric's name is for people; "" drops it.
+static const char *metric_word(const char *word, bool first, bool latency)
+{
+    if (strcmp(word, "ns") == 0)
+        return latency ? "" : "time";
+    if (strcmp(word, "bytes") == 0)
+        return first ? "bytes" : "";
+    if (strcmp(word, "cpu") == 0)
+        return "CPU";
+    if (strcmp(word, "rss") == 0)
+        return "RSS";
+    return strcmp(word, "pss") == 0 ? "PSS" : word;
+}
+
+char *shown_metric(enum metric_id metric)
+{
+    char *name = memory_copy_string(metric_get(metric)->name), *rest = NULL;
+    bool latency = strncmp(name, "latency_", 8) == 0;
+    struct strbuf label = {0};
+    for (char *word = strtok_r(name, "_", &rest); word; word = strtok_r(NULL, "_", &rest)) {
+        const char *text = metric_word(word, word == name, latency);
+        // p99_9 is the 99.9th percentile
+        if (*text)
+            strbuf_addf(&label, "%s%s", label.length == 0 ? "" : latency && *text <= '9' ? "." : " ", text);
+    }
+    free(name);
+    return strbuf_detach(&label);
+}
+
+const char *shown_direction(enum metric_id metric)
+{
+    static const char *const words[] = {
+        [BETTER_NEITHER] = "", [BETTER_LOWER] = "lower is better", [BETTER_HIGHER] = "higher is better"};
+    return words[metric_get(metric)->better];
+}

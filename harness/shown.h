@@ -1,0 +1,37 @@
+// shown -- what of a summary may be shown, in which order, and what stands in the place of the rest.
+//
+// Plots and reports ask here, so that they agree: a figure without an interval is not shown by either.
+#ifndef COROBENCH_SHOWN_H
+#define COROBENCH_SHOWN_H
+
+#include "summary.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// Why the figure of cells.items[cell] for the metric is not shown ("skipped: connections<=1", "4 runs: too
+// few for an interval", ...), for the caller to free; NULL when it is shown.
+char *shown_gap(const struct summary *summary, size_t cell, enum metric_id metric);
+
+// The cells of one point as indices into summary->cells, best first on the metric, those with a gap behind
+// them in the plan's order, the A/A row left out. Start with *next = 0 and call until it returns false; each
+// call fills `cells` (room for one entry per implementation) and *count, and advances *next.
+bool shown_point(const struct summary *summary, enum metric_id metric, size_t *next, size_t *cells,
+                 size_t *count);
+
+const struct planned_implementation *shown_implementation(const struct summary *summary, size_t cell);
+const struct estimate *shown_estimate(const struct summary *summary, size_t cell, enum metric_id metric);
+
+// "connections = 10", or "" when nothing is swept: for the caller to free.
+char *shown_point_text(const struct summary *summary, size_t cell);
+
+// "server CPU time per message" for server_cpu_ns_per_message: the name without its unit. To be freed.
+char *shown_metric(enum metric_id metric);
+const char *shown_direction(enum metric_id metric); // "lower is better", "higher is better" or ""
+
+bool shown_is_baseline(const struct summary *summary, size_t cell); // the A/A row is not
+
+// Whether the metric is a rate that a client-bound cell cannot vouch for.
+bool shown_is_throughput(enum metric_id metric);
+
+#endif

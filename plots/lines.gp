@@ -1,0 +1,57 @@
+# Lines: the medians of each implementation over an axis, with 95% intervals, named at their ends. Colour is
+# the model's; marker and dashes tell implementations of one model apart. data: a block a line, then one
+# block with a row for each name.
+load templates.'/theme.gp'
+
+names = room(longest) + 46
+eval margins(82, names, 62, 80)
+if (series > 0) {
+    array Label[series]; array Colour[series]; array Sibling[series]
+    array EndX[series]; array EndY[series]; array At[series]
+    set table $names
+    plot data index series using (i = int($0) + 1, Label[i] = strcol(1), Colour[i] = $2, Sibling[i] = $3, \
+        EndX[i] = $4, EndY[i] = $5, At[i] = $6, i):(0) with table
+    unset table
+}
+
+markers = '7 5 9 13 11 15'        # filled; the number before each is its hollow form
+marker(i) = int(word(markers, int(Sibling[i]) % 6 + 1))
+dashes(i) = int(Sibling[i]) % 4 + 1
+
+if (logarithmic) { set logscale y }
+if (x_logarithmic) { set logscale x }
+set yrange [low / divisor : high / divisor]
+set xrange [left : (right > left ? right : left + 1)]
+if (logarithmic) { eval rungs('y') }
+set format y '%g'
+set label 5 axis at screen across(22), graph 0.5 center rotate by 90 textcolor rgb ink
+set xlabel x_axis textcolor rgb ink offset 0,0.2
+eval 'set xtics ('.x_tics.')'
+
+note = 'Markers: medians.  Bars: 95% intervals.'
+do for [i=1:series] {
+    set label 10*i Label[i] at graph 1, graph At[i] left offset 3.4,0 textcolor rgb ink
+    set arrow 10*i from first EndX[i], first EndY[i]/divisor to graph 1.035, graph At[i] nohead \
+        linewidth 0.8 linecolor rgb int(Colour[i]) dashtype 3 back
+}
+if (left_out > 0) {
+    note = note.sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
+}
+if (hollow) { note = note.'  Hollow: client-bound, the server can do more.' }
+set label 3 note at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
+
+if (series > 0) {
+    plot for [i=1:series] data index i-1 using 1:($2/divisor) with lines \
+            linewidth 1.8 dashtype dashes(i) linecolor rgb int(Colour[i]), \
+        for [i=1:series] data index i-1 using 1:($2/divisor):($3/divisor):($4/divisor) with yerrorbars \
+            pointtype -1 linewidth 1.2 linecolor rgb int(Colour[i]), \
+        for [i=1:series] data index i-1 using 1:($2/divisor):(marker(i) - $5) with points \
+            pointtype variable pointsize 0.75 linewidth 1.4 linecolor rgb int(Colour[i])
+} else {
+    set label 4 'No figure to draw: too few runs for an interval, or none that went well.' \
+        at graph 0.5, graph 0.5 center textcolor rgb soft
+    unset logscale; unset xtics; unset ytics
+    set xrange [0:1]; set yrange [0:1]
+    plot -1
+}
+unset output

@@ -1,0 +1,52 @@
+# Samples: a lane for each cell, a mark for each run (or, of many, for each few), at its distance from the
+# lane's median. data: three blocks, the marks, the runs that went wrong, and the lanes.
+row_height = 22
+words = 146
+height = 56 + row_height * rows + 92
+load templates.'/theme.gp'
+names = room(longest) + 24
+
+array Kind[rows]; array Label[rows]; array Figure[rows]
+do for [i=1:rows] { Kind[i] = ''; Label[i] = ''; Figure[i] = '' }
+set table $lanes
+plot data index 2 using (Kind[$1+1] = strcol(2), Label[$1+1] = strcol(3), Figure[$1+1] = strcol(7), $1):(0) with table
+unset table
+
+eval margins(names, words, 56, 92)
+set yrange [rows - 0.5 : -0.5]
+set xrange [0.5 : rounds + 0.5]
+unset ytics
+set format x '%.0f'
+if (rounds <= 20) { set xtics 1 }
+set xlabel 'round' textcolor rgb ink offset 0,0.3
+unset grid
+
+do for [i=1:rows] {
+    if (Kind[i] eq 'heading') {
+        set label 10*i Label[i] at screen across(14), first i-1 left font 'DejaVu Sans Bold,12' textcolor rgb ink
+    } else {
+        set label 10*i Label[i] at screen across(names - 10), first i-1 right textcolor rgb Kind[i] eq 'gap' ? soft : ink
+        if (Kind[i] eq 'gap') {
+            set label 10*i+1 Figure[i] at graph 0.0, first i-1 left offset 0.8,0 textcolor rgb soft
+        }
+    }
+    if (Kind[i] eq 'lane') {
+        set label 10*i+1 Figure[i] at screen across(width - words + 10), first i-1 left font ',11' textcolor rgb soft
+        set arrow 10*i from graph 0, first i-1 to graph 1, first i-1 nohead linewidth 0.7 linecolor rgb faint back
+    }
+}
+set label 3 sprintf('Dots: runs.  Triangles: beyond the lane.  Red crosses: failed runs.  Bands: 95%% intervals of the medians.') \
+    at screen across(14), down(height - 28) left font ',10.5' textcolor rgb soft
+set label 4 sprintf('From the middle of a lane to its edge it is %g%%, up is more.', scale * 100) \
+    .(bin > 1 ? sprintf('  Each dot is the mean of %d rounds, its line their span.', bin) : '') \
+    at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
+
+half = 0.44
+place(row, deviation) = row - half * (deviation > scale ? 1 : deviation < -scale ? -1 : deviation / scale)
+shape(deviation) = deviation > scale ? 8 : deviation < -scale ? 10 : 7
+set style fill solid 0.22 noborder
+plot data index 2 using (0.5*rounds + 0.5):1:(0.5):(rounds + 0.5):(place($1, $6)):(place($1, $5)):4 with boxxyerror fillcolor rgb variable, \
+    data index 0 using 2:(place($1, $3)):(shape($3)):6 with points pointtype variable pointsize (rounds > 60 ? 0.5 : 0.75) linecolor rgb variable, \
+    data index 0 using 2:(place($1, $4)):(0):(place($1, $5) - place($1, $4)):6 with vectors nohead linewidth 0.8 linecolor rgb variable, \
+    data index 1 using 2:1 with points pointtype 2 pointsize 0.7 linewidth 1.6 linecolor rgb alarm
+unset output

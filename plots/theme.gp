@@ -1,0 +1,59 @@
+# The one look of all plots: sizes, inks, fonts, frame. A template says
+#   load templates.'/theme.gp'
+# first. It expects `format` (svg, png, pdf), `width`, `height` (pixels), `folder`, `name`, `title` and
+# `subtitle`; it leaves `data` (the .tsv) and functions that turn pixels into gnuplot's screen fractions.
+reset
+set encoding utf8
+set minussign
+set datafile separator tab
+set datafile missing 'NaN'
+
+ink   = 0x24292f      # text and axes
+soft  = 0x656d76      # what is said in passing
+faint = 0xd8dee4      # grid and guides
+alarm = 0xcf222e      # what went wrong
+
+data = folder.'/data/'.name.'.tsv'
+image = folder.'/plots/'.name.'.'.format
+
+# One pixel is one point in every format, so that the three agree; PNG has twice the resolution.
+if (format eq 'svg') {
+    set terminal svg size width,height dynamic font 'DejaVu Sans,12' name id noenhanced background rgb 'white'
+}
+if (format eq 'png') {
+    set terminal pngcairo size 2*width,2*height font 'DejaVu Sans,12' fontscale 1.78 linewidth 2 pointscale 1.8 noenhanced
+}
+if (format eq 'pdf') {
+    set terminal pdfcairo size width/72.0,height/72.0 font 'DejaVu Sans,12' noenhanced
+}
+set output image
+
+# Room for the longest name of an implementation, in a font of 12 pixels.
+room(characters) = 7.3 * (characters < 9 ? 9 : characters)
+
+across(pixels) = 1.0 * pixels / width              # from the left edge
+down(pixels) = 1.0 - 1.0 * pixels / height         # from the top edge
+margins(left, right, top, bottom) = sprintf( \
+    'set lmargin at screen %g; set rmargin at screen %g; set tmargin at screen %g; set bmargin at screen %g', \
+    across(left), across(width - right), down(top), down(height - bottom))
+
+# Tics of a logarithmic axis from `low` to `high`: 1, 2, 5, 10 and so on; fewer where decades are many.
+rungs(axis) = 'set '.axis.'tics ('.rung_list.')'
+rung_list = ''
+if (exists('logarithmic') && logarithmic && low > 0) {
+    do for [power=int(floor(log10(low/divisor))):int(ceil(log10(high/divisor)))] {
+        do for [step in (high/low > 2000 ? '1' : high/low > 100 ? '1 3' : '1 2 5')] {
+            rung = step * 10.0**power
+            if (rung >= low/divisor*0.999 && rung <= high/divisor*1.001) {
+                rung_list = rung_list.(strlen(rung_list) ? ', ' : '').sprintf('"%g" %g', rung, rung)
+            }
+        }
+    }
+}
+
+set label 1 title at screen across(14), down(21) left font 'DejaVu Sans Bold,14.5' textcolor rgb ink
+set label 2 subtitle at screen across(14), down(41) left textcolor rgb soft
+set border 1 linecolor rgb soft linewidth 0.8
+set tics nomirror out scale 0.5 textcolor rgb ink
+set grid linecolor rgb faint linewidth 0.7 linetype 1
+set key off

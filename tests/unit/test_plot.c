@@ -1,0 +1,304 @@
+// Pictures: what is drawn, what is named in its place, and that the same input gives the same bytes.
+#include "chart.h"
+#include "palette.h"
+#include "picture.h"
+#include "plot.h"
+#include "process.h"
+#include "store.h"
+#include "synthetic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char *const connections[] = {"1", "10", "100", "900", NULL};
+static const struct synthetic echo = {"echo", "connections", connections, 7, 10, 0.05};
+
+static const struct picture *picture_named(const struct pictures *pictures, const char *name)
+{
+    for (size_t i = 0; i < pictures->count; i++)
+        if (strcmp(pictures->items[i].name, name) == 0)
+            return &pictures->items[i];
+    return NULL;
+}
+
+static void add_plot(struct summary *summary, enum plot_kind kind, const char *x, enum metric_id y)
+{
+    struct scenario_plot plot = {kind, x ? workload_axis(summary->scenario.workload, x) : NULL, y};
+    vec_push(&summary->scenario.plots, plot);
+}
+
+static void test_default_plots(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 2 + 4); // ranking, samples, and percentiles at each point
+    assert_non_null(picture_named(&pictures, "ranking"));
+    assert_non_null(picture_named(&pictures, "samples"));
+    assert_non_null(picture_named(&pictures, "percentiles-4"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_repeated_plot_is_drawn_once(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 2);
+    assert_string_equal(pictures.items[0].name, "ranking");
+    assert_string_equal(pictures.items[1].name, "ranking-messages_per_second");
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_ranking_shows_gaps_in_place(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    pictures_make(&pictures, &summary);
+    const char *data = strbuf_text(&picture_named(&pictures, "ranking")->data);
+    assert_non_null(strstr(data, "\theading\tconnections = 10\t"));
+    assert_non_null(strstr(data, "gap\tsequential\t"));
+    assert_non_null(strstr(data, "skipped: beyond its limit: connections=1"));
+    assert_null(strstr(data, "~aa"));
+    assert_true(strstr(data, "row\treactor_epoll") < strstr(data, "row\tpython_threads")); // best first
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// Four rounds allow no interval: nothing is drawn as a figure, and each row says why.
+static void test_no_figure_without_interval(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    struct synthetic few = echo;
+    few.rounds = 4;
+    synthetic_summary(&summary, &few);
+    pictures_make(&pictures, &summary);
+    const char *data = strbuf_text(&picture_named(&pictures, "ranking")->data);
+    assert_null(strstr(data, "\trow\t"));
+    assert_non_null(strstr(data, "4 runs: too few for an interval"));
+    const struct picture *curves = picture_named(&pictures, "percentiles-1");
+    assert_non_null(strstr(strbuf_text(&curves->variables), "series = 0\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_long_reason_is_cut(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    summary.plan.implementations.items[2].refused = memory_format("failed conformance: %0200d", 0);
+    pictures_make(&pictures, &summary);
+    const char *data = strbuf_text(&picture_named(&pictures, "ranking")->data);
+    assert_non_null(strstr(data, "not run: failed conformance: 000"));
+    assert_non_null(strstr(data, "0…"));
+    assert_null(strstr(data, "0000000000000000000000000000000000000000000000000000000000000000000000"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// Not one character of a title may reach gnuplot as code.
+static void test_titles_are_quoted(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    free(summary.scenario.title);
+    summary.scenario.title = memory_copy_string("' . system('touch x') . '\n`id` \"é\"");
+    pictures_make(&pictures, &summary);
+    const char *variables = strbuf_text(&pictures.items[0].variables);
+    assert_non_null(strstr(variables, "title = '’ . system(’touch x’) . ’ `id` \"é\"'\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_many_rows_are_split(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    struct synthetic many = echo;
+    many.implementations = SYNTHETIC_MOST;
+    synthetic_summary(&summary, &many);
+    pictures_make(&pictures, &summary);
+    assert_non_null(picture_named(&pictures, "ranking-1"));
+    assert_non_null(picture_named(&pictures, "ranking-2"));
+    assert_null(picture_named(&pictures, "ranking-3"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_many_rounds_share_marks(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    struct synthetic many = echo;
+    many.rounds = 2000;
+    synthetic_summary(&summary, &many);
+    pictures_make(&pictures, &summary);
+    const struct picture *samples = picture_named(&pictures, "samples");
+    assert_non_null(samples);
+    assert_null(strstr(strbuf_text(&samples->variables), "bin = 1\n"));
+    assert_true(samples->data.length < 300000);
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_lines_take_each_cell(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    summary.cells.items[0].ranks_throughput = false;
+    pictures_make(&pictures, &summary);
+    const struct picture *lines = picture_named(&pictures, "lines-messages_per_second-connections");
+    assert_non_null(lines);
+    const char *variables = strbuf_text(&lines->variables);
+    assert_non_null(strstr(variables, "series = 7\n"));
+    assert_non_null(strstr(variables, "hollow = 1\n"));
+    assert_non_null(strstr(variables, "x_logarithmic = 1\n"));
+    assert_non_null(strstr(variables, "axis = 'messages, k/s'\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_spread_keeps_labels_apart(void **state)
+{
+    (void)state;
+    double places[] = {0.5, 0.5, 0.51, 0.99, 1.0, 0.1}, gap = 0.06;
+    chart_spread(places, 6, gap);
+    for (size_t i = 0; i < 6; i++) {
+        assert_true(places[i] >= -1e-9 && places[i] <= 1 + 1e-9);
+        for (size_t j = 0; j < i; j++)
+            assert_true(fabs(places[i] - places[j]) >= gap - 1e-9);
+    }
+    assert_float_equal(places[5], 0.1, 1e-9); // alone: stays where it is
+    assert_true(places[2] > places[0] && places[4] > places[3]);
+}
+
+static void test_ranges(void **state)
+{
+    (void)state;
+    struct picture_range linear = picture_range(30, 100, 20), logarithmic = picture_range(3, 1000, 20);
+    assert_false(linear.log);
+    assert_float_equal(linear.low, 0, 0);
+    assert_true(linear.high >= 100);
+    assert_true(logarithmic.log);
+    assert_true(logarithmic.low <= 3 && logarithmic.low > 0 && logarithmic.high >= 1000);
+    struct picture_range empty = picture_range(INFINITY, 0, 20);
+    assert_true(empty.high > empty.low && !empty.log);
+}
+
+static void test_palette_tells_models_apart(void **state)
+{
+    (void)state;
+    static const char *const models[] = {"call",
+                                         "handler",
+                                         "generator",
+                                         "coroutine-stackless",
+                                         "coroutine-stackful",
+                                         "thread",
+                                         "thread-pool",
+                                         "process",
+                                         "prefork",
+                                         "reactor",
+                                         "proactor",
+                                         "hybrid"};
+    for (size_t i = 0; i < 12; i++) {
+        assert_true(palette_colour(models[i]) != palette_colour("no such model"));
+        for (size_t j = 0; j < i; j++)
+            assert_true(palette_colour(models[i]) != palette_colour(models[j]));
+    }
+}
+
+static char *read_file(const char *directory, const char *name)
+{
+    struct strbuf bytes = {0};
+    char *path = store_path(directory, name), hex[65];
+    assert_int_equal(strbuf_add_file(&bytes, path), 0);
+    assert_true(bytes.length > 500);
+    assert_int_equal(store_hash_file(path, hex, NULL), 0);
+    strbuf_release(&bytes);
+    free(path);
+    return memory_copy_string(hex);
+}
+
+// gnuplot itself: draws every kind without a word, and twice the same bytes, though a second passes.
+static void test_drawing_is_reproducible(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"plots/ranking.svg", "plots/ranking.png", "plots/ranking.pdf",
+                                        "plots/samples.pdf", "plots/percentiles-1.svg"};
+    char first[] = "/tmp/corobench-plot-XXXXXX", second[] = "/tmp/corobench-plot-XXXXXX";
+    struct summary summary;
+    struct error error;
+    assert_non_null(mkdtemp(first));
+    assert_non_null(mkdtemp(second));
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
+    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    assert_false(plot_is_fresh(&summary, first));
+    assert_int_equal(plot_write(&summary, first, &error), 0);
+    assert_true(plot_is_fresh(&summary, first));
+    sleep(1); // what is stamped with the time would differ now
+    assert_int_equal(plot_write(&summary, second, &error), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *a = read_file(first, names[i]), *b = read_file(second, names[i]);
+        assert_string_equal(a, b);
+        free(a);
+        free(b);
+    }
+    char *command = memory_format("rm -r %s %s", first, second);
+    assert_int_equal(system(command), 0);
+    free(command);
+    summary_release(&summary);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_default_plots),
+        cmocka_unit_test(test_repeated_plot_is_drawn_once),
+        cmocka_unit_test(test_ranking_shows_gaps_in_place),
+        cmocka_unit_test(test_no_figure_without_interval),
+        cmocka_unit_test(test_long_reason_is_cut),
+        cmocka_unit_test(test_titles_are_quoted),
+        cmocka_unit_test(test_many_rows_are_split),
+        cmocka_unit_test(test_many_rounds_share_marks),
+        cmocka_unit_test(test_lines_take_each_cell),
+        cmocka_unit_test(test_spread_keeps_labels_apart),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_palette_tells_models_apart),
+        cmocka_unit_test(test_drawing_is_reproducible),
+    };
+    struct error error;
+    if (process_init(&error))
+        return 1;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    process_shutdown();
+    return failed;
+}

@@ -1,0 +1,276 @@
+// Reports: nothing unescaped, nothing without its interval, every problem in its place.
+#include "escape.h"
+#include "report.h"
+#include "report_parts.h"
+#include "store.h"
+#include "synthetic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static const char *const connections[] = {"1", "10", NULL};
+static const struct synthetic echo = {"echo", "connections", connections, 7, 10, 0.05};
+
+static void assert_escaped(void (*escape)(struct strbuf *, const char *), const char *text,
+                           const char *wanted)
+{
+    struct strbuf out = {0};
+    escape(&out, text);
+    assert_string_equal(strbuf_text(&out), wanted);
+    strbuf_release(&out);
+}
+
+static void test_escapes(void **state)
+{
+    (void)state;
+    assert_escaped(escape_html, "<a b=\"c\">&'", "&lt;a b=&quot;c&quot;&gt;&amp;&#39;");
+    assert_escaped(escape_address, "a b/ç.svg", "a%20b/%C3%A7.svg");
+    assert_escaped(escape_address, "javascript:alert(1)", "./javascript%3Aalert%281%29");
+    assert_escaped(escape_markdown, "a_b|c*\n<i>[x](y)`", "a\\_b\\|c\\* &lt;i&gt;\\[x\\](y)\\`");
+    assert_escaped(escape_latex, "50% of $x_1 & {y} \\z #~^",
+                   "50\\% of \\$x\\_1 \\& \\{y\\} \\textbackslash{}z "
+                   "\\#\\textasciitilde{}\\textasciicircum{}");
+    assert_escaped(escape_latex, "1.2 µs (1–2) 3×", "1.2 $\\mu$s (1--2) 3$\\times$");
+    assert_escaped(escape_csv, "plain", "plain");
+    assert_escaped(escape_csv, "a,\"b\"\nc", "\"a,\"\"b\"\"\nc\"");
+}
+
+static char *page(const struct summary *summary, char *(*print)(const struct document *))
+{
+    struct document document = {.title = memory_copy_string("t"),
+                                .directory = memory_copy_string("/nonexistent")};
+    document_heading(&document, 1, summary->scenario.title, NULL);
+    report_add_scenario(&document, summary, "echo/", 1);
+    char *text = print(&document);
+    document_release(&document);
+    return text;
+}
+
+static void test_page_holds_what_was_found(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    for (int i = 0; i < 2; i++) {
+        char *text = page(&summary, i ? report_markdown : report_html);
+        assert_non_null(strstr(text, summary.scenario.question));
+        assert_non_null(strstr(text, "beyond its limit: connections=1"));
+        assert_non_null(strstr(text, "1 crash of 10 runs"));
+        assert_non_null(strstr(text, "ended by signal 11"));
+        assert_non_null(strstr(text, "does not hold"));
+        assert_non_null(strstr(text, "420.7 s"));
+        assert_non_null(strstr(text, "server-bound"));
+        free(text);
+    }
+    summary_release(&summary);
+}
+
+static void test_refused_program_is_named(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    summary.plan.implementations.items[2].refused =
+        memory_copy_string("failed conformance: half-close: <hung>");
+    char *text = page(&summary, report_html);
+    assert_non_null(strstr(text, "failed conformance: half-close: &lt;hung&gt;"));
+    assert_null(strstr(text, "<hung>"));
+    free(text);
+    summary_release(&summary);
+}
+
+static void test_scenario_cannot_inject_markup(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    free(summary.scenario.title);
+    free(summary.answer);
+    summary.scenario.title = memory_copy_string("</h1><script>alert(1)</script>");
+    summary.answer = memory_copy_string("<img src=x onerror=alert(1)>");
+    char *html = page(&summary, report_html), *markdown = page(&summary, report_markdown);
+    assert_null(strstr(html, "<script>alert"));
+    assert_null(strstr(html, "<img"));
+    assert_null(strstr(markdown, "<script"));
+    assert_null(strstr(markdown, "<img"));
+    free(html);
+    free(markdown);
+    summary_release(&summary);
+}
+
+// The page is whole without a network: nothing in it is fetched.
+static void test_page_is_self_contained(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    char *html = page(&summary, report_html);
+    assert_null(strstr(html, "http://"));
+    assert_null(strstr(html, "https://"));
+    assert_null(strstr(html, " src="));
+    assert_non_null(strstr(html, "prefers-color-scheme")); // the style was found
+    assert_non_null(strstr(html, "aria-sort"));            // the script was found
+    free(html);
+    summary_release(&summary);
+}
+
+// With four rounds there is no interval, so that no format may hold a single figure of a cell.
+static void test_no_figure_without_interval(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct synthetic few = echo;
+    few.rounds = 4;
+    synthetic_summary(&summary, &few);
+    struct strbuf latex = {0}, csv = {0};
+    char *html = page(&summary, report_html);
+    report_latex(&latex, &summary);
+    report_csv(&csv, &summary);
+    assert_non_null(strstr(html, "4 runs: too few for an interval"));
+    assert_null(strstr(html, " µs"));
+    assert_null(strstr(strbuf_text(&latex), "$\\mu$s"));
+    assert_non_null(strstr(strbuf_text(&csv), ",server_cpu_ns_per_message,ns,lower,4,,,,,,,\n"));
+    free(html);
+    strbuf_release(&latex);
+    strbuf_release(&csv);
+    summary_release(&summary);
+}
+
+static void test_client_bound_loses_throughput_only(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    summary.cells.items[2].ranks_throughput = false;
+    char *throughput = shown_gap(&summary, 2, METRIC_MESSAGES_PER_SECOND);
+    assert_non_null(throughput);
+    assert_non_null(strstr(throughput, "client-bound"));
+    assert_null(shown_gap(&summary, 2, METRIC_SERVER_CPU_NS_PER_MESSAGE));
+    free(throughput);
+    summary_release(&summary);
+}
+
+static size_t count_of(const char *text, char character)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += *text == character;
+    return count;
+}
+
+static void test_csv_rows_match_its_head(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    struct strbuf head = {0}, rows = {0};
+    report_csv_head(&head);
+    report_csv(&rows, &summary);
+    size_t commas = count_of(strbuf_text(&head), ','), lines = count_of(strbuf_text(&rows), '\n');
+    assert_true(lines > 100);
+    assert_int_equal(count_of(strbuf_text(&rows), ','), commas * lines); // no field here needs quotes
+    assert_non_null(strstr(strbuf_text(&head), ",connections,message_bytes,"));
+    strbuf_release(&head);
+    strbuf_release(&rows);
+    summary_release(&summary);
+}
+
+static void test_latex_is_balanced(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct synthetic many = echo;
+    many.implementations = SYNTHETIC_MOST;
+    synthetic_summary(&summary, &many);
+    struct strbuf out = {0};
+    report_latex(&out, &summary);
+    const char *text = strbuf_text(&out);
+    assert_int_equal(count_of(text, '{'), count_of(text, '}'));
+    size_t begun = 0, ended = 0;
+    for (const char *at = text; (at = strstr(at, "\\begin{")); at++)
+        begun++;
+    for (const char *at = text; (at = strstr(at, "\\end{")); at++)
+        ended++;
+    assert_true(begun >= 2);
+    assert_int_equal(begun, ended);
+    assert_non_null(strstr(text, "new:coroutine\\_stackful & coroutine-stackful & "));
+    strbuf_release(&out);
+    summary_release(&summary);
+}
+
+static void test_citation_pins_date_code_and_samples(void **state)
+{
+    (void)state;
+    struct report_source source = {.title = memory_copy_string("50% {faster} & more"),
+                                   .date = memory_copy_string("2026-11-20T22:24:53Z"),
+                                   .commit = memory_copy_string("0123abcd"),
+                                   .hash = memory_copy_string("ffee"),
+                                   .modified = true};
+    char *text = report_cite(&source, "20261120T222453Z-ab12");
+    assert_non_null(strstr(text, "@misc{corobench-20261120T222453Z-ab12,"));
+    assert_non_null(strstr(text, "year         = {2026}"));
+    assert_non_null(strstr(text, "month        = nov"));
+    assert_non_null(strstr(text, "commit 0123abcd with uncommitted changes"));
+    assert_non_null(strstr(text, "ffee"));
+    assert_non_null(strstr(text, "50\\% \\{faster\\} \\& more"));
+    free(text);
+    report_source_release(&source);
+}
+
+static void test_ceiling_never_wins(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    free(summary.plan.implementations.items[2].class); // reactor_epoll, the best of all
+    summary.plan.implementations.items[2].class = memory_copy_string("ceiling");
+    struct table table = {0};
+    report_winner_columns(&table);
+    report_add_winners(&table, &summary, "#echo");
+    assert_int_equal(table.cells.count, 2 * table.columns.count);
+    for (size_t i = 0; i < table.cells.count; i++)
+        assert_string_not_equal(table.cells.items[i].text, "reactor_epoll");
+    assert_string_equal(table.cells.items[2].text, "coroutine_stackful");
+    table_release(&table);
+    summary_release(&summary);
+}
+
+static void test_metric_names_for_people(void **state)
+{
+    (void)state;
+    static const struct {
+        enum metric_id metric;
+        const char *name;
+    } names[] = {{METRIC_SERVER_CPU_NS_PER_MESSAGE, "server CPU time per message"},
+                 {METRIC_NS_PER_OPERATION, "time per operation"},
+                 {METRIC_LATENCY_P99_9_NS, "latency p99.9"},
+                 {METRIC_PEAK_RSS_BYTES, "peak RSS"},
+                 {METRIC_BYTES_PER_SECOND, "bytes per second"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *name = shown_metric(names[i].metric);
+        assert_string_equal(name, names[i].name);
+        free(name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_page_holds_what_was_found),
+        cmocka_unit_test(test_refused_program_is_named),
+        cmocka_unit_test(test_scenario_cannot_inject_markup),
+        cmocka_unit_test(test_page_is_self_contained),
+        cmocka_unit_test(test_no_figure_without_interval),
+        cmocka_unit_test(test_client_bound_loses_throughput_only),
+        cmocka_unit_test(test_csv_rows_match_its_head),
+        cmocka_unit_test(test_latex_is_balanced),
+        cmocka_unit_test(test_citation_pins_date_code_and_samples),
+        cmocka_unit_test(test_ceiling_never_wins),
+        cmocka_unit_test(test_metric_names_for_people),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
