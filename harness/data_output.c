@@ -1,0 +1,94 @@
+#include "data_output.h"
+
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// What is renamed into place is the link's target, or the link would be lost.
+static char *resolve(const char *path)
+{
+    char *target = realpath(path, NULL);
+    return target ? target : memory_copy_string(path);
+}
+
+static int open_beside(struct data_output *output, const char *path)
+{
+    output->path = resolve(path);
+    output->temporary = memory_format("%s.%d.tmp", output->path, (int)getpid());
+    return open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+int data_output_open(struct data_output *output, const char *path, struct error *error)
+{
+    *output = (struct data_output){.fd = STDOUT_FILENO};
+    struct stat status;
+    if (!path) {
+        output->name = memory_copy_string("standard output");
+        return 0;
+    }
+    output->name = memory_copy_string(path);
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        output->fd = open(path, O_WRONLY | O_CLOEXEC);
+    else
+        output->fd = open_beside(output, path);
+    if (output->fd >= 0)
+        return 0;
+    error_errno(error, "cannot write %s", path);
+    data_output_release(output);
+    return -1;
+}
+
+// Somebody may have made our pipe non-blocking: then wait for room. Returns whether to write again.
+static bool may_retry(int fd)
+{
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    if (errno == EAGAIN)
+        return poll(&room, 1, -1) >= 0 || errno == EINTR;
+    return errno == EINTR;
+}
+
+int data_output_write(struct data_output *output, const char *bytes, size_t length, struct error *error)
+{
+    while (length > 0) {
+        ssize_t done = write(output->fd, bytes, length);
+        if (done >= 0) {
+            bytes += done;
+            length -= (size_t)done;
+        } else if (!may_retry(output->fd)) {
+            output->reader_gone = errno == EPIPE;
+            return error_errno(error, "cannot write %s", output->name);
+        }
+    }
+    return 0;
+}
+
+int data_output_finish(struct data_output *output, struct error *error)
+{
+    if (output->fd == STDOUT_FILENO)
+        return 0;
+    int closed = close(output->fd); // some file systems tell only now that the disk is full
+    output->fd = -1;
+    if (closed != 0 || (output->path && rename(output->temporary, output->path) != 0))
+        return error_errno(error, "cannot write %s", output->name);
+    free(output->temporary);
+    output->temporary = NULL;
+    return 0;
+}
+
+void data_output_release(struct data_output *output)
+{
+    if (output->fd >= 0 && output->fd != STDOUT_FILENO)
+        close(output->fd);
+    if (output->temporary)
+        unlink(output->temporary);
+    free(output->temporary);
+    free(output->path);
+    free(output->name);
+    *output = (struct data_output){.fd = -1};
+}
