@@ -1,0 +1,283 @@
+#include "campaign.h"
+
+#include "clock.h"
+#include "conformance.h"
+#include "host.h"
+#include "layout.h"
+#include "process.h"
+#include "random.h"
+#include "runner.h"
+#include "sample.h"
+#include "stats.h"
+#include "store.h"
+#include "strbuf.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stopped;
+
+void campaign_stop(void)
+{
+    stopped = 1;
+}
+
+bool campaign_stopped(void)
+{
+    return stopped;
+}
+
+// --- The folder --------------------------------------------------------------------------------------------
+
+static bool is_empty_or_missing(const char *path)
+{
+    DIR *directory = opendir(path);
+    if (!directory)
+        return errno == ENOENT;
+    size_t entries = 0;
+    while (readdir(directory))
+        entries++;
+    closedir(directory);
+    return entries <= 2; // . and ..
+}
+
+// results/20261120T222453Z-0e361bb, with -2, -3 ... behind when a second campaign starts in the same second.
+static char *new_name(void)
+{
+    char now[32];
+    clock_utc_basic(now);
+    char *commit = host_git_commit();
+    char *path = memory_format("%s/%s-%.7s", layout_results(), now, commit ? commit : "nogit");
+    for (unsigned again = 2; !is_empty_or_missing(path); again++) {
+        free(path);
+        path = memory_format("%s/%s-%.7s-%u", layout_results(), now, commit ? commit : "nogit", again);
+    }
+    free(commit);
+    return path;
+}
+
+int campaign_init(struct campaign *campaign, const char *out, struct error *error)
+{
+    *campaign = (struct campaign){0};
+    if (out && !is_empty_or_missing(out))
+        return error_set(error, "--out %s: exists and is not an empty folder; results are never overwritten",
+                         out);
+    campaign->directory = out ? memory_copy_string(out) : new_name();
+    if (store_make_directory(campaign->directory, error) != 0)
+        return -1;
+    campaign->host = host_to_json();
+    return 0;
+}
+
+void campaign_release(struct campaign *campaign)
+{
+    free(campaign->directory);
+    json_decref(campaign->host);
+    *campaign = (struct campaign){0};
+}
+
+// --- Conformance first -------------------------------------------------------------------------------------
+
+static void gate_one(struct planned_implementation *one, const struct implementation *implementation)
+{
+    struct error error;
+    char hash[65];
+    if (store_hash_file(one->program, hash, &error) != 0) {
+        one->refused = memory_copy_string(error.text);
+        return;
+    }
+    free(one->hash);
+    one->hash = memory_copy_string(hash);
+    char *why = NULL;
+    enum conformance_state state = conformance_lookup(implementation, &why);
+    if (state == CONFORMANCE_FAILED)
+        one->refused = memory_format("failed conformance: %s", why ? why : "");
+    else if (state == CONFORMANCE_UNKNOWN)
+        one->refused =
+            memory_format("has not passed conformance as this very program: run corobench check %s/%s",
+                          implementation->workload->name, implementation->label);
+    free(why);
+}
+
+size_t campaign_gate(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog)
+{
+    size_t refused = 0;
+    for (size_t i = 0; i < plan->implementations.count; i++) {
+        struct planned_implementation *one = &plan->implementations.items[i];
+        if (one->refused)
+            continue; // not built
+        gate_one(one,
+                 catalog_find(catalog, scenario->workload, one->is_aa ? scenario->baseline : one->label));
+        refused += one->refused && !one->is_aa;
+    }
+    return refused;
+}
+
+// --- Rounds ------------------------------------------------------------------------------------------------
+
+// What the running of one scenario needs at hand.
+struct execution {
+    struct campaign *campaign;
+    const struct scenario *scenario;
+    const struct plan *plan;
+    struct progress *progress;
+    struct store_log log;
+    char *directory;
+    size_t next_run;
+    uint64_t started_ns;
+    struct VEC(double) * values; // of the ranking metric, for each cell: what the stop rule looks at
+};
+
+static int prepare_folder(struct execution *execution, struct error *error)
+{
+    const struct campaign *campaign = execution->campaign;
+    struct strbuf text = {0};
+    execution->directory = store_path(campaign->directory, execution->scenario->name);
+    char *paths[] = {
+        store_path(execution->directory, "raw"), store_path(execution->directory, "scenario.yaml"),
+        store_path(execution->directory, "plan.json"), store_path(execution->directory, "host.json"),
+        store_path(execution->directory, "samples.jsonl")};
+    json_t *plan = plan_to_json(execution->plan, execution->scenario);
+    int result = -1;
+    if (store_make_directory(paths[0], error) != 0)
+        goto out;
+    if (strbuf_add_file(&text, execution->scenario->path) != 0) {
+        error_errno(error, "cannot read %s", execution->scenario->path);
+        goto out;
+    }
+    if (store_write(paths[1], text.text, text.length, error) == 0 &&
+        store_write_json(paths[2], plan, error) == 0 &&
+        store_write_json(paths[3], campaign->host, error) == 0)
+        result = store_log_open(&execution->log, paths[4], error);
+out:
+    json_decref(plan);
+    strbuf_release(&text);
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        free(paths[i]);
+    return result;
+}
+
+static int record(struct execution *execution, const struct sample *sample, struct error *error)
+{
+    char *line = sample_to_line(sample, execution->plan, execution->scenario->workload);
+    int result = store_append(&execution->log, line, error);
+    free(line);
+    double value = sample->metrics[execution->scenario->rank];
+    if (sample->outcome == OUTCOME_OK && isfinite(value))
+        vec_push(&execution->values[sample->cell], value);
+    return result;
+}
+
+static int run_cell(struct execution *execution, unsigned round, size_t position, size_t index,
+                    struct error *error)
+{
+    const struct plan *plan = execution->plan;
+    const struct cell *cell = &plan->cells.items[index];
+    const struct planned_implementation *implementation = &plan->implementations.items[cell->implementation];
+    const struct point *point = &plan->points.items[cell->point];
+    struct sample sample;
+    sample_init(&sample);
+    sample.run = execution->next_run++;
+    sample.round = round;
+    sample.position = position;
+    sample.cell = index;
+    clock_utc_extended(sample.started_at);
+    char *prefix = memory_format("%s/raw/%06zu", execution->directory, sample.run);
+    struct run_order order = {.scenario = execution->scenario,
+                              .implementation = implementation,
+                              .point = point,
+                              .seed = random_mix(plan->seed ^ random_mix(sample.run)),
+                              .log_prefix = prefix};
+    progress_run(execution->progress, round, implementation->label, point->text);
+    int result = execution->scenario->workload->kind == WORKLOAD_SERVER
+                     ? runner_server(&order, &sample, error)
+                     : runner_batch(&order, &sample, error);
+    if (result == 0 && !process_interrupted()) { // a run cut short by the user says nothing
+        result = record(execution, &sample, error);
+        progress_done(execution->progress, implementation->label, point->text, sample.reason);
+        execution->campaign->runs++;
+        execution->campaign->problems += sample.outcome != OUTCOME_OK;
+    }
+    sample_release(&sample);
+    free(prefix);
+    return result;
+}
+
+// Whether every cell's interval is as narrow as the scenario wants it. Looks at widths only, never at
+// differences: stopping when something is significant would make it so by chance.
+static bool precise_enough(const struct execution *execution)
+{
+    if (execution->scenario->precision <= 0)
+        return false;
+    for (size_t i = 0; i < execution->plan->cells.count; i++) {
+        size_t count = execution->values[i].count;
+        if (count == 0)
+            continue; // not run, or never well: more rounds will not help
+        double *sorted = memory_zeroed(count, sizeof *sorted);
+        memcpy(sorted, execution->values[i].items, count * sizeof *sorted);
+        stats_sort(sorted, count);
+        struct interval interval = stats_median_interval(sorted, count, 0.95);
+        free(sorted);
+        if (!(interval.high - interval.low <= execution->scenario->precision * interval.value))
+            return false;
+    }
+    return true;
+}
+
+// The stop rule, between rounds: at least rounds_min; then until the precision or rounds_max is reached, or
+// the budget is spent.
+static bool another_round(const struct execution *execution, unsigned done)
+{
+    if (stopped || done >= execution->plan->rounds_max)
+        return false;
+    if (done < execution->plan->rounds_min)
+        return true;
+    uint64_t passed_ns = clock_ns() - execution->started_ns;
+    if (execution->scenario->budget_ns && passed_ns + passed_ns / done > execution->scenario->budget_ns)
+        return false; // one more would not fit
+    return !precise_enough(execution);
+}
+
+static int run_round(struct execution *execution, unsigned round, size_t *order, struct error *error)
+{
+    size_t position = 0;
+    plan_round_order(execution->plan, round, order);
+    for (size_t i = 0; i < execution->plan->cells.count; i++) {
+        if (stopped)
+            return 0;
+        if (plan_runs_cell(execution->plan, order[i]) &&
+            run_cell(execution, round, position++, order[i], error) != 0)
+            return -1;
+    }
+    progress_round(execution->progress, round);
+    return 0;
+}
+
+int campaign_run(struct campaign *campaign, const struct scenario *scenario, const struct plan *plan,
+                 struct progress *progress, struct error *error)
+{
+    struct execution execution = {.campaign = campaign,
+                                  .scenario = scenario,
+                                  .plan = plan,
+                                  .progress = progress,
+                                  .log = {.fd = -1},
+                                  .started_ns = clock_ns()};
+    size_t *order = memory_zeroed(plan->cells.count, sizeof *order);
+    execution.values = memory_zeroed(plan->cells.count, sizeof *execution.values);
+    int result = prepare_folder(&execution, error);
+    for (unsigned round = 0; result == 0 && another_round(&execution, round); round++)
+        result = run_round(&execution, round, order, error);
+    store_log_close(&execution.log);
+    for (size_t i = 0; i < plan->cells.count; i++)
+        vec_release(&execution.values[i]);
+    free(execution.values);
+    free(execution.directory);
+    free(order);
+    return result;
+}

@@ -1,0 +1,176 @@
+// corobench loadgen: the load generator by itself.
+#include "cmd.h"
+
+#include "clock.h"
+#include "loadgen_report.h"
+#include "memory.h"
+#include "options.h"
+#include "payload.h"
+
+#include <netdb.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// The command line as it was written; load_options is what it means.
+struct arguments {
+    const char *connect, *load;
+    uint64_t connections, message_bytes, depth, blasters, messages, seed, watch_pid;
+    uint64_t duration_ns, warmup_ns, deadline_ns;
+    bool json;
+};
+
+static enum options_result parse(struct arguments *arguments, int argc, char **argv)
+{
+    static const struct command_help help = {
+        "loadgen", "--connect=HOST:PORT",
+        "Puts load on an echo server, checks every byte that comes back, and says what it took.\n"
+        "Ends early on Ctrl-C, with what was seen. Exit: 0 ok, 1 the server erred or nothing was\n"
+        "measured, 2 wrong use."};
+    struct arguments *to = arguments;
+    const struct option_spec table[] = {
+        {"connect", OPTION_TEXT, &to->connect, "HOST:PORT", "the server", 0, 0},
+        {"load", OPTION_TEXT, &to->load, "KIND",
+         "closed: each connection keeps --depth messages in flight; blast: --blasters clients,\n"
+         "                           each with one message on a connection picked at random (closed)",
+         0, 0},
+        {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1, 1000000},
+        {"message-bytes", OPTION_INTEGER, &to->message_bytes, "N", "size of a message (1024)", 1,
+         PAYLOAD_LONGEST},
+        {"depth", OPTION_INTEGER, &to->depth, "N", "messages in flight on each connection (1)", 1,
+         LOAD_DEEPEST},
+        {"blasters", OPTION_INTEGER, &to->blasters, "N", "clients of --load=blast (3)", 1, 1000000},
+        {"duration", OPTION_DURATION, &to->duration_ns, "T", "of the measurement (2s)", 0, 0},
+        {"messages", OPTION_INTEGER, &to->messages, "N",
+         "end the measurement after N messages; without --duration only then", 1, 0},
+        {"warmup", OPTION_DURATION, &to->warmup_ns, "T", "before the measurement (200ms)", 0, 0},
+        {"deadline", OPTION_DURATION, &to->deadline_ns, "T",
+         "end with what was seen (10s more than asked for; 10m with --messages)", 0, 0},
+        {"seed", OPTION_INTEGER, &to->seed, "N", "of the messages' content (1)", 0, 0},
+        {"watch-pid", OPTION_INTEGER, &to->watch_pid, "PID",
+         "the server's process: report its CPU time, memory, ... too", 1, 4194304},
+        {"json", OPTION_FLAG, &to->json, NULL, "for machines", 0, 0},
+        {0}};
+    return options_parse(&help, argc, argv, table, NULL);
+}
+
+// "127.0.0.1:4000" or "localhost:4000".
+static int parse_address(const char *text, struct sockaddr_in *address, struct error *error)
+{
+    const char *colon = text ? strrchr(text, ':') : NULL;
+    if (!colon || colon == text || !colon[1] || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return error_set(error, "--connect=HOST:PORT is required%s%.100s%s", text ? ", not '" : "",
+                         text ? text : "", text ? "'" : "");
+    char *host = memory_copy_bytes(text, (size_t)(colon - text));
+    struct addrinfo wanted = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    int failed = getaddrinfo(host, colon + 1, &wanted, &found);
+    if (failed)
+        error_set(error, "--connect=%s: %s", text, gai_strerror(failed));
+    else
+        memcpy(address, found->ai_addr, sizeof *address);
+    if (found)
+        freeaddrinfo(found);
+    free(host);
+    return failed ? -1 : 0;
+}
+
+static int parse_load(const struct arguments *arguments, enum load_mode *mode, struct error *error)
+{
+    if (strcmp(arguments->load, "closed") == 0)
+        *mode = LOAD_CLOSED;
+    else if (strcmp(arguments->load, "blast") == 0)
+        *mode = LOAD_BLAST;
+    else
+        return error_set(error, "--load is 'closed' or 'blast', not '%.60s'", arguments->load);
+    if (*mode == LOAD_BLAST && arguments->depth != 1)
+        return error_set(error, "--load=blast has one message in flight on a connection: leave --depth at 1");
+    return 0;
+}
+
+// What the arguments leave open depends on other arguments.
+static int set_times(struct arguments *arguments, struct error *error)
+{
+    if (arguments->duration_ns == 0 && arguments->messages == 0)
+        arguments->duration_ns = 2 * NS_PER_SECOND;
+    uint64_t asked = arguments->warmup_ns + arguments->duration_ns;
+    if (arguments->deadline_ns == 0)
+        arguments->deadline_ns = asked + (arguments->duration_ns ? 10 : 600) * NS_PER_SECOND;
+    if (arguments->deadline_ns <= asked)
+        return error_set(error, "--deadline leaves no time for --warmup and --duration");
+    return 0;
+}
+
+static int make_options(struct arguments *arguments, struct load_options *options, struct error *error)
+{
+    *options = (struct load_options){0};
+    if (parse_address(arguments->connect, &options->server, error) < 0 ||
+        parse_load(arguments, &options->mode, error) < 0 || set_times(arguments, error) < 0)
+        return -1;
+    options->connections = (unsigned)arguments->connections;
+    options->depth = (unsigned)arguments->depth;
+    options->message_bytes = (unsigned)arguments->message_bytes;
+    options->blasters = (unsigned)arguments->blasters;
+    options->duration_ns = arguments->duration_ns;
+    options->messages = arguments->messages;
+    options->warmup_ns = arguments->warmup_ns;
+    options->deadline_ns = arguments->deadline_ns;
+    options->seed = arguments->seed;
+    options->watch_pid = (pid_t)arguments->watch_pid;
+    return 0;
+}
+
+static void stop(int signal)
+{
+    (void)signal;
+    load_stop();
+}
+
+static void report(const struct arguments *arguments, const struct load_options *options,
+                   const struct load_result *result)
+{
+    char *text;
+    if (arguments->json) {
+        json_t *json = load_to_json(options, result);
+        text = json_dumps(json, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+        json_decref(json);
+    } else {
+        text = load_to_text(options, result);
+    }
+    printf("%s%s", text, arguments->json ? "\n" : "");
+    free(text);
+}
+
+int cmd_loadgen(int argc, char **argv)
+{
+    struct arguments arguments = {.load = "closed",
+                                  .connections = 100,
+                                  .message_bytes = 1024,
+                                  .depth = 1,
+                                  .blasters = 3,
+                                  .warmup_ns = 200 * NS_PER_MS,
+                                  .seed = 1};
+    struct load_options options;
+    struct error error;
+    enum options_result parsed = parse(&arguments, argc, argv);
+    if (parsed != OPTIONS_GO)
+        return parsed == OPTIONS_HELP ? 0 : 2;
+    if (make_options(&arguments, &options, &error) < 0)
+        return cmd_fail(2, &error);
+
+    struct sigaction action = {.sa_handler = stop};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    struct load_result *result = memory_zeroed(1, sizeof *result);
+    int status = load_run(&options, result, &error);
+    if (status < 0)
+        cmd_fail(1, &error);
+    if (status == 0 || arguments.json)
+        report(&arguments, &options, result);
+    bool good = status == 0 && result->messages > 0 && result->connections_made == options.connections &&
+                load_errors_ours(&result->errors) == 0 && load_errors_theirs(&result->errors) == 0;
+    load_result_release(result);
+    free(result);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,37 @@
+// planning -- from a command line to scenarios with their plans: what `plan` and `run` share.
+#ifndef COROBENCH_PLANNING_H
+#define COROBENCH_PLANNING_H
+
+#include "catalog.h"
+#include "options.h"
+#include "plan.h"
+#include "scenario.h"
+
+#include <stdint.h>
+
+struct planning {
+    // As given on the command line.
+    struct strings operands; // scenario files, or folders of them
+    const char *only;
+    struct strings set, impls;
+    uint64_t rounds, seed, budget_ns;
+    double precision;
+    // Made from it.
+    struct catalog catalog;
+    struct VEC(struct scenario) scenarios;
+    struct VEC(struct plan) plans; // one for each scenario
+};
+
+enum { PLANNING_OPTIONS = 7 };
+
+// Writes the options that both commands share into the first PLANNING_OPTIONS entries of `table`.
+void planning_options(struct planning *planning, struct option_spec *table);
+
+// Loads everything and plans it; nothing is run but the build of --impls folders.
+int planning_make(struct planning *planning, struct error *error);
+void planning_release(struct planning *planning);
+
+// How long one round of a plan takes at least, from what the scenario fixes: a guess for batch workloads.
+uint64_t planning_round_ns(const struct scenario *scenario, const struct plan *plan);
+
+#endif

@@ -1,0 +1,105 @@
+#!/bin/bash
+# corobench check: what it says, counts, remembers and refuses.
+set -eu
+corobench=$1/corobench
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+fail() {
+    echo "$1"
+    exit 1
+}
+# checks STATUS ARGUMENT...: stdout and stderr are in $folder/out and $folder/err.
+checks() {
+    local wanted=$1 status=0
+    shift
+    "$corobench" check "$@" >"$folder/out" 2>"$folder/err" || status=$?
+    [ "$status" = "$wanted" ] || fail "check $*: exit $status, not $wanted: $(cat "$folder/out" "$folder/err")"
+}
+says() {
+    grep -qF -- "$1" "$folder/out" || fail "'$1' is not in: $(cat "$folder/out")"
+}
+closes_with() {
+    [ "$(tail -n 1 "$folder/out")" = "$1" ] || fail "closes with '$(tail -n 1 "$folder/out")', not '$1'"
+}
+# refused WANTED ARGUMENT...: exit 2 and one line.
+refused() {
+    local wanted=$1
+    shift
+    checks 2 "$@"
+    [ ! -s "$folder/out" ] || fail "check $*: printed on stdout"
+    [ "$(wc -l <"$folder/err")" = 1 ] || fail "check $*: not one line: $(cat "$folder/err")"
+    grep -qF -- "$wanted" "$folder/err" || fail "check $*: '$wanted' is not in: $(cat "$folder/err")"
+}
+
+refused "unknown workload 'ecko' (did you mean 'echo'?)" ecko
+refused "unknown implementation of dispatch 'handlr' (did you mean 'handler'?)" dispatch/handlr
+refused "unknown implementation of dispatch ''" dispatch/
+refused "unknown check 'half-clos' (did you mean 'half-close'?)" --only half-clos
+refused "did you mean --force?" --forse
+
+# A pass is kept; --force asks again; --only neither asks nor keeps.
+checks 0 --force --verbose dispatch/inline
+says "dispatch/inline: 9 passed"
+says "  ok    fanout: "
+closes_with "9 passed, 0 failed, 0 skipped"
+checks 0 dispatch/inline
+says "dispatch/inline: passed before: 9 passed"
+closes_with "9 passed, 0 failed, 0 skipped"
+checks 0 --only usage dispatch
+closes_with "$(("$(wc -l <"$folder/out")" - 1)) passed, 0 failed, 0 skipped"
+checks 0 --list
+for name in usage half-close answer-default; do
+    grep -qE "^  $name " "$folder/out" || fail "--list does not name $name"
+done
+
+# What goes beyond a card's limits is skipped, aloud.
+checks 0 --only many-at-once echo/sequential
+says "  skip  many-at-once: needs 200 connections; its limits are connections<="
+closes_with "0 passed, 0 failed, 1 skipped"
+
+# Programs from elsewhere: one that is wrong, one that cannot run here, one whose needs are not met.
+mkdir -p "$folder/impls/dispatch"
+card() {
+    printf '#!/bin/sh\n# dispatch/%s -- for a test\n# model: call\n# runtime: sh\n# class: idiomatic\n' "$1"
+    [ -z "${2:-}" ] || echo "# $2"
+    echo
+}
+script() {
+    cat >"$folder/impls/dispatch/$1.sh"
+    chmod +x "$folder/impls/dispatch/$1.sh"
+}
+{ card sh_wrong; echo 'echo "sink=0 lines=1"; echo "what a pity" >&2'; } | script sh_wrong
+{ card sh_elsewhere; echo 'echo "no such thing here" >&2; exit 77'; } | script sh_elsewhere
+{ card sh_limited "limits: depth<=2; lines<=10"; echo 'exit 1'; } | script sh_limited
+{ card unmet "needs: pkg:nonesuch-corobench" | sed 's,^#!.*,,; s,^# ,// ,' | sed 1d; } >"$folder/impls/dispatch/unmet.c"
+checks 1 --impls "$folder/impls" dispatch/sh_wrong dispatch/sh_elsewhere dispatch/unmet
+says "dispatch/sh_wrong: 9 FAILED"
+says "  FAIL  usage: '--nonsense=1': it printed on stdout; the usage belongs on stderr"
+says "  FAIL  answer-default: --lines=1000: the answer has 'sink=0 lines=1' where 'sink=0 lines=1000' is right"
+says "  skip  usage: it cannot run on this machine"
+says "  skip  depth: --lines=2000 --depth=64 --fanout=1 --match=1: exit status 77: no such thing here"
+says "dispatch/unmet: skipped, not built: needs pkg:nonesuch-corobench"
+closes_with "0 passed, 9 failed, 10 skipped"
+"$corobench" list --impls "$folder/impls" >"$folder/out"
+says "failed conformance: usage: "
+checks 0 --impls "$folder/impls" --only depth dispatch/sh_limited
+says "  skip  depth: its card's limits exclude --lines=2000"
+
+# A failure is not kept from being asked again; a changed program is another.
+checks 1 --impls "$folder/impls" dispatch/sh_wrong
+says "dispatch/sh_wrong: 9 FAILED"
+
+# Ctrl-C: nothing is said to have passed.
+"$corobench" check --force echo >"$folder/out" 2>"$folder/err" &
+driver=$!
+until [ -s "$folder/out" ]; do
+    kill -0 $driver 2>/dev/null || break
+    sleep 0.02
+done
+sleep 0.2
+kill -INT $driver
+status=0
+wait $driver || status=$?
+[ $status = 1 ] || fail "interrupted: exit $status, not 1"
+grep -q interrupted "$folder/err" || fail "interrupted: $(cat "$folder/err")"
+if grep -qE ' failed, ' "$folder/out"; then fail "interrupted: it counted: $(cat "$folder/out")"; fi

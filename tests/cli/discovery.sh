@@ -1,0 +1,89 @@
+#!/bin/bash
+# A new implementation is one file: what `new` writes is listed, checked, run, plotted and reported with no other
+# edit, in C and in Python, from a folder outside the tree; and what is wrong with one is said at its place.
+set -eu
+corobench=$1/corobench
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+fail() {
+    echo "$1"
+    exit 1
+}
+# refused WANTED ARGUMENT...: exit 2, one line on stderr with WANTED in it, nothing on stdout.
+refused() {
+    local wanted=$1 status=0
+    shift
+    "$corobench" "$@" >"$folder/.out" 2>"$folder/.err" || status=$?
+    [ "$status" = 2 ] || fail "corobench $*: exit $status, not 2"
+    [ ! -s "$folder/.out" ] || fail "corobench $*: printed on stdout"
+    [ "$(wc -l <"$folder/.err")" = 1 ] || fail "corobench $*: not one line: $(cat "$folder/.err")"
+    grep -qF -- "$wanted" "$folder/.err" || fail "corobench $*: '$wanted' is not in: $(cat "$folder/.err")"
+}
+
+impls=$folder/impls
+for name in dispatch/mine dispatch/python_mine echo/mine echo/python_mine; do
+    path=$("$corobench" new $name --impls "$impls")
+    [ -s "$path" ] || fail "new $name wrote nothing at $path"
+    grep -q Required "$path" && grep -q Optional "$path" || fail "$path does not say what is Required and Optional"
+done
+refused "exists already" new echo/mine --impls "$impls"
+refused "is not WORKLOAD/NAME" new mine --impls "$impls"
+refused "did you mean 'echo'?" new ecko/mine --impls "$impls"
+refused "is not a name" new echo/../mine --impls "$impls"
+
+# Four implementations, built and passing as they were written.
+cat >"$impls/dispatch/unmet.c" <<'EOF'
+// dispatch/unmet -- needs what no machine has
+// model: call
+// runtime: none
+// class: idiomatic
+// needs: pkg:nonesuch-corobench header:nonesuch-corobench.h
+#error not to be compiled
+EOF
+"$corobench" list --impls "$impls" >"$folder/list"
+for name in mine python_mine; do
+    [ "$(grep -cE "^  $name +" "$folder/list")" = 2 ] || fail "$name is not listed for both workloads: $(cat "$folder/list")"
+done
+grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h' "$folder/list" ||
+    fail "the unmet needs are not listed: $(cat "$folder/list")"
+"$corobench" check --impls "$impls" {dispatch,echo}/{mine,python_mine} >"$folder/check" ||
+    fail "the skeletons do not pass: $(cat "$folder/check")"
+"$corobench" list --impls "$impls" --json | python3 -c '
+import json, sys
+status = {(i["workload"], i["implementation"]): i["status"] for i in json.load(sys.stdin)["implementations"]}
+for workload in "dispatch", "echo":
+    for name in "mine", "python_mine":
+        assert status[workload, name] == "ready", (workload, name, status[workload, name])
+'
+
+# They take part in a scenario that does not name them.
+"$corobench" check dispatch/handler >/dev/null
+cat >"$folder/tiny.yaml" <<'EOF'
+title: Tiny
+question: Is the newcomer there?
+workload: dispatch
+implementations: [handler]
+axes: {lines: 1000}
+baseline: handler
+EOF
+"$corobench" run "$folder/tiny.yaml" --impls "$impls" --out "$folder/out" >"$folder/table" 2>"$folder/log" ||
+    fail "run failed: $(cat "$folder/table" "$folder/log")"
+for file in tiny/samples.jsonl tiny/summary.json report.html report.md table.tex summary.csv; do
+    [ -s "$folder/out/$file" ] || fail "no $file"
+done
+for name in mine python_mine; do
+    grep -q "\"implementation\":\"$name\"" "$folder/out/tiny/samples.jsonl" || fail "$name was not run"
+    grep -qw "$name" "$folder/out/report.html" || fail "$name is not in the report"
+    grep -rqw "$name" "$folder/out/tiny/data" || fail "$name is not in the plots' data"
+done
+grep -q "not built: needs pkg:nonesuch-corobench" "$folder/out/report.html" || fail "the report hides the unmet needs"
+
+# Two builds of one implementation, side by side.
+"$corobench" plan "$folder/tiny.yaml" --impls old="$impls" --impls new="$impls" >"$folder/plan"
+grep -q 'old:mine' "$folder/plan" && grep -q 'new:mine' "$folder/plan" || fail "labels are not in the plan"
+refused "the name 'mine' is taken" plan "$folder/tiny.yaml" --impls "$impls" --impls "$impls"
+refused "--impls /nonesuch" plan "$folder/tiny.yaml" --impls /nonesuch
+
+# A wrong card stops everything, at its line.
+printf '// dispatch/wrong -- x\n// model: cal\n' >"$impls/dispatch/wrong.c"
+refused "wrong.c:2: unknown model 'cal' (did you mean 'call'?)" list --impls "$impls"

@@ -1,0 +1,44 @@
+#!/bin/bash
+# A driver that is killed with -9 in the middle of a check leaves no process behind: not the server, not the
+# server's children, not the keeper.
+set -eu
+corobench=$1/corobench
+mark=COROBENCH_TEST_MARK=$$-$RANDOM-$RANDOM
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+
+# All processes that were started with the mark, by what the kernel keeps of their environment.
+marked() {
+    local process
+    for process in /proc/[0-9]*; do
+        if grep -qsF "$mark" "$process/environ" && grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "$process/status"; then
+            echo "${process#/proc/}"
+        fi
+    done
+}
+
+for many in 3 6 20; do
+    env "$mark" "$corobench" check --force echo/process >"$out" 2>&1 &
+    driver=$!
+    waited=0
+    until [ "$(marked | wc -l)" -ge $many ]; do # the driver, the keeper, the server and its children
+        sleep 0.02
+        waited=$((waited + 1))
+        kill -0 $driver 2>/dev/null || { echo "the check ended before it was killed: $(cat "$out")"; exit 1; }
+        [ $waited -lt 1000 ] || { echo "there were never $many processes"; exit 1; }
+    done
+    kill -9 $driver
+    wait $driver 2>/dev/null || true
+    waited=0
+    while left=$(marked) && [ -n "$left" ]; do
+        sleep 0.02
+        waited=$((waited + 1))
+        if [ $waited -ge 500 ]; then
+            for process in $left; do
+                echo "still there: $process $(tr '\0' ' ' <"/proc/$process/cmdline")"
+                kill -9 "$process" || true
+            done
+            exit 1
+        fi
+    done
+done

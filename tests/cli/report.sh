@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# `corobench plot` and `corobench report` on campaigns that are made up here, sample by sample: what they
+# write, that they write the same again, and what they say of folders that are none.
+set -eu
+corobench=$1/corobench
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "report.sh: $*" >&2
+    exit 1
+}
+
+# has FILE TEXT: the file holds the text.
+has() {
+    grep -qF -- "$2" "$1" || fail "$1 lacks: $2"
+}
+
+# campaign DIR NAME ROUNDS: a scenario's folder with four implementations at two points. reactor_epoll costs
+# half of thread; every value but its first three digits comes from the number of the run.
+campaign() {
+    local folder=$1/$2
+    mkdir -p "$folder"
+    cat >"$folder/scenario.yaml" <<YAML
+title: Echo <under> load & more
+question: Which model costs least?
+workload: echo
+implementations: [thread, reactor_epoll, coroutine_stackful]
+axes: {connections: [1, 10]}
+rounds: {min: $3, max: $3}
+baseline: thread
+plots: [{kind: ranking}, {kind: lines, x: connections}, {kind: percentiles}, {kind: samples}]
+claims:
+  - id: T1
+    text: The reactor costs less than the thread
+    then: {thread: 42.8 s}
+    holds: [reactor_epoll < thread]
+YAML
+    awk -v rounds="$3" -v name="$2" '
+    function axes(point) {
+        return sprintf("{\"connections\": \"%s\", \"message_bytes\": \"1024\", \"depth\": \"1\", \"load\": \"closed\"}",
+            (point ? "10" : "1"))
+    }
+    BEGIN {
+        split("thread reactor_epoll coroutine_stackful thread~aa", label)
+        split("thread reactor coroutine-stackful thread", model)
+        printf "{\"schema_version\": 1, \"scenario\": \"%s\", \"workload\": \"echo\", \"seed\": \"42\", \"rounds_min\": %d," \
+            "\"rounds_max\": %d, \"rounds_needed\": 7, \"comparisons\": 2, \"baseline\": 0, \"implementations\": [", name, rounds, rounds
+        for (i = 1; i <= 4; i++)
+            printf "%s{\"label\": \"%s\", \"model\": \"%s\", \"runtime\": \"pthreads\", \"class\": \"idiomatic\"," \
+                "\"summary\": \"made up\", \"program\": \"none\", \"source\": \"none\", \"hash\": \"\", \"is_aa\": %s}", \
+                (i > 1 ? ", " : ""), label[i], model[i], (i == 4 ? "true" : "false")
+        printf "], \"points\": [{\"axes\": %s, \"text\": \"connections=1\"}, {\"axes\": %s, \"text\": \"connections=10\"}]," \
+            "\"cells\": [", axes(0), axes(1)
+        for (p = 0; p < 2; p++)
+            for (i = 0; i < 4; i++)
+                printf "%s{\"implementation\": %d, \"point\": %d%s}", (p + i ? ", " : ""), i, p, \
+                    (p == 1 && i == 2 ? ", \"skip\": \"beyond its limit: connections=1\"" : "")
+        print "], \"rounds\": []}"
+    }' >"$folder/plan.json"
+    awk -v rounds="$3" '
+    BEGIN {
+        split("thread reactor_epoll coroutine_stackful thread~aa", label)
+        split("thread reactor coroutine-stackful thread", model)
+        split("9000 4500 5000 9000", cost)
+        for (round = 0; round < rounds; round++)
+            for (cell = 0; cell < 8; cell++) {
+                if (cell == 6)
+                    continue
+                i = cell % 4 + 1
+                head = sprintf("{\"schema_version\":1,\"run\":%d,\"round\":%d,\"position\":%d,\"cell\":%d,\"workload\":\"echo\"," \
+                    "\"implementation\":\"%s\",\"model\":\"%s\",\"axes\":{\"connections\":\"%s\",\"message_bytes\":\"1024\"," \
+                    "\"depth\":\"1\",\"load\":\"closed\"},\"started_at\":\"2026-11-20T22:24:53Z\",", run++, round, cell, cell, \
+                    label[i], model[i], (cell > 3 ? "10" : "1"))
+                if (round == 3 && cell == 5) {
+                    print head "\"outcome\":\"crash\",\"reason\":\"ended by signal 11\",\"metrics\":{}}"
+                    continue
+                }
+                c = cost[i] * (1 + (run * 7919 % 101) / 10000)
+                printf "%s\"outcome\":\"ok\",\"bound\":\"server-bound\",\"metrics\":{\"server_cpu_ns_per_message\":%.1f," \
+                    "\"messages_per_second\":%.1f,\"latency_p50_ns\":%.1f,\"latency_p99_ns\":%.1f}}\n", \
+                    head, c, 9e8 / c, c * 10, c * 40
+            }
+    }' >"$folder/samples.jsonl"
+    echo '{"schema_version": 1, "cpu": {"model": "Made-up <CPU>"}, "code": {"commit": "0123456789abcdef", "modified": false}}' \
+        >"$folder/host.json"
+}
+
+# sums DIR: of every file that plot and report write.
+sums() {
+    (cd "$1" && find . -type f ! -name samples.jsonl -print0 | sort -z | xargs -0 sha256sum)
+}
+
+# A campaign of two scenarios: every file is there, and says what it must.
+campaign "$work/camp" first 10
+campaign "$work/camp" second 10
+"$corobench" report "$work/camp" >"$work/said"
+has "$work/said" "report: $work/camp/report.html"
+for file in report.html report.md table.tex summary.csv cite.bib; do
+    [ -s "$work/camp/$file" ] || fail "no $file of the campaign"
+    [ -s "$work/camp/first/$file" ] || fail "no $file of the scenario"
+done
+for format in svg png pdf; do
+    [ -s "$work/camp/second/plots/lines-server_cpu_ns_per_message-connections.$format" ] || fail "no plot as $format"
+done
+page=$work/camp/report.html
+has "$page" "Echo &lt;under&gt; load &amp; more"
+has "$page" "Made-up &lt;CPU&gt;"
+has "$page" "1 crash of 10 runs"
+has "$page" "beyond its limit: connections=1"
+has "$page" "--seed 42"
+has "$page" "holds"
+has "$page" "<svg role=\"img\""
+grep -qE '(src|href)="(https?:)?//' "$page" && fail "the page fetches something"
+if grep -oE ' id="[^"]*"' "$page" | sort | uniq -d | grep -q .; then
+    fail "an id stands twice in the page"
+fi
+has "$work/camp/report.md" "| reactor\\_epoll (reactor"
+has "$work/camp/cite.bib" "$(cd "$work/camp" && sha256sum ./*/samples.jsonl | sed 's|  \./|  |' | sha256sum | cut -c1-64)"
+has "$work/camp/first/cite.bib" "$(sha256sum <"$work/camp/first/samples.jsonl" | cut -c1-64)"
+
+# The same samples give the same bytes, plots redrawn or not.
+sums "$work/camp" >"$work/before"
+rm -r "$work/camp/first/plots" "$work/camp/first/data"
+"$corobench" report "$work/camp" >/dev/null
+"$corobench" plot "$work/camp/second" >/dev/null
+sums "$work/camp" | diff "$work/before" - || fail "a second report differs"
+
+# A campaign that was killed: what is there is reported, and figures without an interval are not.
+campaign "$work/killed" only 4
+printf '{"schema_version":1,"run":28,"rou' >>"$work/killed/only/samples.jsonl"
+"$corobench" report "$work/killed" >/dev/null 2>&1 || fail "a campaign that was killed has no report"
+has "$work/killed/report.html" "too few for an interval"
+grep -q '[0-9] µs' "$work/killed/report.html" && fail "a figure without an interval is shown"
+
+# Not a campaign: one line that names the folder, exit 2.
+mkdir "$work/empty"
+for arguments in "report $work/empty" "plot $work/empty" "report $work/none" "plot" "report $work/camp $work/camp" \
+    "report --frob $work/camp"; do
+    status=0
+    # shellcheck disable=SC2086 # words on purpose
+    "$corobench" $arguments >"$work/out" 2>"$work/err" || status=$?
+    [ "$status" -eq 2 ] || fail "'$arguments' ends with $status"
+    [ "$(wc -l <"$work/err")" -eq 1 ] || fail "'$arguments' does not say one line: $(cat "$work/err")"
+    [ ! -s "$work/out" ] || fail "'$arguments' prints on stdout"
+done
+
+# A hundred thousand samples: marks are thinned out, and memory stays bounded (the limit is on addresses, of
+# which only a part is resident, and holds for gnuplot as well).
+campaign "$work/large" one 7200
+campaign "$work/large" two 7200
+(
+    ulimit -v 500000
+    "$corobench" report "$work/large" >/dev/null
+) || fail "100,000 samples are too many"
+[ "$(stat -c %s "$work/large/one/plots/samples.svg")" -lt 400000 ] || fail "the samples are not thinned out"

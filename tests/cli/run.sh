@@ -1,0 +1,130 @@
+#!/bin/bash
+# A campaign from start to end: every planned run is a sample, what has not passed is refused and reported, what
+# goes wrong in a run is recorded in its place, and nothing is written over.
+set -eu
+corobench=$1/corobench
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+fail() {
+    echo "$1"
+    exit 1
+}
+
+"$corobench" check dispatch/handler dispatch/call >/dev/null
+cat >"$folder/small.yaml" <<'EOF'
+title: Small
+question: Does a call cost less than a method?
+workload: dispatch
+implementations: [handler, call]
+axes: {lines: 2000, depth: [1, 2]}
+baseline: handler
+plots: [{kind: lines, x: depth}, {kind: ranking}, {kind: samples}]
+EOF
+"$corobench" run "$folder/small.yaml" --seed 7 --out "$folder/a" >"$folder/table" 2>"$folder/log" ||
+    fail "run failed: $(cat "$folder/table" "$folder/log")"
+python3 - "$folder/a/small" <<'EOF'
+import json, sys
+folder = sys.argv[1]
+plan = json.load(open(f"{folder}/plan.json"))
+samples = [json.loads(line) for line in open(f"{folder}/samples.jsonl")]
+order = [int(cell) for line in plan["rounds"] for cell in line.split()]
+assert [s["cell"] for s in samples] == order, "the samples are not the plan's runs in the plan's order"
+assert len(samples) == 3 * 2 * plan["rounds_min"], len(samples)
+assert all(s["outcome"] == "ok" for s in samples), samples
+assert all(s["metrics"]["wall_ns"] > s["metrics"]["elapsed_ns"] > 0 for s in samples)
+summary = json.load(open(f"{folder}/summary.json"))
+assert len(summary["cells"]) == 6
+for name in "scenario.yaml", "host.json", "report.html", "report.md", "table.tex", "summary.csv":
+    assert open(f"{folder}/{name}").read().strip(), name
+EOF
+[ -z "$(ls "$folder/a/small/raw")" ] || fail "runs that went well left logs behind"
+
+# The same seed makes the same order; another seed another.
+"$corobench" plan "$folder/small.yaml" --seed 7 >"$folder/plan7"
+"$corobench" plan "$folder/small.yaml" --seed 7 | cmp - "$folder/plan7"
+"$corobench" plan "$folder/small.yaml" --seed 8 | cmp -s - "$folder/plan7" && fail "the seed changes nothing"
+
+# Results are never written over.
+status=0
+"$corobench" run "$folder/small.yaml" --out "$folder/a" 2>"$folder/err" >/dev/null || status=$?
+[ $status = 2 ] && grep -q 'never overwritten' "$folder/err" || fail "--out on a full folder: exit $status"
+
+# The later stages can be run again from the files, and say the same.
+cp "$folder/a/small/summary.json" "$folder/before"
+"$corobench" summarize "$folder/a" >/dev/null
+cmp "$folder/before" "$folder/a/small/summary.json"
+cp "$folder/a/report.html" "$folder/before"
+"$corobench" report "$folder/a" >/dev/null
+cmp "$folder/before" "$folder/a/report.html"
+
+# What fails conformance is refused, and the report says so; the others are measured.
+mkdir -p "$folder/impls/dispatch"
+cp -r "$here"/../mutants/dispatch/{rig,miscounts_by_one.c} "$folder/impls/dispatch/"
+status=0
+"$corobench" run "$folder/small.yaml" --impls "$folder/impls" --set depth=1 --out "$folder/b" >"$folder/table" \
+    2>"$folder/log" || status=$?
+[ $status = 1 ] || fail "a refused program: exit $status, not 1"
+grep -q 'not run: dispatch/miscounts_by_one: has not passed conformance' "$folder/log" || fail "$(cat "$folder/log")"
+grep -q 'has not passed conformance' "$folder/b/report.html" || fail "the report hides the refusal"
+grep -q miscounts_by_one "$folder/b/small/samples.jsonl" && fail "a refused program was run"
+"$corobench" check --impls "$folder/impls" dispatch/miscounts_by_one >/dev/null && fail "the mutant passes"
+"$corobench" run "$folder/small.yaml" --impls "$folder/impls" --set depth=1 --out "$folder/c" >/dev/null \
+    2>"$folder/log" || true
+grep -q 'not run: dispatch/miscounts_by_one: failed conformance' "$folder/log" || fail "$(cat "$folder/log")"
+
+# A program that passed and then misbehaves: it looks at a file that the checks did not know.
+cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
+#!/usr/bin/python3
+# dispatch/python_turncoat -- honest until a file says what else to be
+# model: call
+# runtime: cpython
+# class: idiomatic
+import os, signal, sys, time
+import dispatch_rig
+
+def run(given):
+    try:
+        mood = open("$folder/mood").read().strip()
+    except OSError:
+        mood = "honest"
+    if mood == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if mood == "hang":
+        time.sleep(60)
+    if mood == "fail":
+        sys.exit("no more")
+    if mood == "child" and os.fork() == 0:
+        time.sleep(60)
+    count = 0
+    for line in given.lines:
+        keep = line
+        for _ in range(given.depth):
+            keep = keep if "python" in keep else ""
+        count += keep != ""
+    return [count + (mood == "lie")] * given.fanout
+
+dispatch_rig.main(run)
+EOF
+chmod +x "$folder/impls/dispatch/python_turncoat.py"
+rm "$folder/impls/dispatch/miscounts_by_one.c"
+"$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
+sed -i 's/^axes:.*/axes: {lines: 2000}/; s/^plots:.*/run: {deadline: 2s}/' "$folder/small.yaml"
+for case in 'crash:crash:signal 11' 'hang:timeout:deadline of 2 s' 'fail:failed:exit status 1: no more' \
+    'child:failed:left 1 process behind' 'lie:wrong answer:sink=0 lines=2001'; do
+    IFS=: read -r mood outcome reason <<<"$case"
+    echo "$mood" >"$folder/mood"
+    status=0
+    "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --rounds 6 --out "$folder/$mood" \
+        >"$folder/table" 2>"$folder/log" || status=$?
+    [ $status = 1 ] || fail "$mood: exit $status, not 1: $(cat "$folder/log")"
+    python3 - "$folder/$mood/small/samples.jsonl" "$outcome" "$reason" <<'EOF'
+import json, sys
+path, outcome, reason = sys.argv[1:]
+samples = [json.loads(line) for line in open(path)]
+bad = [s for s in samples if s["implementation"] == "python_turncoat"]
+assert bad and all(s["outcome"] == outcome and reason in s["reason"] for s in bad), bad[0]
+assert all(s["outcome"] == "ok" for s in samples if s["implementation"] != "python_turncoat")
+EOF
+    grep -q "$reason" "$folder/$mood/report.html" || fail "$mood: the report does not say '$reason'"
+done

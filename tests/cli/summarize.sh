@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# corobench summarize: a scenario's folder, a campaign, wrong use; and 100,000 samples within 200 MB.
+set -eu
+build=$1
+corobench=$build/corobench
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+# make_folder DIR ROUNDS: echo at four points, seven implementations; "b" takes 0.8 of the baseline's CPU time
+# at a wobble of 1%, "c" 0.9, and so on up to "f"; the machine drifts, the same for all cells of a round.
+make_folder() {
+    mkdir -p "$1"
+    cat >"$1/scenario.yaml" <<'YAML'
+title: Made up
+question: Which of them is it?
+workload: echo
+implementations: ['*']
+axes: {connections: [1, 10, 100, 900]}
+baseline: a
+YAML
+    awk -v rounds="$2" -v plan="$1/plan.json" -v samples="$1/samples.jsonl" '
+    BEGIN {
+        points = split("1 10 100 900", connections, " ")
+        count = split("a b c d e f a~aa", names, " ")
+        split("1 0.8 0.9 1.1 1.2 2 1", factors, " ")
+        printf("{\"schema_version\": 1, \"scenario\": \"made_up\", \"workload\": \"echo\", \"seed\": \"1\", " \
+               "\"rounds_min\": %d, \"rounds_max\": %d, \"rounds_needed\": 7, \"comparisons\": 5, " \
+               "\"baseline\": 0, \"implementations\": [", rounds, rounds) >plan
+        for (i = 1; i <= count; i++)
+            printf("%s{\"label\": \"%s\", \"model\": \"thread\", \"runtime\": \"r\", \"class\": \"idiomatic\", " \
+                   "\"summary\": \"s\", \"program\": \"p\", \"source\": \"s\", \"hash\": \"\", \"is_aa\": %s}",
+                   i > 1 ? ", " : "", names[i], names[i] ~ /~aa$/ ? "true" : "false") >plan
+        printf("], \"points\": [") >plan
+        for (p = 1; p <= points; p++) {
+            axes[p] = "{\"connections\":\"" connections[p] "\",\"message_bytes\":\"1024\",\"depth\":\"1\",\"load\":\"closed\"}"
+            printf("%s{\"axes\": %s, \"text\": \"connections=%s\"}", p > 1 ? ", " : "", axes[p],
+                   connections[p]) >plan
+        }
+        printf("], \"cells\": [") >plan
+        for (p = 1; p <= points; p++)
+            for (i = 1; i <= count; i++)
+                printf("%s{\"implementation\": %d, \"point\": %d}", p + i > 2 ? ", " : "", i - 1, p - 1) >plan
+        print "]}" >plan
+        run = 0
+        for (round = 0; round < rounds; round++)
+            for (p = 1; p <= points; p++)
+                for (i = 1; i <= count; i++) {
+                    cell = (p - 1) * count + i - 1
+                    cpu = 10000 * factors[i] * (1 + round % 10 / 20) * (1 + (round % 2 ? 0.01 : -0.01) * (i > 1))
+                    printf("{\"schema_version\":1,\"run\":%d,\"round\":%d,\"position\":%d,\"cell\":%d," \
+                           "\"workload\":\"echo\",\"implementation\":\"%s\",\"model\":\"thread\",\"axes\":%s," \
+                           "\"started_at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"ok\",\"metrics\":{" \
+                           "\"messages\":%d,\"messages_per_second\":%.6f,\"server_cpu_ns_per_message\":%.6f," \
+                           "\"latency_p50_ns\":%d,\"latency_p99_ns\":%d,\"jain_index\":0.99}}\n",
+                           run, round, cell, cell, names[i], axes[p], 1000 + round % 7, 1e9 / cpu, cpu,
+                           cpu * 2, cpu * 9) >samples
+                    run++
+                }
+    }'
+}
+
+status() {
+    set +e
+    "$@" >"$work/out" 2>"$work/err"
+    echo $?
+    set -e
+}
+
+make_folder "$work/campaign/one" 10
+make_folder "$work/campaign/two" 10
+mkdir "$work/campaign/raw"
+
+# A scenario's folder.
+[ "$(status "$corobench" summarize "$work/campaign/one")" = 0 ] || fail "summarize: $(cat "$work/err")"
+grep -q 'b used the least server CPU per message' "$work/out" || fail "no answer: $(tail -1 "$work/out")"
+grep -q $'\033' "$work/out" && fail "colour in a pipe"
+[ -s "$work/campaign/one/summary.json" ] || fail "no summary.json"
+[ -e "$work/campaign/two/summary.json" ] && fail "summarised what was not asked for"
+
+# A campaign: every scenario's folder in it, and only those.
+[ "$(status "$corobench" summarize "$work/campaign")" = 0 ] || fail "campaign: $(cat "$work/err")"
+[ "$(grep -c '^Made up$' "$work/out")" = 2 ] || fail "not both scenarios"
+[ -s "$work/campaign/two/summary.json" ] || fail "no summary.json for the second"
+
+# The same samples give the same file.
+cp "$work/campaign/one/summary.json" "$work/before.json"
+"$corobench" summarize "$work/campaign/one" >"$work/out"
+cmp -s "$work/before.json" "$work/campaign/one/summary.json" || fail "not repeatable"
+
+# Wrong use.
+[ "$(status "$corobench" summarize)" = 2 ] || fail "no operand"
+[ "$(status "$corobench" summarize "$work/none")" = 2 ] || fail "no such folder"
+grep -q "$work/none" "$work/err" || fail "the folder is not named"
+[ "$(status "$corobench" summarize "$work/campaign/raw")" = 2 ] || fail "not a campaign"
+[ "$(status "$corobench" summarize --nonsense "$work/campaign")" = 2 ] || fail "unknown option"
+[ "$(status "$corobench" summarize --help)" = 0 ] || fail "--help"
+echo '{' >"$work/campaign/one/plan.json"
+[ "$(status "$corobench" summarize "$work/campaign")" = 1 ] || fail "a damaged plan"
+grep -q 'one/plan.json:' "$work/err" || fail "the damaged plan is not named: $(cat "$work/err")"
+grep -q '^Made up$' "$work/out" || fail "the other scenario is lost with the damaged one"
+
+# 100,000 samples. The limit is on address space, which is more than memory used; under a sanitizer it means
+# nothing.
+make_folder "$work/large" 3572
+if ! grep -q '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt"; then
+    ulimit -v 200000
+fi
+"$corobench" summarize "$work/large" >"$work/out" || fail "100,000 samples"
+grep -q '^3572 rounds; ' "$work/out" || fail "not every round was counted"
+grep -q 'b used the least server CPU per message' "$work/out" || fail "wrong answer: $(tail -1 "$work/out")"
+[ "$(grep -c '^  b .* 0\.800× (.*) *faster *3572$' "$work/out")" = 4 ] || fail "wrong figures"
