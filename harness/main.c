@@ -4,6 +4,7 @@
 #include "layout.h"
 #include "nearest.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
     }
     if (strcmp(name, "--help") == 0 || (strcmp(name, "help") == 0 && argc == 2))
         return help(stdout, 0);
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow (ulimit -f) is an error of write, with its path
     layout_export_rigs();
     char *help_argv[] = {argc > 2 ? argv[2] : argv[1], (char[]){"--help"}, NULL};
     bool wants_help = strcmp(name, "help") == 0; // `help COMMAND` is `COMMAND --help`

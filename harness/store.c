@@ -153,9 +153,15 @@ int store_log_open(struct store_log *log, const char *path, struct error *error)
 
 int store_append(struct store_log *log, const char *line, struct error *error)
 {
-    if (write_all(log->fd, line, strlen(line)) != 0 || fdatasync(log->fd) != 0)
-        return error_errno(error, "cannot append to %s", log->path);
-    return 0;
+    off_t whole = lseek(log->fd, 0, SEEK_END);
+    if (write_all(log->fd, line, strlen(line)) == 0 && fdatasync(log->fd) == 0)
+        return 0;
+    error_errno(error, "cannot append to %s", log->path);
+    // Before the disk was full a part of it may have been written. Where that cannot be taken back,
+    // store_log_open and the readers pass over it.
+    int taken_back = whole < 0 ? -1 : ftruncate(log->fd, whole);
+    (void)taken_back;
+    return -1;
 }
 
 void store_log_close(struct store_log *log)
