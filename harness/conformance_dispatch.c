@@ -124,7 +124,8 @@ static int try_under(const struct implementation *implementation, struct dispatc
     const char *environment[] = {variable, NULL};
     struct process_spec spec = {.argv = argv,
                                 .environment = circumstances.metrics ? environment : NULL,
-                                .stdin_fd = circumstances.stdin_fd};
+                                .stdin_fd = circumstances.stdin_fd,
+                                .file_most = PROCESS_FILE_MOST};
     struct strbuf wanted = {0};
     oracle_dispatch(point.lines, point.fanout, point.match, &wanted);
     int verdict = capture(&spec, text, &wanted, error);
@@ -207,7 +208,7 @@ static int check_metrics(const char *path, uint64_t lines, uint64_t most_ns, str
     sample_init(&sample);
     int verdict = sample_read_metrics(&sample, path, error) == 0 ? CHECK_PASSED : CHECK_FAILED;
     double elapsed = sample.metrics[METRIC_ELAPSED_NS], operations = sample.metrics[METRIC_OPERATIONS],
-           kept = sample.metrics[METRIC_MESSAGES];
+           kept = sample.metrics[METRIC_THREADS_CREATED];
     sample_release(&sample);
     if (verdict != CHECK_PASSED)
         return verdict;
@@ -226,7 +227,7 @@ static int dispatch_metrics(const struct implementation *implementation, struct 
 {
     const uint64_t lines = 12345;
     struct scratch file;
-    if (scratch_open(&file, "messages 7 count\n", error) != 0)
+    if (scratch_open(&file, "threads_created 7 count\n", error) != 0)
         return CHECK_BROKEN;
     uint64_t begun = clock_ns();
     int verdict = try_under(implementation, (struct dispatch_point){lines, 2, 3, 0.5},

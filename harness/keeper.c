@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -135,6 +136,17 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+// A limit that is lower already stays.
+static int limit_files(uint64_t most)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
+        return -1;
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > most)
+        limit.rlim_cur = most;
+    return setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 // Makes the program out of the forked child. `failure` closes by itself when the program begins.
 static _Noreturn void become(const struct order *order, pid_t keeper, int failure)
 {
@@ -148,6 +160,8 @@ static _Noreturn void become(const struct order *order, pid_t keeper, int failur
     if (order->request->pinned &&
         sched_setaffinity(0, sizeof order->request->cpus, &order->request->cpus) != 0)
         give_up(failure, "pin");
+    if (order->request->file_most && limit_files(order->request->file_most) != 0)
+        give_up(failure, "limit");
     for (char **variable = order->variables; *variable; variable++)
         putenv(*variable);
     reset_signals();

@@ -8,6 +8,7 @@
 
 #include <sched.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 // The longest request: fits the socket's buffer (212,992 bytes by default) with room to spare.
@@ -22,6 +23,7 @@ struct keeper_request {
     pid_t pid;                     // SIGNAL: a program that was started
     int signal;                    // SIGNAL
     unsigned arguments, variables; // SPAWN
+    uint64_t file_most;            // SPAWN: as in process_spec
     bool pinned;                   // SPAWN: `cpus` counts
     cpu_set_t cpus;
 };

@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include "clock.h"
+#include "descendants.h"
 #include "keeper.h"
 #include "strbuf.h"
 #include "vec.h"
@@ -13,11 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CAPTURE_MOST = 16 * 1024 * 1024 };
+enum { CAPTURE_MOST = 16 * 1024 * 1024, ORPHANS_SECONDS = 10 };
 
 struct ending {
     pid_t pid;
@@ -27,6 +29,7 @@ struct ending {
 // The driver's side. One keeper, so one of these.
 static struct {
     pid_t keeper; // 0: none
+    bool lost;    // it has ended, and was waited for
     int socket, interrupt, nothing;
     volatile sig_atomic_t interrupted;
     struct endings VEC(struct ending) endings; // told of, not yet asked for
@@ -63,8 +66,10 @@ int process_init(struct error *error)
         keeper_run(ends[1]);
     }
     close(ends[1]);
-    if (driver.keeper > 0)
+    if (driver.keeper > 0) {
+        prctl(PR_SET_CHILD_SUBREAPER, 1); // for the day the keeper is killed: see sweep_orphans
         return 0;
+    }
     driver.keeper = 0;
     error_errno(error, "cannot start the keeper");
     close_all();
@@ -76,13 +81,39 @@ void process_shutdown(void)
     if (driver.keeper == 0)
         return;
     close_all();
-    while (waitpid(driver.keeper, NULL, 0) < 0 && errno == EINTR)
+    while (!driver.lost && waitpid(driver.keeper, NULL, 0) < 0 && errno == EINTR)
         ;
+    driver.lost = false;
     driver.keeper = 0;
+}
+
+// The keeper's programs died with it (PR_SET_PDEATHSIG), but not what those had started: that is the
+// driver's now (child subreaper).
+static void sweep_orphans(void)
+{
+    const uint64_t until = clock_ns() + ORPHANS_SECONDS * NS_PER_SECOND;
+    while (clock_ns() < until) {
+        struct pids living = {0};
+        pid_t ended;
+        while ((ended = waitpid(-1, NULL, WNOHANG)) > 0 || (ended < 0 && errno == EINTR))
+            ;
+        if (ended < 0) // no child, hence no descendant
+            return;
+        descendants_add(&living, getpid());
+        for (size_t i = 0; i < living.count; i++)
+            kill(living.items[i], SIGKILL);
+        vec_release(&living);
+        poll(NULL, 0, 10);
+    }
 }
 
 static int keeper_lost(struct error *error)
 {
+    if (driver.keeper > 0 && !driver.lost) {
+        driver.lost = true;
+        kill(driver.keeper, SIGKILL); // in case it only lost its senses
+        sweep_orphans();
+    }
     return error_set(error, driver.keeper == 0 ? "the keeper process has not been started"
                                                : "the keeper process was lost: was it killed?");
 }
@@ -187,7 +218,8 @@ static int hear_start(struct process *process, const char *program, struct error
 
 int process_start(struct process *process, const struct process_spec *spec, struct error *error)
 {
-    struct keeper_request head = {.verb = KEEPER_SPAWN, .pinned = spec->cpus != NULL};
+    struct keeper_request head = {
+        .verb = KEEPER_SPAWN, .pinned = spec->cpus != NULL, .file_most = spec->file_most};
     struct strbuf request = {0};
     int files[] = {spec->stdin_fd <= 0 ? driver.nothing : spec->stdin_fd,
                    spec->stdout_fd < 0 ? driver.nothing : spec->stdout_fd,

@@ -24,6 +24,7 @@ struct process_spec {
     int stdout_fd, stderr_fd;       // -1: /dev/null
     int stdin_fd;                   // 0 or -1: /dev/null. No program gets the driver's own stdin
     const cpu_set_t *cpus;          // where it may run; NULL: anywhere
+    uint64_t file_most;             // bytes it may write into one file (RLIMIT_FSIZE); 0: no limit
 };
 
 enum process_end {
@@ -39,6 +40,10 @@ struct process {
     enum process_end end;
     int code;
 };
+
+// What an implementation may write into one file, its stdout and stderr included. More, and the kernel ends
+// it (SIGXFSZ): a program that prints without end fills neither the disk nor the driver.
+#define PROCESS_FILE_MOST (16 * 1024 * 1024)
 
 // Starts the keeper. Call once, before any thread is made; again only after process_shutdown, which ends
 // the keeper and everything it started.

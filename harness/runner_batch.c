@@ -21,6 +21,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { QUOTE_MOST = 100 };
+
 // The files of one run, all LOG_PREFIX.SOMETHING.
 struct run_files {
     char *output, *errors, *metrics, *timing;
@@ -107,6 +109,13 @@ static void read_timing(struct sample *sample, const struct run_files *files)
     json_decref(json);
 }
 
+// How many bytes of the first line a reason quotes.
+static int first_line(const char *text)
+{
+    size_t length = strcspn(text, "\n");
+    return length < QUOTE_MOST ? (int)length : QUOTE_MOST;
+}
+
 // Compares the answer and the number of operations with the oracle's.
 static void check_answer(struct sample *sample, const struct run_order *order, const struct run_files *files)
 {
@@ -116,8 +125,8 @@ static void check_answer(struct sample *sample, const struct run_order *order, c
         outcome_set(sample, OUTCOME_FAILED, "its output is gone");
     else if (answer.length != wanted.length || memcmp(answer.text, wanted.text, wanted.length) != 0)
         outcome_set(sample, OUTCOME_WRONG_ANSWER, "answered '%.*s' instead of '%.*s'",
-                    (int)strcspn(strbuf_text(&answer), "\n"), strbuf_text(&answer),
-                    (int)strcspn(wanted.text, "\n"), wanted.text);
+                    first_line(strbuf_text(&answer)), strbuf_text(&answer), first_line(wanted.text),
+                    wanted.text);
     else if (sample->metrics[METRIC_OPERATIONS] != operations)
         outcome_set(sample, OUTCOME_WRONG_ANSWER, "reported %.0f operations instead of %.0f",
                     sample->metrics[METRIC_OPERATIONS], operations);
@@ -149,7 +158,7 @@ static int start_and_wait(const struct run_order *order, const struct run_files 
                                 files->timing, command, NULL};
     const char *const environment[] = {metrics, NULL};
     cpu_set_t server, client;
-    struct process_spec spec = {.argv = argv, .environment = environment};
+    struct process_spec spec = {.argv = argv, .environment = environment, .file_most = PROCESS_FILE_MOST};
     struct process process = {0};
     enum process_end end;
     int result = -1, leftovers;
@@ -175,6 +184,11 @@ static int start_and_wait(const struct run_order *order, const struct run_files 
                     (double)order->scenario->deadline_ns / 1e9);
     else if (end == PROCESS_STOPPED)
         outcome_set(sample, OUTCOME_FAILED, "interrupted");
+    else if (end == PROCESS_SIGNALLED && process.code == SIGXFSZ) // no room for hyperfine's own words
+        outcome_set(sample, OUTCOME_FAILED, "printed more than %d MB", PROCESS_FILE_MOST >> 20);
+    else if (end == PROCESS_SIGNALLED)
+        outcome_set(sample, OUTCOME_INVALID, "hyperfine was ended by signal %d (%s)", process.code,
+                    strsignal(process.code));
     else if (leftovers > 0)
         outcome_set(sample, OUTCOME_FAILED, "left %d process%s behind", leftovers,
                     leftovers == 1 ? "" : "es");

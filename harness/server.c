@@ -34,7 +34,8 @@ static int launch(struct server *server, const struct server_spec *spec, struct 
                                    .environment = environment,
                                    .stdout_fd = ends[1],
                                    .stderr_fd = server->words >= 0 ? server->words : spec->stderr_fd,
-                                   .cpus = spec->cpus};
+                                   .cpus = spec->cpus,
+                                   .file_most = PROCESS_FILE_MOST};
     result = process_start(&server->process, &program, error) == 0 ? 0 : 1;
 out:
     server->output = ends[0];

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -452,6 +453,43 @@ static void lost_keeper_is_told(void **state)
     assert_int_equal(process_start(&process, &spec, &error), -1);
 }
 
+// What the keeper's programs had started outlives their end, but not the driver's notice of it.
+static void nothing_outlives_a_killed_keeper(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    const char *argv[4];
+    struct process_spec spec =
+        shell(argv, "setsid -f sleep 1000; sh -c 'sleep 1000; :' & echo $PPID; exec sleep 1000");
+    spec.stdout_fd = ends[1];
+    struct process process = start(&spec);
+    close(ends[1]);
+    char text[32] = "";
+    assert_true(read(ends[0], text, sizeof text - 1) > 0);
+    kill((pid_t)atoi(text), SIGKILL);
+    enum process_end end;
+    struct error error;
+    assert_int_equal(process_wait(&process, UINT64_MAX, &end, &error), -1);
+    assert_true(all_gone(ends[0]));
+}
+
+static void files_are_limited(void **state)
+{
+    (void)state;
+    const char *argv[4];
+    struct process_spec spec = shell(argv, "exec cat /dev/zero");
+    int file = memfd_create("output", MFD_CLOEXEC);
+    assert_true(file >= 0);
+    spec.stdout_fd = file;
+    spec.file_most = 5000;
+    struct process process = start(&spec);
+    assert_int_equal(await(&process), PROCESS_SIGNALLED);
+    assert_int_equal(process.code, SIGXFSZ);
+    assert_int_equal(lseek(file, 0, SEEK_END), 5000);
+    close(file);
+}
+
 // A driver that is killed at its busiest: a program, its child, and a daemon far from both.
 static _Noreturn void be_a_driver(int writer)
 {
@@ -512,6 +550,8 @@ int main(void)
         TEST(waiting_costs_nothing),
         TEST(interrupt_ends_waits),
         TEST(lost_keeper_is_told),
+        TEST(nothing_outlives_a_killed_keeper),
+        TEST(files_are_limited),
         cmocka_unit_test(nothing_outlives_a_killed_driver),
     };
     return cmocka_run_group_tests_name("process", tests, NULL, NULL);
