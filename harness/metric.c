@@ -106,6 +106,12 @@ int metric_find(const char *name)
     return -1;
 }
 
+bool metric_is_reported(enum metric_id id)
+{
+    return id == METRIC_ELAPSED_NS || id == METRIC_OPERATIONS || id == METRIC_PEAK_RSS_BYTES ||
+           (id >= METRIC_CONNECTIONS_ACCEPTED && id <= METRIC_COROUTINES_PEAK);
+}
+
 const char *metric_nearest(const char *name)
 {
     const char *names[METRIC_COUNT];

@@ -5,6 +5,8 @@
 #ifndef COROBENCH_METRIC_H
 #define COROBENCH_METRIC_H
 
+#include <stdbool.h>
+
 #include <stddef.h>
 
 enum better { BETTER_NEITHER, BETTER_LOWER, BETTER_HIGHER };
@@ -76,6 +78,10 @@ const struct metric *metric_get(enum metric_id id);
 
 // The id of a name, or -1.
 int metric_find(const char *name);
+
+// Whether a program says it of itself: its inner time, its operations, its memory, its ledger. All others
+// are measured from outside.
+bool metric_is_reported(enum metric_id id);
 
 // The known name nearest to a misspelt one, or NULL when none is near.
 const char *metric_nearest(const char *name);

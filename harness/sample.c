@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -203,14 +202,19 @@ out:
 
 static int take_metric(struct sample *sample, char *line, struct error *error)
 {
-    char name[64], unit[16];
-    uint64_t value;
+    char name[64], digits[21], unit[16];
     int length = 0;
-    if (sscanf(line, "%63s %" SCNu64 " %15s %n", name, &value, unit, &length) != 3 || line[length])
+    if (sscanf(line, "%63s %20[0-9] %15s %n", name, digits, unit, &length) != 3 || line[length])
         return error_set(error, "'%.60s' is not `name value unit`", line);
+    errno = 0;
+    uint64_t value = strtoull(digits, NULL, 10);
+    if (errno != 0)
+        return error_set(error, "%s is out of range: %s", name, digits);
     int id = metric_find(name);
     if (id < 0)
         return error_set(error, "no metric is called '%s'", name);
+    if (!metric_is_reported((enum metric_id)id))
+        return error_set(error, "%s is not for the program to report: it is measured from outside", name);
     if (strcmp(metric_get((enum metric_id)id)->unit, unit) != 0)
         return error_set(error, "%s is in %s, not '%s'", name, metric_get((enum metric_id)id)->unit, unit);
     sample->metrics[id] = (double)value;

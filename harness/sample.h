@@ -48,8 +48,9 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
 int sample_from_line(struct sample *sample, const char *line, const struct plan *plan,
                      const struct workload *workload, struct error *error);
 
-// Reads an implementation's metrics file (lines `name value unit`) into the sample. Unknown names and other
-// units than the table's are an error with FILE:LINE; a missing file is one, too.
+// Reads an implementation's metrics file (lines `name value unit`) into the sample. Unknown names, names that
+// are not the program's to report, and other units than the table's are an error with FILE:LINE; a missing
+// file is one, too.
 int sample_read_metrics(struct sample *sample, const char *path, struct error *error);
 
 #endif

@@ -148,6 +148,12 @@ static void metrics_files_are_read_strictly(void **state)
     read_metrics("elapsed_ns 12 us\n", ":1: elapsed_ns is in ns, not 'us'");
     read_metrics("elapsed_ns twelve ns\n", ":1: 'elapsed_ns twelve ns' is not");
     read_metrics("elapsed_ns 12 ns more\n", ":1: ");
+    read_metrics("elapsed_ns -12 ns\n", ":1: 'elapsed_ns -12 ns' is not");
+    read_metrics("elapsed_ns nan ns\n", ":1: 'elapsed_ns nan ns' is not");
+    read_metrics("elapsed_ns 18446744073709551616 ns\n", ":1: elapsed_ns is out of range");
+    read_metrics("elapsed_ns 184467440737095516160 ns\n", ":1: ");
+    read_metrics("elapsed_ns 12 ns\nwall_ns 1 ns\n", ":2: wall_ns is not for the program to report");
+    read_metrics("latency_p99_ns 1 ns\n", ":1: latency_p99_ns is not for the program to report");
 }
 
 int main(void)
