@@ -17,6 +17,10 @@ void outcome_set(struct sample *sample, enum outcome outcome, const char *format
     if (vasprintf(&sample->reason, format, arguments) < 0)
         abort();
     va_end(arguments);
+    for (char *at = sample->reason; *at;
+         at++) // a program's words must not steer the terminal or break a table
+        if ((unsigned char)*at < ' ' || *at == 127)
+            *at = '?';
 }
 
 const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])

@@ -77,8 +77,10 @@ static int start_server(struct course *course, struct error *error)
     vec_push(&words, NULL);
     char *metrics = memory_format("COROBENCH_METRICS=%s", course->files.metrics);
     const char *const environment[] = {metrics, NULL};
-    struct process_spec spec = {
-        .argv = (const char *const *)words.items, .environment = environment, .cpus = &course->server_cpus};
+    struct process_spec spec = {.argv = (const char *const *)words.items,
+                                .environment = environment,
+                                .cpus = &course->server_cpus,
+                                .file_most = PROCESS_FILE_MOST};
     unlink(course->files.metrics); // programs append
     int result = start(course, &course->server, &spec, course->files.output, course->files.errors,
                        OUTCOME_FAILED, error);
@@ -91,16 +93,20 @@ static int start_server(struct course *course, struct error *error)
 static bool read_ready(struct course *course)
 {
     struct strbuf text = {0};
-    char port[8];
+    unsigned port = 0;
     bool whole = strbuf_add_file(&text, course->files.output) == 0 && strchr(strbuf_text(&text), '\n');
     if (whole) {
         *strchr(text.text, '\n') = '\0';
-        // Either all of READY's line is understood, or the contract is broken.
-        if (sscanf(text.text, "READY %55[0-9.]:%7[0-9]", course->address, port) != 2)
-            outcome_set(course->sample, OUTCOME_FAILED, "printed '%.60s' instead of READY ADDRESS:PORT",
+        // Either the line is exactly what a port's number gives when it is printed, or the contract is
+        // broken.
+        char expected[sizeof "READY 127.0.0.1:4294967295"];
+        sscanf(text.text, "READY 127.0.0.1:%5u", &port);
+        snprintf(expected, sizeof expected, "READY 127.0.0.1:%u", port);
+        if (port == 0 || port > UINT16_MAX || strcmp(text.text, expected) != 0)
+            outcome_set(course->sample, OUTCOME_FAILED, "printed '%.60s' instead of READY 127.0.0.1:PORT",
                         text.text);
         else
-            snprintf(course->address, sizeof course->address, "%.60s", text.text + strlen("READY "));
+            snprintf(course->address, sizeof course->address, "%s", expected + strlen("READY "));
     }
     strbuf_release(&text);
     return whole;

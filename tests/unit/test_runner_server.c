@@ -92,7 +92,8 @@ static void write_metrics(const char *name, unsigned accepted)
     fprintf(file, "threads_created %u count\n", strcmp(name, "threadless") == 0 ? 1 : accepted);
     if (strcmp(name, "inventive") == 0)
         fprintf(file, "happiness 9 count\n");
-    fprintf(file, "messages 1 count\n"); // a server has no say in what is measured from outside
+    if (strcmp(name, "boasting") == 0) // a server has no say in what is measured from outside
+        fprintf(file, "messages 1000000 count\n");
     fclose(file);
 }
 
@@ -102,11 +103,20 @@ static int server_main(const char *name)
         fprintf(stderr, "no such thing here\n");
         return 77;
     }
-    if (strcmp(name, "greeting") == 0)
-        printf("HELLO\n");
-    fflush(stdout);
-    while (strcmp(name, "silent") == 0 || strcmp(name, "greeting") == 0)
-        pause();
+    static const char *const greetings[][2] = {{"greeting", "HELLO\n"},
+                                               {"abroad", "READY 127.0.0.2:9\n"},
+                                               {"trailing", "READY 127.0.0.1:9 now\n"},
+                                               {"portless", "READY 127.0.0.1:0\n"},
+                                               {"terminal", "\033[2J\n"},
+                                               {"silent", ""}};
+    for (size_t i = 0; i < sizeof greetings / sizeof *greetings; i++) {
+        if (strcmp(name, greetings[i][0]) != 0)
+            continue;
+        fputs(greetings[i][1], stdout);
+        fflush(stdout);
+        for (;;)
+            pause();
+    }
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -200,7 +210,7 @@ static void a_good_server_fills_in_the_sample(void **state)
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
         if (!(sample.metrics[wanted[i]] > 0))
             fail_msg("%s is missing", metric_get(wanted[i])->name);
-    assert_true(sample.metrics[METRIC_MESSAGES] > 1); // and not what the server says
+    assert_true(sample.metrics[METRIC_MESSAGES] > 1);
     assert_true(sample.metrics[METRIC_CONNECTIONS_ACCEPTED] == 8);
     assert_true(sample.metrics[METRIC_SERVER_PROCESSES] == 1);
     assert_true(sample.metrics[METRIC_ERRORS_THEIRS] == 0 && sample.metrics[METRIC_ERRORS_OURS] == 0);
@@ -226,6 +236,10 @@ static void starts_are_judged(void **state)
 {
     (void)state;
     check("greeting", "thread", 10, OUTCOME_FAILED, "printed 'HELLO' instead of READY");
+    check("abroad", "thread", 10, OUTCOME_FAILED, "printed 'READY 127.0.0.2:9' instead of READY");
+    check("trailing", "thread", 10, OUTCOME_FAILED, "printed 'READY 127.0.0.1:9 now' instead of READY");
+    check("portless", "thread", 10, OUTCOME_FAILED, "printed 'READY 127.0.0.1:0' instead of READY");
+    check("terminal", "thread", 10, OUTCOME_FAILED, "printed '?[2J' instead of READY"); // no escape sequence
     check("silent", "thread", 0.4, OUTCOME_TIMEOUT, "not READY early enough for its deadline of 0.4 s");
 }
 
@@ -242,6 +256,7 @@ static void ledgers_are_judged(void **state)
     check("miscounting", "thread", 10, OUTCOME_INVALID, "accepted 9 connections, and 8 were made");
     check("threadless", "thread", 10, OUTCOME_INVALID, "threads_created is 1, for 8 connections");
     check("inventive", "thread", 10, OUTCOME_FAILED, "happiness");
+    check("boasting", "thread", 10, OUTCOME_FAILED, "messages is not for the program to report");
     struct sample sample;
     run_server("threadless", "reactor", 10 * NS_PER_SECOND, &sample); // it needs no thread per connection
     assert_int_equal(sample.outcome, OUTCOME_OK);
