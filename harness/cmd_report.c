@@ -11,8 +11,10 @@ static int report_scenario(const char *directory, struct error *error)
     struct summary summary;
     if (summary_make(&summary, directory, error))
         return -1;
+    struct error unwritten;
     int result = plot_is_fresh(&summary, directory) ? 0 : plot_write(&summary, directory, error);
-    result = result ? result : report_write_scenario(&summary, directory, error);
+    if (report_write_scenario(&summary, directory, result == 0 ? error : &unwritten) != 0)
+        result = -1;
     summary_release(&summary);
     return result;
 }

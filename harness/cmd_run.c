@@ -55,6 +55,9 @@ static int preflight(const struct planning *planning, struct error *error)
             return error_set(error, "hyperfine is not installed, and it times every whole-program run: "
                                     "scripts/setup installs it");
     }
+    if (!on_path("gnuplot"))
+        return error_set(error,
+                         "gnuplot is not installed, and it draws the plots: scripts/setup installs it");
     return runnable ? 0 : error_set(error, "nothing is left to run: see the lines above");
 }
 
@@ -89,11 +92,12 @@ static int finish_scenario(const struct campaign *campaign, const struct scenari
     int result = summary_make(&summary, directory, error);
     if (result == 0) {
         table_print_summary(stdout, &summary, isatty(STDOUT_FILENO));
+        struct error unwritten;
         result = summary_write(&summary, directory, error);
         if (result == 0)
             result = plot_write(&summary, directory, error);
-        if (result == 0)
-            result = report_write_scenario(&summary, directory, error);
+        if (report_write_scenario(&summary, directory, result == 0 ? error : &unwritten) != 0)
+            result = -1;
         summary_release(&summary);
     }
     free(directory);
@@ -130,6 +134,17 @@ static int execute(struct campaign *campaign, const struct planning *planning, s
     return result;
 }
 
+// Where to look: a report that could not be written is not announced.
+static void print_place(const struct campaign *campaign)
+{
+    char *report = store_path(campaign->directory, "report.html");
+    if (access(report, R_OK) == 0)
+        printf("\nreport: %s\n", report);
+    else
+        printf("\nno report could be written; the samples so far: %s\n", campaign->directory);
+    free(report);
+}
+
 static int run(struct planning *planning, const char *out)
 {
     struct error error;
@@ -158,7 +173,7 @@ static int run(struct planning *planning, const char *out)
                    campaign.runs);
             status = 1;
         }
-        printf("\nreport: %s/report.html\n", campaign.directory);
+        print_place(&campaign);
     }
     campaign_release(&campaign);
     return status;

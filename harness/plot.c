@@ -76,8 +76,19 @@ static int run_gnuplot(const char *script, const char *directory, struct error *
     struct process_spec spec = {.argv = argv, .environment = environment};
     struct process process = {0};
     struct strbuf output = {0}, messages = {0};
-    int status = process_capture(&spec, GNUPLOT_SECONDS * NS_PER_SECOND, &process, &output, &messages, error);
-    if (status == 0 && (process.end != PROCESS_EXITED || process.code != 0))
+    struct error reason;
+    int status =
+        process_capture(&spec, GNUPLOT_SECONDS * NS_PER_SECOND, &process, &output, &messages, &reason);
+    if (status != 0 && process.pid == 0)
+        status = error_set(error, "%s: gnuplot draws the plots, and scripts/setup installs it", reason.text);
+    else if (status != 0)
+        status = error_set(error, "%s", reason.text);
+    else if (process.end == PROCESS_SIGNALLED)
+        status = error_set(error, "gnuplot could not draw %s: it was ended by signal %d (%s)", script,
+                           process.code, strsignal(process.code));
+    else if (process.end == PROCESS_TIMED_OUT)
+        status = error_set(error, "gnuplot could not draw %s in %d s", script, GNUPLOT_SECONDS);
+    else if (process.end != PROCESS_EXITED || process.code != 0)
         status = error_set(error, "gnuplot could not draw %s: %s", script, last_words(&messages));
     strbuf_release(&output);
     strbuf_release(&messages);

@@ -17,6 +17,7 @@ struct campaign_page {
     double equivalence;
     size_t runs;
     bool complete;
+    bool undrawn; // plots are missing
 };
 
 static void answer_columns(struct table *table)
@@ -75,13 +76,17 @@ static int visit(struct campaign_page *campaign, const char *directory, const ch
 {
     char *folder = store_path(directory, name);
     struct summary summary;
+    struct error undrawn;
     int status = summary_make(&summary, folder, error);
     if (status == 0) {
-        if (!plot_is_fresh(&summary, folder))
-            status = plot_write(&summary, folder, error);
-        status = status ? status : report_write_scenario(&summary, folder, error);
+        bool drawn = plot_is_fresh(&summary, folder) || plot_write(&summary, folder, &undrawn) == 0;
+        status = report_write_scenario(&summary, folder, error);
         if (status == 0)
             add_scenario(campaign, &summary, folder, name);
+        if (status == 0 && !drawn) { // a report without plots is better than none
+            error_set(error, "%s", undrawn.text);
+            campaign->undrawn = true;
+        }
         summary_release(&summary);
     }
     free(folder);
@@ -189,6 +194,8 @@ int report_write_campaign(const char *directory, struct error *error)
         finish_source(&campaign);
         lay_out(&campaign, directory, &names);
         status = report_output_write(&campaign.output, directory, &campaign.source, error);
+        if (campaign.undrawn)
+            status = -1;
     }
     campaign_release(&campaign);
     strings_release(&names);

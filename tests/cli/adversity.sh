@@ -46,6 +46,30 @@ grep -q 'cannot append to .*samples.jsonl: File too large' "$folder/full.err" ||
 whole full
 "$corobench" report "$folder/full" >/dev/null 2>"$folder/note" || fail "full: no report: $(cat "$folder/note")"
 
+# A folder that cannot hold a report is not said to hold one.
+ulimit -S -f 4
+campaign fuller --rounds 40
+ulimit -S -f "$(ulimit -H -f)"
+[ $status = 1 ] && ! grep -q 'report.html' "$folder/fuller.out" || fail "fuller: $(cat "$folder/fuller.out")"
+grep -q 'no report could be written; the samples so far: ' "$folder/fuller.out" || fail "$(cat "$folder/fuller.out")"
+
+# Without gnuplot no campaign starts, and of one that is there the report can be made, without plots.
+campaign drawn --rounds 6
+[ $status = 0 ] || fail "drawn: $(cat "$folder/drawn.err")"
+mkdir "$folder/bin"
+ln -s "$(command -v hyperfine)" "$(command -v ldd)" "$folder/bin/"
+status=0
+PATH=$folder/bin "$corobench" run "$folder/small.yaml" --out "$folder/plain" 2>"$folder/note" || status=$?
+[ $status = 2 ] && grep -q 'gnuplot is not installed.*scripts/setup' "$folder/note" || fail "plain: $(cat "$folder/note")"
+[ ! -e "$folder/plain" ] || fail "plain: a campaign was begun"
+rm -r "$folder/drawn/small/plots" "$folder"/drawn{,/small}/report.html
+for place in drawn/small drawn; do
+    status=0
+    PATH=$folder/bin "$corobench" report "$folder/$place" 2>"$folder/note" || status=$?
+    [ $status = 1 ] && grep -q "cannot run 'gnuplot': .*scripts/setup" "$folder/note" || fail "$(cat "$folder/note")"
+    [ -s "$folder/$place/report.html" ] || fail "$place: no report without plots"
+done
+
 # A program that passed and then does harm: it looks at a file that the checks did not know.
 mkdir -p "$folder/impls/dispatch"
 cat >"$folder/impls/dispatch/python_turncoat.py" <<EOT
