@@ -262,8 +262,12 @@ static int run(struct load *load, struct error *error)
 int load_run(const struct load_options *options, struct load_result *result, struct error *error)
 {
     *result = (struct load_result){0};
-    if (load_preflight(options, error) < 0)
-        return -1;
+    struct error reason;
+    if (load_preflight(options, &reason) < 0) {
+        result->first_error = memory_copy_string(reason.text);
+        result->errors.ours_other++;
+        return error_set(error, "%s", reason.text);
+    }
     struct load load;
     load_init(&load, options, result);
     int status = run(&load, error);

@@ -61,8 +61,8 @@ static void judge_load(struct course *course, const json_t *load)
     if (sum_of(theirs) > 0)
         outcome_set(course->sample, OUTCOME_FAILED, "%s", first);
     if (made != asked)
-        outcome_set(course->sample, OUTCOME_INVALID, "%jd of %jd connections made", (intmax_t)made,
-                    (intmax_t)asked);
+        outcome_set(course->sample, OUTCOME_INVALID, "%jd of %jd connections made: %s", (intmax_t)made,
+                    (intmax_t)asked, first);
     if (!json_is_true(json_object_get(load, "watched")))
         outcome_set(course->sample, OUTCOME_INVALID, "the server's counters could not be read");
 }

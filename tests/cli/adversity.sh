@@ -53,6 +53,26 @@ ulimit -S -f "$(ulimit -H -f)"
 [ $status = 1 ] && ! grep -q 'report.html' "$folder/fuller.out" || fail "fuller: $(cat "$folder/fuller.out")"
 grep -q 'no report could be written; the samples so far: ' "$folder/fuller.out" || fail "$(cat "$folder/fuller.out")"
 
+# A point beyond the machine's limits: the reason is the limit's name, and what to do.
+"$corobench" check echo/reactor_epoll >/dev/null
+cat >"$folder/crowd.yaml" <<'EOT'
+title: Crowd
+question: How many descriptors?
+workload: echo
+implementations: [reactor_epoll]
+axes: {connections: 900}
+run: {duration: 50ms, warmup: 0ms, deadline: 5s}
+baseline: reactor_epoll
+EOT
+status=0
+(
+    ulimit -n 64
+    "$corobench" run "$folder/crowd.yaml" --out "$folder/crowd" >"$folder/note" 2>&1
+) || status=$?
+[ $status = 1 ] || fail "crowd: exit $status, not 1: $(cat "$folder/note")"
+grep -q '900 connections need 932 descriptors, but RLIMIT_NOFILE allows 64: raise it' "$folder/note" ||
+    fail "crowd: $(cat "$folder/note")"
+
 # Without gnuplot no campaign starts, and of one that is there the report can be made, without plots.
 campaign drawn --rounds 6
 [ $status = 0 ] || fail "drawn: $(cat "$folder/drawn.err")"
