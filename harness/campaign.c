@@ -14,11 +14,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t stopped;
@@ -47,39 +49,73 @@ static bool is_empty_or_missing(const char *path)
     return entries <= 2; // . and ..
 }
 
+// Makes the folder and takes it for this campaign: what is written there before, or by another at the same
+// time, is never mixed with this. Returns 0, 1 when it is taken, -1 when it cannot be made.
+static int claim(struct campaign *campaign, struct error *error)
+{
+    const char *path = campaign->directory;
+    if (store_make_directory(path, error) != 0)
+        return -1;
+    campaign->lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (campaign->lock < 0)
+        return error_errno(error, "cannot open %s", path);
+    // First the lock, which ends with its process, then the look: the other may be about to write.
+    if ((flock(campaign->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) ||
+        !is_empty_or_missing(path)) {
+        close(campaign->lock);
+        campaign->lock = -1;
+        return 1;
+    }
+    return 0;
+}
+
 // results/20261120T222453Z-0e361bb, with -2, -3 ... behind when a second campaign starts in the same second.
-static char *new_name(void)
+static int claim_new(struct campaign *campaign, struct error *error)
 {
     char now[32];
     clock_utc_basic(now);
     char *commit = host_git_commit();
-    char *path = memory_format("%s/%s-%.7s", layout_results(), now, commit ? commit : "nogit");
-    for (unsigned again = 2; !is_empty_or_missing(path); again++) {
-        free(path);
-        path = memory_format("%s/%s-%.7s-%u", layout_results(), now, commit ? commit : "nogit", again);
+    int result = 1;
+    campaign->directory = memory_format("%s/%s-%.7s", layout_results(), now, commit ? commit : "nogit");
+    for (unsigned again = 2; (result = claim(campaign, error)) > 0; again++) {
+        free(campaign->directory);
+        campaign->directory =
+            memory_format("%s/%s-%.7s-%u", layout_results(), now, commit ? commit : "nogit", again);
     }
     free(commit);
-    return path;
+    return result;
 }
 
 int campaign_init(struct campaign *campaign, const char *out, struct error *error)
 {
-    *campaign = (struct campaign){0};
-    if (out && !is_empty_or_missing(out))
-        return error_set(error, "--out %s: exists and is not an empty folder; results are never overwritten",
-                         out);
-    campaign->directory = out ? memory_copy_string(out) : new_name();
-    if (store_make_directory(campaign->directory, error) != 0)
+    *campaign = (struct campaign){.lock = -1};
+    int result;
+    if (out) {
+        campaign->directory = memory_copy_string(out);
+        result = claim(campaign, error);
+        if (result > 0)
+            error_set(error,
+                      "--out %s: not an empty folder, or another campaign writes there; results are never "
+                      "overwritten",
+                      out);
+    } else {
+        result = claim_new(campaign, error);
+    }
+    if (result != 0) {
+        campaign_release(campaign);
         return -1;
+    }
     campaign->host = host_to_json();
     return 0;
 }
 
 void campaign_release(struct campaign *campaign)
 {
+    if (campaign->lock >= 0)
+        close(campaign->lock);
     free(campaign->directory);
     json_decref(campaign->host);
-    *campaign = (struct campaign){0};
+    *campaign = (struct campaign){.lock = -1};
 }
 
 // --- Conformance first -------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@
 
 struct campaign {
     char *directory; // results/<UTC time>-<short hash>, or as asked for
+    int lock;        // on the folder, against another campaign in it
     json_t *host;
     size_t runs, problems; // made, and those of them that did not go well
 };

@@ -73,6 +73,24 @@ status=0
 grep -q '900 connections need 932 descriptors, but RLIMIT_NOFILE allows 64: raise it' "$folder/note" ||
     fail "crowd: $(cat "$folder/note")"
 
+# Two campaigns that start in the same second, and two into one folder, do not mix their samples.
+mkdir "$folder/results"
+for copy in 1 2 3; do
+    COROBENCH_RESULTS=$folder/results "$corobench" run "$folder/small.yaml" --rounds 6 >"$folder/note$copy" 2>&1 &
+done
+wait
+for samples in "$folder"/results/*/small/samples.jsonl; do
+    [ "$(wc -l <"$samples")" = 18 ] || fail "$samples: $(wc -l <"$samples") samples, not 18"
+done
+[ "$(find "$folder/results" -mindepth 1 -maxdepth 1 | wc -l)" = 3 ] || fail "not three campaigns"
+mkdir "$folder/one"
+for copy in 1 2 3; do
+    "$corobench" run "$folder/small.yaml" --rounds 6 --out "$folder/one" >"$folder/note$copy" 2>&1 &
+done
+wait
+[ "$(wc -l <"$folder/one/small/samples.jsonl")" = 18 ] || fail "one: $(wc -l <"$folder/one/small/samples.jsonl") samples"
+[ "$(cat "$folder"/note[123] | grep -c 'results are never overwritten')" = 2 ] || fail "one: $(cat "$folder"/note[123])"
+
 # Without gnuplot no campaign starts, and of one that is there the report can be made, without plots.
 campaign drawn --rounds 6
 [ $status = 0 ] || fail "drawn: $(cat "$folder/drawn.err")"
