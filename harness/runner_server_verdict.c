@@ -63,6 +63,10 @@ static void judge_load(struct course *course, const json_t *load)
     if (made != asked)
         outcome_set(course->sample, OUTCOME_INVALID, "%jd of %jd connections made: %s", (intmax_t)made,
                     (intmax_t)asked, first);
+    if (json_number_value(json_object_get(json_object_get(load, "metrics"), "messages")) < 1)
+        outcome_set(course->sample, OUTCOME_INVALID,
+                    "no message came back within the %.3g s of run.duration: make it longer",
+                    (double)course->order->scenario->duration_ns / (double)NS_PER_SECOND);
     if (!json_is_true(json_object_get(load, "watched")))
         outcome_set(course->sample, OUTCOME_INVALID, "the server's counters could not be read");
 }

@@ -70,6 +70,8 @@ static void serve(const char *name, int listener, unsigned *accepted)
         for (nfds_t i = 1; i < count; i++) {
             if (!polled[i].revents)
                 continue;
+            if (strcmp(name, "tardy") == 0 && reads == 0)
+                sleep(1); // the window begins with the first message, and ends meanwhile
             ssize_t got = recv(polled[i].fd, bytes, sizeof bytes, 0);
             if (++reads == BREAKS_AT)
                 misbehave(name, bytes);
@@ -147,7 +149,7 @@ static void run_server(const char *name, const char *model, uint64_t deadline_ns
 {
     struct scenario scenario = {.workload = workload_find("echo"),
                                 .placement = PLACEMENT_SAME, // works on any machine
-                                .warmup_ns = 10 * NS_PER_MS,
+                                .warmup_ns = strcmp(name, "tardy") == 0 ? 0 : 10 * NS_PER_MS,
                                 .duration_ns = 60 * NS_PER_MS,
                                 .deadline_ns = deadline_ns};
     char *program = memory_format("%s/%s", folder, name), *prefix = memory_format("%s/run", folder);
@@ -247,6 +249,7 @@ static void answers_are_judged(void **state)
 {
     (void)state;
     check("flipping", "thread", 10, OUTCOME_WRONG_ANSWER, "corrupt: 0x");
+    check("tardy", "thread", 10, OUTCOME_INVALID, "no message came back within the ");
     check("hanging", "thread", 1, OUTCOME_TIMEOUT, "not done at its deadline of 1 s: connection ");
 }
 
