@@ -172,3 +172,21 @@ EOT
     [ "$(du -sm "$folder/$mood" | cut -f1)" -lt 250 ] || fail "$mood: it filled the disk"
     rm "$folder/mood"
 done
+
+# A failure that quotes bytes of a program is kept as a failure, and printed without them.
+mkdir -p "$folder/impls/echo"
+cat >"$folder/impls/echo/python_garbler.py" <<'EOT'
+#!/usr/bin/python3
+# echo/python_garbler -- says something else instead of READY
+# model: thread
+# runtime: cpython
+# class: idiomatic
+import os, time
+os.write(1, b"\x1b[31mRE\xffDY\n")
+time.sleep(60)
+EOT
+chmod +x "$folder/impls/echo/python_garbler.py"
+"$corobench" check --impls "$folder/impls" echo/python_garbler >"$folder/note" && fail "the garbler passes"
+grep -q "printed '?\[31mRE?DY' instead of 'READY" "$folder/note" || fail "garbler: $(cat "$folder/note")"
+"$corobench" list --impls "$folder/impls" >"$folder/note"
+grep -q 'python_garbler.*failed conformance' "$folder/note" || fail "garbler: $(grep garbler "$folder/note")"
