@@ -272,7 +272,7 @@ static bool another_round(const struct execution *execution, unsigned done)
 {
     if (stopped || done >= execution->plan->rounds_max)
         return false;
-    if (done < execution->plan->rounds_min)
+    if (done == 0 || done < execution->plan->rounds_min)
         return true;
     uint64_t passed_ns = clock_ns() - execution->started_ns;
     if (execution->scenario->budget_ns && passed_ns + passed_ns / done > execution->scenario->budget_ns)

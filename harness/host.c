@@ -167,7 +167,9 @@ static json_t *code_to_json(void)
 {
     json_t *code = json_object();
     set_text(code, "commit", host_git_commit());
-    char *changed = COMMAND("git", "-C", layout_source(), "status", "--porcelain", "--untracked-files=no");
+    // Without its optional lock: killed at the wrong moment, it would leave the user's index locked.
+    char *changed = COMMAND("git", "--no-optional-locks", "-C", layout_source(), "status", "--porcelain",
+                            "--untracked-files=no");
     if (changed)
         json_object_set_new(code, "modified", json_boolean(*changed));
     free(changed);

@@ -46,6 +46,14 @@ grep -q 'cannot append to .*samples.jsonl: File too large' "$folder/full.err" ||
 whole full
 "$corobench" report "$folder/full" >/dev/null 2>"$folder/note" || fail "full: no report: $(cat "$folder/note")"
 
+# Of git only questions are asked, without a lock that would stay behind when it is killed (as above).
+mkdir "$folder/spy"
+printf '#!/bin/sh\necho "$@" >>"%s/questions"\n' "$folder" >"$folder/spy/git"
+chmod +x "$folder/spy/git"
+PATH=$folder/spy:$PATH campaign asked --rounds 6
+grep -q ' status ' "$folder/questions" || fail "git was not asked"
+grep -v -e '^--no-optional-locks ' -e ' rev-parse ' "$folder/questions" && fail "git may leave a lock behind"
+
 # A folder that cannot hold a report is not said to hold one.
 ulimit -S -f 4
 campaign fuller --rounds 40
