@@ -253,8 +253,9 @@ static bool precise_enough(const struct execution *execution)
         return false;
     for (size_t i = 0; i < execution->plan->cells.count; i++) {
         size_t count = execution->values[i].count;
-        if (count == 0)
-            continue; // not run, or never well: more rounds will not help
+        const struct point *point = &execution->plan->points.items[execution->plan->cells.items[i].point];
+        if (count == 0 || workload_unranked(execution->scenario->workload, &point->values))
+            continue; // not run, never well, or not ranked: more rounds will not help
         double *sorted = memory_zeroed(count, sizeof *sorted);
         memcpy(sorted, execution->values[i].items, count * sizeof *sorted);
         stats_sort(sorted, count);

@@ -178,15 +178,25 @@ static void make_cells(struct plan *plan, const struct scenario *scenario, const
     }
 }
 
-static size_t comparisons_at(const struct plan *plan, size_t point)
+static size_t comparisons_at(const struct plan *plan, const struct workload *workload, size_t point)
 {
     size_t count = 0;
+    if (workload_unranked(workload, &plan->points.items[point].values))
+        return 0;
     for (size_t i = 0; i < plan->cells.count; i++) {
         const struct cell *cell = &plan->cells.items[i];
         const struct planned_implementation *one = &plan->implementations.items[cell->implementation];
         count += cell->point == point && !cell->skip && !one->refused && !one->is_aa &&
                  cell->implementation != plan->baseline;
     }
+    return count;
+}
+
+static size_t relations_of(const struct scenario *scenario)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < scenario->claims.count; i++)
+        count += scenario->claims.items[i].holds.count;
     return count;
 }
 
@@ -210,10 +220,13 @@ static int settle_rounds(struct plan *plan, const struct scenario *scenario, str
 {
     plan->comparisons = 0;
     for (size_t point = 0; point < plan->points.count; point++) {
-        size_t here = comparisons_at(plan, point);
+        size_t here = comparisons_at(plan, scenario->workload, point);
         plan->comparisons = here > plan->comparisons ? here : plan->comparisons;
     }
     plan->comparisons += scenario->contrasts.count;
+    size_t relations = relations_of(scenario); // of claims: a family of its own
+    if (relations > plan->comparisons)
+        plan->comparisons = relations;
     plan->rounds_needed = stats_rounds_needed(plan->comparisons ? plan->comparisons : 1, PLAN_CONFIDENCE);
     plan->rounds_min = scenario->rounds_min ? scenario->rounds_min : plan->rounds_needed;
     plan->rounds_max = scenario->rounds_max > plan->rounds_min ? scenario->rounds_max : plan->rounds_min;

@@ -44,9 +44,10 @@ struct plan {
     uint64_t seed;
     unsigned rounds_min, rounds_max;
     unsigned rounds_needed; // for any verdict at all
-    size_t comparisons;     // most declared at one point: each cell against the baseline, and the contrasts
-    size_t baseline;        // index into implementations
-    double precision;       // the stop rule's, as in the scenario or on the command line
+    size_t comparisons; // most declared at one point: each cell against the baseline and the contrasts, or
+                        // the relations of the claims
+    size_t baseline;    // index into implementations
+    double precision;   // the stop rule's, as in the scenario or on the command line
     uint64_t budget_ns;
     char *scenario_path; // of the scenario's file; below the project's root where it lies in there
     char *flags;         // the command line's changes to it, ready to be typed again: " --set depth=1"; or ""

@@ -96,7 +96,7 @@ static void add_ratio(struct table *table, const struct summary *summary, size_t
         report_add_figure(table,
                           format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
                           estimate->ratio);
-        const char *word = verdict_word(estimate->verdict);
+        const char *word = summary_verdict_text(summary, cell);
         table_cell(table, *word ? word : "–")->tone = report_verdict_tone(estimate->verdict);
         return;
     }

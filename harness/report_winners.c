@@ -95,7 +95,8 @@ void report_add_winners(struct table *table, const struct summary *summary, cons
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
     size_t next = 0, count = 0, best[2];
     while (shown_point(summary, summary->scenario.rank, &next, cells, &count)) {
-        size_t found = rivals(summary, cells, count, best);
+        bool ranked = !summary_unranked(summary, summary->plan.cells.items[cells[0]].point);
+        size_t found = ranked ? rivals(summary, cells, count, best) : 0;
         if (found)
             add_winner(table, summary, best, found, address);
     }

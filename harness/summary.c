@@ -171,6 +171,24 @@ size_t summary_log_ratios(const struct summary *summary, size_t left, size_t rig
     return count;
 }
 
+const char *summary_unranked(const struct summary *summary, size_t point)
+{
+    return workload_unranked(summary->scenario.workload, &summary->plan.points.items[point].values);
+}
+
+const char *summary_verdict_text(const struct summary *summary, size_t cell)
+{
+    const struct cell *planned = &summary->plan.cells.items[cell];
+    const struct estimate *estimate = &summary->cells.items[cell].metrics[summary->scenario.rank];
+    if (planned->implementation == summary->plan.baseline)
+        return "baseline";
+    if (summary_implementation(summary, cell)->is_aa)
+        return "A/A";
+    if (estimate->n > 0 && summary_unranked(summary, planned->point))
+        return "not ranked";
+    return verdict_word(estimate->verdict);
+}
+
 static bool is_throughput(enum metric_id metric)
 {
     return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND;
@@ -189,7 +207,8 @@ struct contest contest_make(const struct summary *summary, size_t left, size_t r
         .p = stats_sign_test(logs, count),
     };
     free(logs);
-    if (is_throughput(rank) && !(a->ranks_throughput && b->ranks_throughput)) {
+    bool client_bound = is_throughput(rank) && !(a->ranks_throughput && b->ranks_throughput);
+    if (client_bound || summary_unranked(summary, summary->plan.cells.items[left].point)) {
         contest.ratio90 = (struct interval){NAN, NAN, NAN, NAN};
         contest.p = 1;
     }
@@ -295,7 +314,8 @@ static void find_noise_floor(struct summary *summary)
     for (size_t i = 0; i < summary->cells.count; i++) {
         const struct estimate *estimate = &summary->cells.items[i].metrics[summary->scenario.rank];
         double floor = fabs(estimate->ratio - 1);
-        if (!summary_implementation(summary, i)->is_aa || isnan(floor) || floor <= summary->noise_floor)
+        if (!summary_implementation(summary, i)->is_aa || isnan(floor) || floor <= summary->noise_floor ||
+            summary_unranked(summary, summary->plan.cells.items[i].point))
             continue;
         summary->noise_floor = floor;
         summary->noise_low = estimate->ratio_low;

@@ -75,6 +75,12 @@ struct summary {
     struct VEC(struct sample) samples; // one for each planned run that was made: by cell, then by round
 };
 
+// Why nothing is ranked at a point, or NULL where it is. Cells there have ratios, but no verdicts.
+const char *summary_unranked(const struct summary *summary, size_t point);
+
+// What stands in a cell's place for the verdict: "baseline", "A/A", "not ranked", "faster", ..., or "".
+const char *summary_verdict_text(const struct summary *summary, size_t cell);
+
 // Reads a scenario's folder. Lines of samples.jsonl that are damaged (or a last one that is torn) are left
 // out, with a note. A missing samples.jsonl is a campaign that was stopped before its first run. On failure
 // *summary is empty.

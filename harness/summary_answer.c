@@ -177,6 +177,8 @@ static void say_group(struct answer *answer, const struct standing *standing, co
 static struct point_list alike(const struct answer *answer, size_t first)
 {
     struct point_list points = {0};
+    if (!answer->standings.items[first].roles[0])
+        return points;
     for (size_t i = 0; i < answer->standings.count; i++) {
         if (strcmp(answer->standings.items[i].roles, answer->standings.items[first].roles) != 0)
             continue;
@@ -225,6 +227,24 @@ static void say_points(struct answer *answer)
 
 // --- What else a reader must know --------------------------------------------------------------------------
 
+static void say_unranked(struct answer *answer)
+{
+    const struct plan *plan = &answer->summary->plan;
+    struct point_list points = {0};
+    const char *why = NULL;
+    for (size_t i = 0; i < plan->points.count; i++)
+        if (summary_unranked(answer->summary, i)) {
+            why = summary_unranked(answer->summary, i);
+            vec_push(&points, i);
+        }
+    if (why) {
+        char *where = phrase_points(plan, &points);
+        strbuf_addf(&answer->text, "%s is not ranked: %s. ", where[0] ? where : "This point", why);
+        free(where);
+    }
+    vec_release(&points);
+}
+
 // A ceiling is no rival, but how far away it is tells how much there is to gain.
 static void say_ceilings(struct answer *answer)
 {
@@ -236,7 +256,7 @@ static void say_ceilings(struct answer *answer)
             continue;
         for (size_t point = 0; point < summary->plan.points.count; point++) {
             const struct estimate *here = summary_ranked(summary, i, point);
-            if (!here || isnan(here->ratio_low))
+            if (!here || isnan(here->ratio_low) || summary_unranked(summary, point))
                 continue;
             bool lower_is_better = metric_get(summary->scenario.rank)->better != BETTER_HIGHER;
             if (!best || (here->ratio < best->ratio) == lower_is_better)
@@ -271,6 +291,7 @@ static void say_losses(struct answer *answer)
         const struct planned_implementation *one = summary_implementation(summary, i);
         bad += cell->count - cell->runs[OUTCOME_OK];
         uncompared += plan_runs_cell(&summary->plan, i) && !one->is_aa &&
+                      !summary_unranked(summary, summary->plan.cells.items[i].point) &&
                       summary->plan.cells.items[i].implementation != summary->plan.baseline &&
                       cell->metrics[summary->scenario.rank].verdict == VERDICT_NONE;
     }
@@ -295,6 +316,7 @@ char *summary_answer(const struct summary *summary)
     for (size_t point = 0; point < summary->plan.points.count; point++)
         vec_push(&answer.standings, standing_make(summary, point));
     say_points(&answer);
+    say_unranked(&answer);
     say_ceilings(&answer);
     say_noise(&answer);
     say_losses(&answer);

@@ -62,6 +62,8 @@ static struct trials make_trials(const struct summary *summary)
     struct trials trials = {0};
     for (size_t point = 0; point < summary->plan.points.count; point++) {
         size_t first = trials.count;
+        if (summary_unranked(summary, point))
+            continue;
         for (size_t claim = 0; claim < summary->scenario.claims.count; claim++)
             for (size_t i = 0; i < summary->scenario.claims.items[claim].holds.count; i++)
                 vec_push(&trials, trial_make(summary, claim, i, point));

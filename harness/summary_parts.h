@@ -34,8 +34,8 @@ size_t summary_cell_at(const struct summary *summary, size_t implementation, siz
 size_t summary_log_ratios(const struct summary *summary, size_t left, size_t right, enum metric_id metric,
                           double *logs);
 
-// Compares two cells on the ranking metric, without a verdict yet. Where one of them is client-bound and the
-// metric is a rate, there is a ratio but no verdict will come of it.
+// Compares two cells on the ranking metric, without a verdict yet. Where nothing is ranked, or one of them is
+// client-bound and the metric is a rate, there is a ratio but no verdict will come of it.
 struct contest contest_make(const struct summary *summary, size_t left, size_t right);
 
 // Gives all contests of one family their adjusted p and their verdict.
@@ -57,7 +57,8 @@ enum role {
 };
 
 struct standing {
-    char *roles;   // a string, one role for each implementation: points whose strings are equal are alike
+    char *roles;   // a string, one role for each implementation: points whose strings are equal are alike;
+                   // "" where nothing is ranked
     size_t leader; // implementation; of several that share the lead, the one with the best ratio
 };
 

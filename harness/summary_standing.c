@@ -85,6 +85,8 @@ struct standing standing_make(const struct summary *summary, size_t point)
 {
     size_t count = summary->plan.implementations.count, members = 1;
     struct standing standing = {memory_zeroed(count + 1, 1), find_leader(summary, point)};
+    if (summary_unranked(summary, point))
+        return standing;
     for (size_t i = 0; i < count; i++)
         members += verdict_at(summary, i, point) != VERDICT_NONE;
     for (size_t i = 0; i < count; i++)

@@ -68,12 +68,10 @@ static char *remark(const struct summary *summary, const struct cell_summary *ce
     return strbuf_detach(&text);
 }
 
-static char *verdict_text(const struct summary *summary, const struct cell_summary *cell,
-                          const struct estimate *estimate)
+static char *verdict_text(const struct summary *summary, const struct cell_summary *cell)
 {
     const struct planned_implementation *one = summary_implementation(summary, cell->cell);
-    bool is_baseline = summary->plan.cells.items[cell->cell].implementation == summary->plan.baseline;
-    const char *word = is_baseline ? "baseline" : one->is_aa ? "A/A" : verdict_word(estimate->verdict);
+    const char *word = summary_verdict_text(summary, cell->cell);
     bool is_ceiling = strcmp(one->class, "ceiling") == 0;
     return memory_format("%s%s", word, is_ceiling ? (word[0] ? " (ceiling)" : "ceiling") : "");
 }
@@ -88,7 +86,7 @@ static struct row cell_row(const struct summary *summary, const struct cell_summ
         .cells = {memory_copy_string(one->label), memory_copy_string(one->model),
                   format_estimate(estimate->median, estimate->low, estimate->high, unit),
                   format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
-                  verdict_text(summary, cell, estimate),
+                  verdict_text(summary, cell),
                   good == cell->count ? memory_format("%zu", good)
                                       : memory_format("%zu of %zu", good, cell->count),
                   remark(summary, cell)},

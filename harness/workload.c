@@ -72,6 +72,20 @@ bool workload_measures(const struct workload *workload, enum metric_id metric)
     return is_server || metric >= METRIC_THREADS_CREATED; // the ledger is everybody's
 }
 
+static bool is_at(const struct workload *workload, const struct strings *values, const char *axis,
+                  const char *value)
+{
+    return strcmp(values->items[axis_index(workload, workload_axis(workload, axis))], value) == 0;
+}
+
+const char *workload_unranked(const struct workload *workload, const struct strings *values)
+{
+    if (workload->kind == WORKLOAD_SERVER && is_at(workload, values, "connections", "1") &&
+        is_at(workload, values, "depth", "1"))
+        return "with one message under way, what is measured is how the machine wakes a sleeping task";
+    return NULL;
+}
+
 static int check_word(const struct axis *axis, const char *value, struct error *error)
 {
     size_t count = 0;

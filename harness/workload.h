@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "metric.h"
+#include "vec.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -46,6 +47,10 @@ size_t axis_index(const struct workload *workload, const struct axis *axis);
 // Whether runs of the workload can measure the metric at all. Where a program does not report it, or the
 // kernel does not tell, samples go without it nevertheless.
 bool workload_measures(const struct workload *workload, enum metric_id metric);
+
+// Why nothing is ranked at a point (a value for each axis, in the workload's order), or NULL where it is.
+// What is measured there is shown, but not the model's doing.
+const char *workload_unranked(const struct workload *workload, const struct strings *values);
 
 // Checks one value (its text as the user wrote it) against the axis; the sentence in `error` says what is
 // allowed. Equal numbers have equal texts: decimal, without sign, exponent,
