@@ -113,4 +113,5 @@ fi
 "$corobench" summarize "$work/large" >"$work/out" || fail "100,000 samples"
 grep -q '^3572 rounds; ' "$work/out" || fail "not every round was counted"
 grep -q 'b used the least server CPU per message' "$work/out" || fail "wrong answer: $(tail -1 "$work/out")"
-[ "$(grep -c '^  b .* 0\.800× (.*) *faster *3572$' "$work/out")" = 4 ] || fail "wrong figures"
+[ "$(grep -c '^  b .* 0\.800× (.*) *faster *3572$' "$work/out")" = 3 ] || fail "wrong figures"
+[ "$(grep -c '^  b .* 0\.800× (.*) *not ranked *3572$' "$work/out")" = 1 ] || fail "connections=1 is ranked"

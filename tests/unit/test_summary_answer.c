@@ -59,10 +59,22 @@ static void points_with_one_outcome_share_a_sentence(void **state)
     (void)state;
     const struct factors factors[] = {
         {1, 1, 1, 0.5, 0.5, 0.5}, {0.62, 0.8, 3, 0, 0, 0}, {0.52, 0.8, 3, 0, 0, 0}, {0.6, 0.8, 2, 0, 0, 0}};
-    check_answer("1, 10, 100, 900", factors, 4,
-                 "At connections=1, none of the differences is resolved. At connections=10, 100 and 900, "
+    check_answer("2, 10, 100, 900", factors, 4,
+                 "At connections=2, none of the differences is resolved. At connections=10, 100 and 900, "
                  "epoll used the least server CPU per message: 0.520× (0.520–0.520) to 0.620× "
                  "(0.620–0.620) that of base." CEILING);
+}
+
+// One message under way measures the machine's wake-up, whatever came out.
+static void one_connection_is_not_ranked(void **state)
+{
+    (void)state;
+    const struct factors factors[] = {{0.5, 0.8, 3, 0, 0, 0}, {0.62, 0.8, 3, 0, 0, 0}};
+    check_answer(
+        "1, 10", factors, 2,
+        "At connections=10, epoll used the least server CPU per message: 0.620× (0.620–0.620) that of "
+        "base. connections=1 is not ranked: with one message under way, what is measured is how the "
+        "machine wakes a sleeping task." CEILING);
 }
 
 static void rivals_that_cannot_be_told_apart_share_the_lead(void **state)
@@ -158,9 +170,9 @@ static void many_points_are_not_enumerated(void **state)
     struct factors factors[20];
     for (size_t i = 0; i < 20; i++)
         factors[i] = i < 12 ? (struct factors){0.6, 0.8, 3, 0, 0, 0} : (struct factors){0.8, 0.6, 3, 0, 0, 0};
-    check_answer("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20", factors, 20,
-                 "At connections=1 to 12, epoll used the least server CPU per message: 0.600× (0.600–0.600) "
-                 "that of base. At connections=13 to 20, libevent used the least server CPU per message: "
+    check_answer("2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21", factors, 20,
+                 "At connections=2 to 13, epoll used the least server CPU per message: 0.600× (0.600–0.600) "
+                 "that of base. At connections=14 to 21, libevent used the least server CPU per message: "
                  "0.600× (0.600–0.600) that of base." CEILING);
 }
 
@@ -260,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_leader_is_named_with_its_ratio),
         cmocka_unit_test(points_with_one_outcome_share_a_sentence),
+        cmocka_unit_test(one_connection_is_not_ranked),
         cmocka_unit_test(rivals_that_cannot_be_told_apart_share_the_lead),
         cmocka_unit_test(a_pair_that_the_data_chose_needs_more),
         cmocka_unit_test(the_baseline_may_lead),
