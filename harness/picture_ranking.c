@@ -29,7 +29,8 @@ static void add_ratio(struct ranking *ranking, const struct estimate *estimate, 
     } else {
         char *ratio = format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high);
         picture_field(ranking->picture, ratio);
-        picture_field(ranking->picture, summary_verdict_text(ranking->summary, cell));
+        bool ranks = ranking->metric == ranking->summary->scenario.rank; // other metrics have no verdict
+        picture_field(ranking->picture, ranks ? summary_verdict_text(ranking->summary, cell) : " ");
         free(ratio);
     }
 }

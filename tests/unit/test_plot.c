@@ -59,6 +59,9 @@ static void test_repeated_plot_is_drawn_once(void **state)
     assert_int_equal(pictures.count, 2);
     assert_string_equal(pictures.items[0].name, "ranking");
     assert_string_equal(pictures.items[1].name, "ranking-messages_per_second");
+    // Verdicts are on the metric that ranks, and on no other.
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].data), "\tfaster"));
+    assert_null(strstr(strbuf_text(&pictures.items[1].data), "\tfaster"));
     pictures_release(&pictures);
     summary_release(&summary);
 }
