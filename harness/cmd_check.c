@@ -166,7 +166,7 @@ static void count(struct check_command *command, const struct conformance_counts
 static int check_one(struct check_command *command, const struct implementation *implementation,
                      struct error *error)
 {
-    struct conformance_counts counts;
+    struct conformance_counts counts = {0};
     printf("%s/%s: ", implementation->workload->name, implementation->label);
     if (implementation->status == STATUS_NOT_BUILT) {
         printf("skipped, not built: %s\n", implementation->status_reason);
@@ -181,6 +181,7 @@ static int check_one(struct check_command *command, const struct implementation 
     if (passed_before) {
         printf("passed before: ");
     } else {
+        conformance_counts_release(&counts);
         result = conformance_run(implementation, command->only, &counts, note, command, error);
         if (result == 0 && !command->only)
             result = conformance_store(implementation, &counts, error);
