@@ -195,6 +195,11 @@ static void a_plan_survives_its_file(void **state)
     plan_release(&again);
     assert_int_equal(plan_from_json(&again, json, "plan.json", &error), -1);
     assert_non_null(strstr(error.text, "plan.json: damaged"));
+    json_object_set_new(json, "baseline", json_integer(0));
+    json_object_set_new(json, "rounds_min", json_integer(0));
+    assert_int_equal(plan_from_json(&again, json, "plan.json", &error), -1);
+    assert_non_null(strstr(error.text, "plan.json: not a plan"));
+    json_object_set_new(json, "rounds_min", json_integer(1));
     json_object_del(json, "cells");
     assert_int_equal(plan_from_json(&again, json, "plan.json", &error), -1);
     json_decref(json);
