@@ -54,7 +54,7 @@ static void print_text(const struct catalog *catalog, const struct strings *work
         const struct implementation *one = &catalog->items[i];
         if (!wanted(one, workloads))
             continue;
-        if (one->workload != last)
+        if (!last || one->workload != last)
             printf("%s%s: %s\n", last ? "\n" : "", one->workload->name, one->workload->means);
         last = one->workload;
         char *status = status_text(one), text[32];

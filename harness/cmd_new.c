@@ -18,8 +18,10 @@ static int parse_target(const char *target, const struct workload **workload, co
                         struct error *error)
 {
     const char *slash = strchr(target, '/');
-    if (!slash)
-        return error_set(error, "'%s' is not WORKLOAD/NAME, say echo/reactor_foo", target);
+    if (!slash) {
+        error_set(error, "'%s' is not WORKLOAD/NAME, say echo/reactor_foo", target);
+        return -1;
+    }
     char *word = memory_copy_bytes(target, (size_t)(slash - target));
     *workload = workload_find(word);
     *name = slash + 1;

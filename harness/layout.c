@@ -87,19 +87,12 @@ static char *external_tree(const char *directory)
 static int build_external(const char *directory, const char *tree, struct error *error)
 {
     char *impls = memory_format("-DCOROBENCH_IMPLS=%s", directory);
-    const char *const configure[] = {"cmake",
-                                     "-S",
-                                     COROBENCH_SOURCE_DIR,
-                                     "-B",
-                                     tree,
-                                     "-G",
-                                     "Ninja",
-                                     "-DCMAKE_BUILD_TYPE=" COROBENCH_BUILD_TYPE,
-                                     "-DCMAKE_C_COMPILER=" COROBENCH_COMPILER_PATH,
-                                     COROBENCH_SANITIZED ? "-DCOROBENCH_SANITIZE=ON"
-                                                         : "-DCOROBENCH_SANITIZE=OFF",
-                                     impls,
-                                     NULL};
+    const char *sanitize = COROBENCH_SANITIZED ? "-DCOROBENCH_SANITIZE=ON" : "-DCOROBENCH_SANITIZE=OFF";
+    const char *build_type = "-DCMAKE_BUILD_TYPE=" COROBENCH_BUILD_TYPE;
+    const char *compiler = "-DCMAKE_C_COMPILER=" COROBENCH_COMPILER_PATH;
+    const char *const configure[] = {"cmake", "-S",    COROBENCH_SOURCE_DIR, "-B",     tree,
+                                     "-G",    "Ninja", build_type,           compiler, sanitize,
+                                     impls,   NULL};
     const char *const build[] = {"cmake", "--build", tree, NULL};
     int result = run_tool(configure, directory, error);
     if (result == 0)

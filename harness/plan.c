@@ -499,7 +499,7 @@ static int read_settings(struct plan *plan, json_t *json, const char *path, cons
 int plan_from_json(struct plan *plan, const json_t *json, const char *path, struct error *error)
 {
     *plan = (struct plan){0};
-    json_t *copy = json_incref((json_t *)(uintptr_t)json); // unpacking takes no const
+    json_t *copy = json_incref((json_t *)(uintptr_t)json); // NOLINT: unpacking takes no const
     const struct workload *workload = NULL;
     int result = read_settings(plan, copy, path, &workload, error);
     if (result == 0 && (read_implementations(plan, json_object_get(json, "implementations")) != 0 ||

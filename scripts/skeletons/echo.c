@@ -61,7 +61,8 @@ int echo_serve(int listener, const struct echo_options *options)
     while ((connection = echo_accept(listener, 0)) >= 0) {
         pthread_t thread;
         rig_ledger_open(&threads);
-        if (pthread_create(&thread, NULL, session, (void *)(intptr_t)connection) == 0) {
+        void *argument = (void *)(intptr_t)connection; // NOLINT: an integer, not an address
+        if (pthread_create(&thread, NULL, session, argument) == 0) {
             pthread_detach(thread);
         } else { // one peer too many for this machine: turn it away, go on
             close(connection);

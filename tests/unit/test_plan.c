@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "planned.h"
+#include "strbuf.h"
 
 #include <stdio.h>
 
@@ -47,12 +48,11 @@ static void expect_labels(const char *tail, const char *only, const char *wanted
     struct error error = {""};
     if (make(&scenario, &plan, tail, only, &error) != 0)
         fail_msg("%s", error.text);
-    char labels[512] = "";
-    for (size_t i = 0; i < plan.implementations.count; i++) {
-        strcat(labels, i ? " " : "");
-        strcat(labels, plan.implementations.items[i].label);
-    }
-    assert_string_equal(labels, wanted);
+    struct strbuf labels = {0};
+    for (size_t i = 0; i < plan.implementations.count; i++)
+        strbuf_addf(&labels, "%s%s", i ? " " : "", plan.implementations.items[i].label);
+    assert_string_equal(strbuf_text(&labels), wanted);
+    strbuf_release(&labels);
     plan_release(&plan);
     scenario_release(&scenario);
 }
