@@ -1,0 +1,36 @@
+#!/bin/bash
+# scripts/lint fails on a finding, of each of its tools, and is silent on what is right.
+set -eu
+build=$1
+cd "$(dirname "$0")/../.."
+for tool in clang-format clang-tidy shellcheck; do
+    command -v $tool >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
+done
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+fail() {
+    echo "$1"
+    exit 1
+}
+cp .clang-format .clang-tidy "$folder"
+# finds TEXT FILE: lint fails on the file, and says the text.
+finds() {
+    if scripts/lint "$build" "$2" >"$folder/out" 2>&1; then fail "passes $2"; fi
+    grep -qF -- "$1" "$folder/out" || fail "$2: '$1' is not in: $(cat "$folder/out")"
+}
+
+printf 'int spaces( void );\n' >"$folder/format.h"
+finds clang-format "$folder/format.h"
+printf 'int zero(int value);\n\nint zero(int value)\n{\n    return value == 0 ? 1 / value : 0;\n}\n' >"$folder/tidy.c"
+finds clang-analyzer-core.DivideZero "$folder/tidy.c"
+printf '#include "nonesuch.h"\n' >"$folder/include.c"
+finds nonesuch.h "$folder/include.c"
+# shellcheck disable=SC2016 # not expanded here
+printf '#!/bin/sh\nrm $1\n' >"$folder/shell"
+finds SC2086 "$folder/shell"
+build=$folder finds "is not a build folder" harness/vec.c
+
+# What the build compiles, and what it does not.
+scripts/lint "$build" harness/vec.c harness/vec.h scripts/skeletons/echo.c tests/mutants/dispatch/chatters.c \
+    scripts/lint >"$folder/out" 2>&1 || fail "$(cat "$folder/out")"
+[ ! -s "$folder/out" ] || fail "not silent: $(cat "$folder/out")"
