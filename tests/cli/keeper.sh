@@ -1,11 +1,29 @@
 #!/bin/bash
-# A driver that is killed with -9 in the middle of a check leaves no process behind: not the server, not the
-# server's children, not the keeper.
+# A driver that is killed with -9 in the middle of a check leaves no process behind: not the program, not the
+# program's children, in whatever session, not the keeper.
 set -eu
 corobench=$1/corobench
 mark=COROBENCH_TEST_MARK=$$-$RANDOM-$RANDOM
-out=$(mktemp)
-trap 'rm -f "$out"' EXIT
+folder=$(mktemp -d)
+out=$folder/out
+trap 'rm -rf "$folder"' EXIT
+
+# A program that makes children, half of them in sessions of their own, and hangs.
+mkdir -p "$folder/impls/dispatch"
+cat >"$folder/impls/dispatch/sh_parent.sh" <<'PROGRAM'
+#!/bin/bash
+# dispatch/sh_parent -- makes children and hangs
+# model: process
+# runtime: bash
+# class: idiomatic
+
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    sleep 1000 &
+    setsid sleep 1000 &
+done
+sleep 1000
+PROGRAM
+chmod +x "$folder/impls/dispatch/sh_parent.sh"
 
 # All processes that were started with the mark, by what the kernel keeps of their environment.
 marked() {
@@ -18,10 +36,10 @@ marked() {
 }
 
 for many in 3 6 20; do
-    env "$mark" "$corobench" check --force echo/process >"$out" 2>&1 &
+    env "$mark" "$corobench" check --force --impls "$folder/impls" dispatch/sh_parent >"$out" 2>&1 &
     driver=$!
     waited=0
-    until [ "$(marked | wc -l)" -ge $many ]; do # the driver, the keeper, the server and its children
+    until [ "$(marked | wc -l)" -ge $many ]; do # the driver, the keeper, the program and its children
         sleep 0.02
         waited=$((waited + 1))
         kill -0 $driver 2>/dev/null || { echo "the check ended before it was killed: $(cat "$out")"; exit 1; }
