@@ -17,8 +17,9 @@ enum { COUNT = sizeof words / sizeof words[0] };
 static void expect(const char *word, const char *nearest)
 {
     const char *found = nearest_word(word, words, COUNT);
-    if ((found == NULL) != (nearest == NULL) || (found && strcmp(found, nearest) != 0))
-        fail_msg("'%s': '%s' instead of '%s'", word, found ? found : "-", nearest ? nearest : "-");
+    const char *got = found ? found : "-", *wanted = nearest ? nearest : "-";
+    if (strcmp(got, wanted) != 0)
+        fail_msg("'%s': '%s' instead of '%s'", word, got, wanted);
 }
 
 static void near_words_are_found(void **state)
