@@ -314,6 +314,7 @@ static void a_full_pipe_is_waited_for(void **state)
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
+        free(bytes);
         char some[4096];
         size_t sum = 0;
         close(ends[1]);
