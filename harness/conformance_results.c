@@ -7,15 +7,12 @@
 #include "strbuf.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -204,15 +201,7 @@ static void drop_gone(json_t *results)
 static int lock_results(struct error *error)
 {
     char *path = store_path(layout_build(), "conformance.lock");
-    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    while (lock >= 0 && flock(lock, LOCK_EX) != 0) {
-        if (errno != EINTR) {
-            close(lock);
-            lock = -1;
-        }
-    }
-    if (lock < 0)
-        error_errno(error, "cannot lock %s", path);
+    int lock = store_lock(path, error);
     free(path);
     return lock;
 }

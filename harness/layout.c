@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "process.h"
 #include "random.h"
+#include "store.h"
 #include "strbuf.h"
 
 #include <inttypes.h>
@@ -94,9 +95,17 @@ static int build_external(const char *directory, const char *tree, struct error 
                                      "-G",    "Ninja", build_type,           compiler, sanitize,
                                      impls,   NULL};
     const char *const build[] = {"cmake", "--build", tree, NULL};
-    int result = run_tool(configure, directory, error);
+    // Two drivers may be given the same folder at the same time.
+    char *lock_path = memory_format("%s.lock", tree);
+    char *parent = store_path(layout_build(), "external");
+    int lock = store_make_directory(parent, error) == 0 ? store_lock(lock_path, error) : -1;
+    int result = lock < 0 ? -1 : run_tool(configure, directory, error);
     if (result == 0)
         result = run_tool(build, directory, error);
+    if (lock >= 0)
+        close(lock);
+    free(parent);
+    free(lock_path);
     free(impls);
     return result;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -170,6 +171,21 @@ void store_log_close(struct store_log *log)
         close(log->fd);
     free(log->path);
     *log = (struct store_log){.fd = -1};
+}
+
+int store_lock(const char *path, struct error *error)
+{
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    while (lock >= 0 && flock(lock, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            error_errno(error, "cannot lock %s", path);
+            close(lock);
+            return -1;
+        }
+    }
+    if (lock < 0)
+        error_errno(error, "cannot lock %s", path);
+    return lock;
 }
 
 int store_hash_file(const char *path, char hex[65], struct error *error)

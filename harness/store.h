@@ -28,6 +28,10 @@ int store_log_open(struct store_log *log, const char *path, struct error *error)
 int store_append(struct store_log *log, const char *line, struct error *error); // line ends in '\n'
 void store_log_close(struct store_log *log);
 
+// Waits until nobody else holds the lock that the file at `path` stands for; it is made when it is not there,
+// and stays. Returns a descriptor, which is closed to let go, or -1.
+int store_lock(const char *path, struct error *error);
+
 // SHA-256 of a file's content, 64 hex digits and NUL.
 int store_hash_file(const char *path, char hex[65], struct error *error);
 

@@ -31,6 +31,16 @@ refused "is not WORKLOAD/NAME" new mine --impls "$impls"
 refused "did you mean 'echo'?" new ecko/mine --impls "$impls"
 refused "is not a name" new echo/../mine --impls "$impls"
 
+# Several drivers may build the folder at the same time.
+drivers=()
+for number in 1 2 3; do
+    "$corobench" list --impls "$impls" >"$folder/list$number" 2>&1 &
+    drivers+=($!)
+done
+for number in 1 2 3; do
+    wait "${drivers[$((number - 1))]}" || fail "several drivers at once: $(cat "$folder/list$number")"
+done
+
 # Four implementations, built and passing as they were written.
 cat >"$impls/dispatch/unmet.c" <<'EOF'
 // dispatch/unmet -- needs what no machine has
