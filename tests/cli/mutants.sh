@@ -53,13 +53,17 @@ work() {
     done
 }
 
+# The folders are one test's at a time.
+mkdir -p "$build/mutants"
+exec 9>"$build/mutants/lock"
+flock 9
 rm -rf "$build"/mutants/*.new
 for worker in $(seq $workers); do
     mkdir -p "$build/mutants/$worker"
 done
 deal
 for worker in $(seq $workers); do
-    work "$worker" >"$build/mutants/$worker.log" 2>&1 &
+    work "$worker" >"$build/mutants/$worker.log" 2>&1 9>&- &
 done
 wait
 for source in "$mutants"/*/*; do
