@@ -115,6 +115,37 @@ static void descendants_and_threads_are_read(void **state)
     family_end(family);
 }
 
+static void *burn_and_end(void *unused)
+{
+    (void)unused;
+    burn(BURNT_MS * NS_PER_MS);
+    return NULL;
+}
+
+// A thread and a child that have computed and are gone: nothing in /proc/PID/task tells of them.
+static void the_time_of_threads_and_children_that_ended_counts(void **state)
+{
+    (void)state;
+    struct watch_reading before = read_or_fail(getpid(), false);
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, burn_and_end, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    struct watch_reading after = read_or_fail(getpid(), false);
+    assert_true(watch_difference(&before, &after).cpu_ns >= BURNT_MS * NS_PER_MS);
+
+    before = after;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        burn(2 * BURNT_MS * NS_PER_MS);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    after = read_or_fail(getpid(), false);
+    // User and system time lose up to a tick of 10 ms each.
+    assert_true(watch_difference(&before, &after).cpu_ns >= BURNT_MS * NS_PER_MS);
+}
+
 static void descriptors_are_counted(void **state)
 {
     (void)state;
@@ -170,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(descendants_and_threads_are_read),
+        cmocka_unit_test(the_time_of_threads_and_children_that_ended_counts),
         cmocka_unit_test(descriptors_are_counted),
         cmocka_unit_test(switches_are_counted),
         cmocka_unit_test(differences_never_go_below_zero),
