@@ -21,6 +21,8 @@ char *store_path(const char *directory, const char *name)
 
 int store_make_directory(const char *path, struct error *error)
 {
+    if (!*path)
+        return error_set(error, "a folder's name is wanted, not an empty one");
     char *copy = memory_copy_string(path);
     int result = 0;
     for (char *slash = copy + 1; result == 0; slash++) {

@@ -60,6 +60,8 @@ static void folders_are_made_with_their_parents(void **state)
     assert_int_equal(store_make_directory(inside, &error), -1); // a file is in the way
     assert_non_null(strstr(error.text, "is not a folder"));
     assert_int_equal(store_make_directory(below, &error), -1);
+    assert_int_equal(store_make_directory("", &error), -1);
+    assert_string_equal(error.text, "a folder's name is wanted, not an empty one");
     free(path);
     free(inside);
     free(below);
