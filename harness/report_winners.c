@@ -15,7 +15,7 @@ void report_winner_columns(struct table *table)
     table_column(table, "with", "median, 95% interval", true);
     table_column(table, "ratio", "to the baseline", true);
     table_column(table, "verdict", "is it sure?", false);
-    table_column(table, "next", "is it clear behind?", false);
+    table_column(table, "next", "is it shown to be behind?", false);
     table->stacks = true;
 }
 
@@ -34,17 +34,21 @@ static void add_against(struct table *table, const struct summary *summary, size
     table_cell(table, verdict_word(estimate->verdict))->tone = report_verdict_tone(estimate->verdict);
 }
 
-static void add_next(struct table *table, const struct summary *summary, const struct estimate *first,
-                     size_t next)
+// Behind within rounds, as verdicts are found: whether the intervals of two medians overlap says little, for
+// they hold the drift that both share.
+static void add_next(struct table *table, const struct summary *summary, size_t first, size_t next)
 {
     const struct planned_implementation *implementation = shown_implementation(summary, next);
     const struct estimate *estimate = shown_estimate(summary, next, summary->scenario.rank);
-    bool apart = first->high < estimate->low || first->low > estimate->high;
     char *figure = format_estimate(estimate->median, estimate->low, estimate->high,
                                    metric_get(summary->scenario.rank)->unit);
     struct table_cell *cell = table_cell(table, implementation->label);
     cell->colour = (long)palette_colour(implementation->model);
-    cell->detail = memory_format("%s, %s", figure, apart ? "clear behind" : "the intervals overlap");
+    cell->detail = memory_format(
+        "%s, %s", figure,
+        summary_shows_better(summary, summary->cells.items[first].cell, summary->cells.items[next].cell)
+            ? "behind"
+            : "not shown to be behind");
     free(figure);
 }
 
@@ -84,7 +88,7 @@ static void add_winner(struct table *table, const struct summary *summary, const
                       estimate->median);
     add_against(table, summary, best[0]);
     if (found > 1)
-        add_next(table, summary, estimate, best[1]);
+        add_next(table, summary, best[0], best[1]);
     else
         table_cell(table, "–")->tone = TONE_QUIET;
     free(metric);

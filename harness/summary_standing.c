@@ -53,16 +53,41 @@ static size_t find_leader(const struct summary *summary, size_t point)
     return leader;
 }
 
+// How many are compared at a point, the baseline included.
+static size_t members_at(const struct summary *summary, size_t point)
+{
+    size_t members = 1;
+    for (size_t i = 0; i < summary->plan.implementations.count; i++)
+        members += verdict_at(summary, i, point) != VERDICT_NONE;
+    return members;
+}
+
+static bool beats(const struct summary *summary, size_t better, size_t worse, size_t members)
+{
+    struct contest contest = contest_make(summary, better, worse);
+    int lower_is_better = metric_get(summary->scenario.rank)->better != BETTER_HIGHER;
+    return stats_verdict(contest.ratio90, fmin(contest.p * (double)(members - 1), 1), ALPHA, lower_is_better,
+                         summary->scenario.equivalence) == VERDICT_FASTER;
+}
+
+bool summary_shows_better(const struct summary *summary, size_t better, size_t worse)
+{
+    const struct cell *left = &summary->plan.cells.items[better], *right = &summary->plan.cells.items[worse];
+    size_t baseline = summary->plan.baseline;
+    if (right->implementation == baseline)
+        return verdict_at(summary, left->implementation, left->point) == VERDICT_FASTER;
+    if (left->implementation == baseline)
+        return verdict_at(summary, right->implementation, right->point) == VERDICT_SLOWER;
+    return beats(summary, better, worse, members_at(summary, left->point));
+}
+
 // Whether the leader, who is faster than the baseline, is shown to be better than a rival.
 static bool leads(const struct summary *summary, size_t leader, size_t rival, size_t point, size_t members)
 {
     if (rival == summary->plan.baseline || verdict_at(summary, rival, point) == VERDICT_SLOWER)
         return true;
-    struct contest contest = contest_make(summary, summary_cell_at(summary, leader, point),
-                                          summary_cell_at(summary, rival, point));
-    int lower_is_better = metric_get(summary->scenario.rank)->better != BETTER_HIGHER;
-    return stats_verdict(contest.ratio90, fmin(contest.p * (double)(members - 1), 1), ALPHA, lower_is_better,
-                         summary->scenario.equivalence) == VERDICT_FASTER;
+    return beats(summary, summary_cell_at(summary, leader, point), summary_cell_at(summary, rival, point),
+                 members);
 }
 
 static enum role role_of(const struct summary *summary, size_t leader, size_t implementation, size_t point,
@@ -83,12 +108,10 @@ static enum role role_of(const struct summary *summary, size_t leader, size_t im
 
 struct standing standing_make(const struct summary *summary, size_t point)
 {
-    size_t count = summary->plan.implementations.count, members = 1;
+    size_t count = summary->plan.implementations.count, members = members_at(summary, point);
     struct standing standing = {memory_zeroed(count + 1, 1), find_leader(summary, point)};
     if (summary_unranked(summary, point))
         return standing;
-    for (size_t i = 0; i < count; i++)
-        members += verdict_at(summary, i, point) != VERDICT_NONE;
     for (size_t i = 0; i < count; i++)
         standing.roles[i] = (char)role_of(summary, standing.leader, i, point, members);
     return standing;

@@ -104,6 +104,30 @@ static void a_pair_that_the_data_chose_needs_more(void **state)
     world_close(&world);
 }
 
+// The machine's drift, which all cells of a round share, lets the intervals of all medians overlap: who is
+// behind is judged within rounds.
+static void who_is_behind_is_judged_within_rounds(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    const struct factors factors = {0.62, 0.7, 1.2, 0, 0, 0};
+    world_open(&world, "10", rivals, "");
+    fill(&world, 0, factors);
+    world_summarize(&world, &summary);
+    assert_true(world_rank(&summary, "epoll", 0)->high > world_rank(&summary, "libevent", 0)->low);
+    size_t base = summary_cell(&summary, "base", 0)->cell, epoll = summary_cell(&summary, "epoll", 0)->cell,
+           libevent = summary_cell(&summary, "libevent", 0)->cell,
+           process = summary_cell(&summary, "process", 0)->cell;
+    assert_true(summary_shows_better(&summary, epoll, libevent));
+    assert_false(summary_shows_better(&summary, libevent, epoll));
+    assert_true(summary_shows_better(&summary, libevent, base));
+    assert_true(summary_shows_better(&summary, base, process));
+    assert_false(summary_shows_better(&summary, base, epoll));
+    summary_release(&summary);
+    world_close(&world);
+}
+
 static void the_baseline_may_lead(void **state)
 {
     (void)state;
@@ -275,6 +299,7 @@ int main(void)
         cmocka_unit_test(one_connection_is_not_ranked),
         cmocka_unit_test(rivals_that_cannot_be_told_apart_share_the_lead),
         cmocka_unit_test(a_pair_that_the_data_chose_needs_more),
+        cmocka_unit_test(who_is_behind_is_judged_within_rounds),
         cmocka_unit_test(the_baseline_may_lead),
         cmocka_unit_test(what_weakens_the_answer_is_in_it),
         cmocka_unit_test(metrics_have_their_own_words),
