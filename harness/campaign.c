@@ -7,6 +7,7 @@
 #include "process.h"
 #include "random.h"
 #include "runner.h"
+#include "runner_outcome.h"
 #include "sample.h"
 #include "stats.h"
 #include "store.h"
@@ -210,6 +211,19 @@ static int record(struct execution *execution, const struct sample *sample, stru
     return result;
 }
 
+// A program that is built again while a campaign runs has not passed conformance as what it is now. Says so
+// in the sample.
+static bool is_as_it_passed(const struct planned_implementation *one, struct sample *sample)
+{
+    char hash[65];
+    struct error error;
+    if (store_hash_file(one->program, hash, &error) != 0)
+        outcome_set(sample, OUTCOME_FAILED, "%s", error.text);
+    else if (strcmp(hash, one->hash) != 0)
+        outcome_set(sample, OUTCOME_INVALID, "%s has changed since it passed conformance", one->program);
+    return sample->outcome == OUTCOME_OK;
+}
+
 static int run_cell(struct execution *execution, unsigned round, size_t position, size_t index,
                     struct error *error)
 {
@@ -231,7 +245,9 @@ static int run_cell(struct execution *execution, unsigned round, size_t position
                               .seed = random_mix(plan->seed ^ random_mix(sample.run)),
                               .log_prefix = prefix};
     progress_run(execution->progress, round, implementation->label, point->text);
-    int result = execution->scenario->workload->kind == WORKLOAD_SERVER
+    int result = 0;
+    if (is_as_it_passed(implementation, &sample))
+        result = execution->scenario->workload->kind == WORKLOAD_SERVER
                      ? runner_server(&order, &sample, error)
                      : runner_batch(&order, &sample, error);
     if (result == 0 && !process_interrupted()) { // a run cut short by the user says nothing

@@ -1,4 +1,4 @@
-// runner_outcome -- inside the runners: how a run ended, in a word and a sentence.
+// runner_outcome -- for who makes runs: how one ended, in a word and a sentence.
 #ifndef COROBENCH_RUNNER_OUTCOME_H
 #define COROBENCH_RUNNER_OUTCOME_H
 

@@ -128,3 +128,35 @@ assert all(s["outcome"] == "ok" for s in samples if s["implementation"] != "pyth
 EOF
     grep -q "$reason" "$folder/$mood/report.html" || fail "$mood: the report does not say '$reason'"
 done
+
+# A program that changes while the campaign runs is not measured as what it was when it passed: this one does so
+# itself, once.
+cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
+#!/usr/bin/python3
+# dispatch/python_turncoat -- writes one more line into itself
+# model: call
+# runtime: cpython
+# class: idiomatic
+import os
+import dispatch_rig
+
+def run(given):
+    if os.path.exists("$folder/change"):
+        os.remove("$folder/change")
+        open(__file__, "a").write("# changed\n")
+    count = sum(all("python" in line for _ in range(given.depth)) for line in given.lines)
+    return [count] * given.fanout
+
+dispatch_rig.main(run)
+EOF
+"$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
+touch "$folder/change"
+"$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --rounds 6 --out "$folder/changed" \
+    >"$folder/table" 2>"$folder/log" && fail "a program that changed is no problem"
+python3 - "$folder/changed/small/samples.jsonl" <<'EOF'
+import json, sys
+runs = [json.loads(line) for line in open(sys.argv[1])]
+runs = [run for run in runs if run["implementation"] == "python_turncoat"]
+assert [run["outcome"] for run in runs] == ["ok"] + 5 * ["invalid"], runs
+assert "has changed since it passed conformance" in runs[1]["reason"], runs[1]
+EOF
