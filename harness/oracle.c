@@ -45,3 +45,10 @@ uint64_t oracle_answer(const struct workload *workload, const struct strings *va
     oracle_dispatch(lines, fanout, strtod(value_of(workload, values, "match"), NULL), answer);
     return lines;
 }
+
+uint64_t oracle_stages(const struct workload *workload, const struct strings *values)
+{
+    assert(strcmp(workload->name, "dispatch") == 0);
+    return strtoull(value_of(workload, values, "depth"), NULL, 10) *
+           strtoull(value_of(workload, values, "fanout"), NULL, 10);
+}

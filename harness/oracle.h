@@ -18,4 +18,8 @@ void oracle_dispatch(uint64_t lines, unsigned fanout, double match, struct strbu
 // answer and returns how many operations there are.
 uint64_t oracle_answer(const struct workload *workload, const struct strings *values, struct strbuf *answer);
 
+// How many stages a point orders of a batch workload: a model that has a unit of its own for each (a
+// coroutine, a thread) creates at least so many.
+uint64_t oracle_stages(const struct workload *workload, const struct strings *values);
+
 #endif

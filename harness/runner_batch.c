@@ -4,7 +4,6 @@
 #include "runner_outcome.h"
 
 #include "clock.h"
-#include "layout.h"
 #include "memory.h"
 #include "oracle.h"
 #include "process.h"
@@ -217,6 +216,10 @@ int runner_batch(const struct run_order *order, struct sample *sample, struct er
         outcome_set(sample, OUTCOME_FAILED, "%s", reason.text);
     if (result == 0 && sample->outcome == OUTCOME_OK)
         check_answer(sample, order, &files);
+    if (result == 0 && sample->outcome == OUTCOME_OK)
+        outcome_judge_ledger(sample, order->implementation->model,
+                             (double)oracle_stages(order->scenario->workload, &order->point->values),
+                             "stages");
     if (result == 0 && sample->outcome == OUTCOME_OK)
         derive_metrics(sample);
     files_release(&files, result != 0 || sample->outcome != OUTCOME_OK);

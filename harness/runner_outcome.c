@@ -39,3 +39,22 @@ const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])
     strbuf_release(&text);
     return words;
 }
+
+void outcome_judge_ledger(struct sample *sample, const char *model, double ordered, const char *what)
+{
+    static const struct {
+        const char *model;
+        enum metric_id created;
+    } rules[] = {
+        {"thread", METRIC_THREADS_CREATED},
+        {"process", METRIC_PROCESSES_CREATED},
+        {"coroutine-stackful", METRIC_COROUTINES_CREATED},
+        {"coroutine-stackless", METRIC_COROUTINES_CREATED},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        double created = sample->metrics[rules[i].created];
+        if (strcmp(model, rules[i].model) == 0 && created < ordered)
+            outcome_set(sample, OUTCOME_INVALID, "%s is %.0f, for %.0f %s",
+                        metric_get(rules[i].created)->name, created, ordered, what);
+    }
+}

@@ -71,32 +71,16 @@ static void judge_load(struct course *course, const json_t *load)
         outcome_set(course->sample, OUTCOME_INVALID, "the server's counters could not be read");
 }
 
-// The model's ledger: what it created for the connections. Models that create something for each connection
-// are held to it where they report it.
+// The ledger: what the server accepted, and what its model created for that.
 static void judge_ledger(struct course *course, double connections)
 {
-    static const struct {
-        const char *model;
-        enum metric_id created;
-    } rules[] = {
-        {"thread", METRIC_THREADS_CREATED},
-        {"process", METRIC_PROCESSES_CREATED},
-        {"coroutine-stackful", METRIC_COROUTINES_CREATED},
-        {"coroutine-stackless", METRIC_COROUTINES_CREATED},
-    };
-    const double *metrics = course->sample->metrics;
-    double accepted = metrics[METRIC_CONNECTIONS_ACCEPTED];
+    double accepted = course->sample->metrics[METRIC_CONNECTIONS_ACCEPTED];
     if (isnan(accepted))
         outcome_set(course->sample, OUTCOME_INVALID, "the server reported no connections_accepted");
     else if (accepted != connections)
         outcome_set(course->sample, OUTCOME_INVALID,
                     "the server accepted %.0f connections, and %.0f were made", accepted, connections);
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        double created = metrics[rules[i].created];
-        if (strcmp(course->order->implementation->model, rules[i].model) == 0 && created < connections)
-            outcome_set(course->sample, OUTCOME_INVALID, "%s is %.0f, for %.0f connections",
-                        metric_get(rules[i].created)->name, created, connections);
-    }
+    outcome_judge_ledger(course->sample, course->order->implementation->model, connections, "connections");
 }
 
 static void take_metrics(struct course *course, const json_t *load)

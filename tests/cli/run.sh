@@ -160,3 +160,24 @@ runs = [run for run in runs if run["implementation"] == "python_turncoat"]
 assert [run["outcome"] for run in runs] == ["ok"] + 5 * ["invalid"], runs
 assert "has changed since it passed conformance" in runs[1]["reason"], runs[1]
 EOF
+
+# A model that has a unit for each stage is held to what it says it created: the answer alone cannot tell two
+# coroutines in a row from one that looks twice.
+cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
+#!/usr/bin/python3
+# dispatch/python_turncoat -- one coroutine, whatever the depth
+# model: coroutine-stackless
+# runtime: cpython
+# class: idiomatic
+import dispatch_rig
+
+def run(given):
+    dispatch_rig.coroutines.open()
+    return [sum("python" in line for line in given.lines)] * given.fanout
+
+dispatch_rig.main(run)
+EOF
+"$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
+"$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --set depth=3 --rounds 6 \
+    --out "$folder/lazy" >"$folder/table" 2>"$folder/log" && fail "a coroutine for three stages is no problem"
+grep -q 'coroutines_created is 1, for 3 stages' "$folder/lazy/report.html" || fail "$(cat "$folder/log")"
