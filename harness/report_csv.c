@@ -53,12 +53,16 @@ static void add_axes(struct strbuf *out, const struct summary *summary, const st
     }
 }
 
-static void add_estimate(struct strbuf *out, const struct estimate *estimate, const struct metric *metric)
+// A figure without its interval stays out, and so does a rate that is the load generator's, not the server's.
+static void add_estimate(struct strbuf *out, const struct cell_summary *cell, enum metric_id id)
 {
+    const struct estimate *estimate = &cell->metrics[id];
+    const struct metric *metric = metric_get(id);
     static const char *const directions[] = {
         [BETTER_NEITHER] = "", [BETTER_LOWER] = "lower", [BETTER_HIGHER] = "higher"};
-    bool whole = isfinite(estimate->low) && isfinite(estimate->high); // no figure without its interval
-    bool ratio = isfinite(estimate->ratio_low) && isfinite(estimate->ratio_high);
+    bool ranks = cell->ranks_throughput || !shown_is_throughput(id);
+    bool whole = ranks && isfinite(estimate->low) && isfinite(estimate->high);
+    bool ratio = ranks && isfinite(estimate->ratio_low) && isfinite(estimate->ratio_high);
     add_field(out, metric->name);
     add_field(out, metric->unit);
     add_field(out, directions[metric->better]);
@@ -79,15 +83,14 @@ void report_csv(struct strbuf *out, const struct summary *summary)
         size_t point_index = summary->plan.cells.items[summary->cells.items[i].cell].point;
         const struct point *point = &summary->plan.points.items[point_index];
         for (int j = 0; j < METRIC_COUNT; j++) {
-            const struct estimate *estimate = &summary->cells.items[i].metrics[j];
-            if (estimate->n == 0)
+            if (summary->cells.items[i].metrics[j].n == 0)
                 continue;
             add_field(out, summary->scenario.name);
             add_field(out, summary->scenario.workload->name);
             add_field(out, implementation->label);
             add_field(out, implementation->model);
             add_axes(out, summary, point);
-            add_estimate(out, estimate, metric_get((enum metric_id)j));
+            add_estimate(out, &summary->cells.items[i], (enum metric_id)j);
         }
     }
 }

@@ -150,6 +150,11 @@ static void test_client_bound_loses_throughput_only(void **state)
     assert_non_null(strstr(throughput, "client-bound"));
     assert_null(shown_gap(&summary, 2, METRIC_SERVER_CPU_NS_PER_MESSAGE));
     free(throughput);
+    struct strbuf csv = {0};
+    report_csv(&csv, &summary);
+    assert_non_null(strstr(strbuf_text(&csv), ",messages_per_second,1/s,higher,10,,,,,,,"));
+    assert_null(strstr(strbuf_text(&csv), ",server_cpu_ns_per_message,ns,lower,10,,"));
+    strbuf_release(&csv);
     summary_release(&summary);
 }
 
