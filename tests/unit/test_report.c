@@ -158,6 +158,23 @@ static void test_client_bound_loses_throughput_only(void **state)
     summary_release(&summary);
 }
 
+// The samples of a summary are sorted by cell, and the first cell's first run may have come last in its
+// round.
+static void test_date_is_that_of_the_first_run(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct report_source source;
+    synthetic_summary(&summary, &echo);
+    for (size_t i = 0; i < summary.samples.count; i++)
+        strcpy(summary.samples.items[i].started_at, "2026-11-21T00:00:07Z");
+    strcpy(summary.samples.items[3].started_at, "2026-11-20T23:59:58Z");
+    report_source_read(&source, &summary, "/nonexistent");
+    assert_string_equal(source.date, "2026-11-20T23:59:58Z");
+    report_source_release(&source);
+    summary_release(&summary);
+}
+
 static size_t count_of(const char *text, char character)
 {
     size_t count = 0;
@@ -271,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_page_is_self_contained),
         cmocka_unit_test(test_no_figure_without_interval),
         cmocka_unit_test(test_client_bound_loses_throughput_only),
+        cmocka_unit_test(test_date_is_that_of_the_first_run),
         cmocka_unit_test(test_csv_rows_match_its_head),
         cmocka_unit_test(test_latex_is_balanced),
         cmocka_unit_test(test_citation_pins_date_code_and_samples),
