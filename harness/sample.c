@@ -71,8 +71,7 @@ static json_t *axes_to_json(const struct point *point, const struct workload *wo
     return axes;
 }
 
-// The reason may hold bytes that a program printed: JSON takes UTF-8 only.
-static json_t *text_to_json(const char *text)
+json_t *sample_text_to_json(const char *text)
 {
     json_t *json = json_string(text);
     if (json)
@@ -103,7 +102,7 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
     json_object_set_new(line, "started_at", json_string(sample->started_at));
     json_object_set_new(line, "outcome", json_string(outcome_word(sample->outcome)));
     if (sample->reason)
-        json_object_set_new(line, "reason", text_to_json(sample->reason));
+        json_object_set_new(line, "reason", sample_text_to_json(sample->reason));
     if (sample->bound != BOUND_UNKNOWN)
         json_object_set_new(line, "bound", json_string(bound_word(sample->bound)));
     json_object_set_new(line, "metrics", metrics_to_json(sample));

@@ -44,6 +44,10 @@ const char *bound_word(enum bound bound);
 // The line, newline included; the caller frees it. Metrics that are not finite are left out.
 char *sample_to_line(const struct sample *sample, const struct plan *plan, const struct workload *workload);
 
+// A text that may hold bytes that a program printed, such as a reason, for JSON, which takes UTF-8 only:
+// where it is not that, other bytes than ASCII become question marks. The caller decrefs.
+json_t *sample_text_to_json(const char *text);
+
 // Reads a line back. The cell is found by implementation and axes; a line of another plan is an error.
 int sample_from_line(struct sample *sample, const char *line, const struct plan *plan,
                      const struct workload *workload, struct error *error);

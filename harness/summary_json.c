@@ -18,25 +18,10 @@ static void set_count(json_t *object, const char *key, size_t value)
     json_object_set_new(object, key, json_integer((json_int_t)value));
 }
 
-// Takes any text: JSON accepts UTF-8 only, and a reason may hold what a program printed.
-static json_t *text_to_json(const char *text)
-{
-    json_t *json = json_string(text);
-    if (json)
-        return json;
-    char *clean = memory_copy_string(text);
-    for (char *at = clean; *at; at++)
-        if ((unsigned char)*at >= 0x80)
-            *at = '?';
-    json = json_string(clean);
-    free(clean);
-    return json;
-}
-
 static void set_text(json_t *object, const char *key, const char *text)
 {
     if (text)
-        json_object_set_new(object, key, text_to_json(text));
+        json_object_set_new(object, key, sample_text_to_json(text));
 }
 
 static void set_verdict(json_t *object, enum verdict verdict)
@@ -188,7 +173,7 @@ static json_t *frame_to_json(const struct summary *summary)
     for (size_t i = 0; i < summary->claims.count; i++)
         json_array_append_new(claims, claim_to_json(&summary->claims.items[i]));
     for (size_t i = 0; i < summary->notes.count; i++)
-        json_array_append_new(notes, text_to_json(summary->notes.items[i]));
+        json_array_append_new(notes, sample_text_to_json(summary->notes.items[i]));
     json_object_set_new(json, "contrasts", contrasts);
     json_object_set_new(json, "claims", claims);
     json_object_set_new(json, "notes", notes);
