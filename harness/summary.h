@@ -93,9 +93,9 @@ int summary_write(const struct summary *summary, const char *directory, struct e
 // The cell of an implementation's label at a point, or NULL.
 const struct cell_summary *summary_cell(const struct summary *summary, const char *label, size_t point);
 
-// Whether one cell is shown to be better than another of its point, as the answer judges it: by its verdict
-// where one of them is the baseline; else by their ratios within rounds, with a p that is multiplied by the
-// number of rivals, since it was the data that chose the two.
+// Whether one cell is shown to be better than another of its point, as the answer judges it: by their
+// verdicts where the baseline is one of them or lies between them; else by their ratios within rounds, with a
+// p that is multiplied by the number of rivals, since it was the data that chose the two.
 bool summary_shows_better(const struct summary *summary, size_t better, size_t worse);
 
 // The planned implementation of a cell, and why a cell has no runs by plan (its limit, or the refusal of its

@@ -74,10 +74,14 @@ bool summary_shows_better(const struct summary *summary, size_t better, size_t w
 {
     const struct cell *left = &summary->plan.cells.items[better], *right = &summary->plan.cells.items[worse];
     size_t baseline = summary->plan.baseline;
-    if (right->implementation == baseline)
-        return verdict_at(summary, left->implementation, left->point) == VERDICT_FASTER;
-    if (left->implementation == baseline)
-        return verdict_at(summary, right->implementation, right->point) == VERDICT_SLOWER;
+    bool ahead = left->implementation == baseline ||
+                 verdict_at(summary, left->implementation, left->point) == VERDICT_FASTER;
+    bool behind = right->implementation == baseline ||
+                  verdict_at(summary, right->implementation, right->point) == VERDICT_SLOWER;
+    if (ahead && behind) // the baseline stands between them, or is one of them
+        return true;
+    if (left->implementation == baseline || right->implementation == baseline)
+        return false;
     return beats(summary, better, worse, members_at(summary, left->point));
 }
 
