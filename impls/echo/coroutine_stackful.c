@@ -24,8 +24,7 @@
 
 enum { EVENTS_AT_ONCE = 512 };
 
-// --- The scheduler: who waits for what, and whose turn it is
-// -------------------------------------------------
+// --- The scheduler: who waits for what, and whose turn it is --------------------------------------------
 
 struct task {
     struct stackful *coroutine;
@@ -103,8 +102,7 @@ static int task_start(void (*body)(int descriptor), int descriptor)
     return 0;
 }
 
-// --- Calls that seem to block
-// --------------------------------------------------------------------------------
+// --- Calls that seem to block ---------------------------------------------------------------------------
 
 static ssize_t receive(int connection, char *buffer, size_t size)
 {
@@ -143,8 +141,7 @@ static int accept_one(int listener)
     return connection;
 }
 
-// --- The server, as if each task were alone
-// ------------------------------------------------------------------
+// --- The server, as if each task were alone -------------------------------------------------------------
 
 static void session(int connection)
 {

@@ -14,12 +14,10 @@
 // - Send at once. A socket is nearly always writable, so asking epoll first would be a wake-up for nothing.
 //   Only after a short write is EPOLLOUT armed, and with it EPOLLIN disarmed: a peer that does not take its
 //   echo is not read from either, so it can occupy one buffer and no more.
-// - No memory for a connection while nothing is pending: all are served from one buffer, which stays in
-// cache.
-// - Level-triggered. One recv takes what there is, and epoll reports again if there is more. Edge-triggered,
-// one
-//   would have to read on until EAGAIN, or mind the FIN that may hide behind a short read (epoll(7)); what
-//   the kernel saves by it does not show beside a recv and a send.
+// - No memory for a connection while nothing is pending: all are served from one buffer, which stays hot.
+// - Level-triggered. One recv takes what there is, and epoll reports again if there is more. Edge-triggered
+//   one would have to read on until EAGAIN, or mind the FIN that may hide behind a short read (epoll(7));
+//   what the kernel saves by it does not show beside a recv and a send.
 #include "echo.h"
 
 #include <errno.h>

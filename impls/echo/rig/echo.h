@@ -23,16 +23,14 @@ struct echo_options {
     uint64_t backlog; // of listen(2)
 };
 
-// --- Written by the implementation
-// ---------------------------------------------------------------------------
+// --- Written by the implementation ----------------------------------------------------------------------
 
 // Echoes until the listener is shut down, releases what it holds, reports its ledger and returns the exit
 // status. The listener is a blocking socket; it stays the rig's. Connections still open may be left to the
 // end of the process, child processes may not. Only the process that was called may return.
 int echo_serve(int listener, const struct echo_options *options);
 
-// --- For the implementation
-// ----------------------------------------------------------------------------------
+// --- For the implementation -----------------------------------------------------------------------------
 
 // Accepts one connection; `flags` are accept4's (SOCK_NONBLOCK; SOCK_CLOEXEC is always set). Returns its
 // descriptor, or -1 with errno EAGAIN (the listener is non-blocking and nobody waits) or EINVAL (the listener
@@ -49,8 +47,7 @@ bool echo_stopping(void);
 // Sets O_NONBLOCK.
 void echo_set_nonblocking(int socket);
 
-// --- The steps of main, in order
-// -----------------------------------------------------------------------------
+// --- The steps of main, in order ------------------------------------------------------------------------
 
 void echo_parse(int argc, char **argv, struct echo_options *options);
 void echo_raise_limits(void);
