@@ -130,7 +130,7 @@ int cmd_list(int argc, char **argv)
     enum options_result parsed = options_parse(&help, argc, argv, table, &workloads);
     if (parsed != OPTIONS_GO) {
         status = parsed == OPTIONS_WRONG ? 2 : 0;
-    } else if (check_workloads(&workloads, &error) != 0 || (impls.count && process_init(&error) != 0) ||
+    } else if (check_workloads(&workloads, &error) != 0 || process_init(&error) != 0 ||
                layout_catalog(&catalog, &impls, &error) != 0) {
         status = cmd_fail(2, &error);
     } else if (as_json) {

@@ -45,6 +45,8 @@ closes_with "9 passed, 0 failed, 0 skipped"
 checks 0 dispatch/inline
 says "dispatch/inline: passed before: 9 passed"
 closes_with "9 passed, 0 failed, 0 skipped"
+"$corobench" list dispatch >"$folder/out"
+grep -qE '^  inline .* ready$' "$folder/out" || fail "what has passed is not listed as ready: $(cat "$folder/out")"
 checks 0 --only usage dispatch
 closes_with "$(("$(wc -l <"$folder/out")" - 1)) passed, 0 failed, 0 skipped"
 checks 0 --list
