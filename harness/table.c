@@ -127,8 +127,8 @@ static void print_title(FILE *stream, const struct summary *summary, bool colour
     fprintf(stream, "%s%s%s\n%s\n", colour ? BOLD : "", scenario->title, colour ? PLAIN : "",
             scenario->question);
     fprintf(stream,
-            "%u round%s; medians and ratios with %.0f%% intervals, which are not widened for the number of "
-            "comparisons; verdicts are (Holm).\n",
+            "%u round%s; medians and ratios with %.0f%% intervals. Verdicts are adjusted for the number of "
+            "comparisons (Holm), intervals are not.\n",
             summary->rounds, summary->rounds == 1 ? "" : "s", 100 * SUMMARY_CONFIDENCE);
 }
 

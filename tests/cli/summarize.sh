@@ -78,6 +78,8 @@ mkdir "$work/campaign/raw"
 # A scenario's folder.
 [ "$(status "$corobench" summarize "$work/campaign/one")" = 0 ] || fail "summarize: $(cat "$work/err")"
 grep -q 'b used the least server CPU per message' "$work/out" || fail "no answer: $(tail -1 "$work/out")"
+grep -q 'Verdicts are adjusted for the number of comparisons (Holm), intervals are not\.$' "$work/out" ||
+    fail "what the intervals are is not said"
 grep -q $'\033' "$work/out" && fail "colour in a pipe"
 [ -s "$work/campaign/one/summary.json" ] || fail "no summary.json"
 [ -e "$work/campaign/two/summary.json" ] && fail "summarised what was not asked for"
