@@ -120,7 +120,9 @@ char *format_estimate(double value, double low, double high, const char *unit)
     if (!isfinite(value))
         return memory_copy_string(ABSENT);
     bool known = isfinite(low) && isfinite(high);
-    struct scale scale = format_scale(value, unit);
+    // A figure of 0 has no size of its own: "0 ms (0–3.64)", not "0 ns (0–3.64e+06)".
+    double size = value == 0 && known ? fmax(fabs(low), fabs(high)) : value;
+    struct scale scale = format_scale(size, unit);
     char *number = figure(value, scale);
     char *ends = known ? range(low, high, scale) : memory_copy_string("no interval");
     char *text = memory_format("%s%s%s (%s)", number, gap(scale), scale.suffix, ends);

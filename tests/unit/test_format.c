@@ -62,6 +62,8 @@ static void intervals_share_a_unit(void **state)
     check(format_interval(NAN, 1, "ns"), "–");
     check(format_estimate(1.234e6, 998e3, 1.5e6, "ns"), "1.23 ms (0.998–1.50)");
     check(format_estimate(4, 4, 5, "count"), "4 (4–5)");
+    check(format_estimate(0, 0, 3.64e6, "ns"), "0 ms (0–3.64)");
+    check(format_estimate(0, 0, 0, "ns"), "0 ns (0–0)");
     check(format_estimate(4, NAN, NAN, "ns"), "4.00 ns (no interval)");
     check(format_estimate(NAN, 1, 2, "ns"), "–");
     check(format_ratio(0.6214), "0.621×");
