@@ -15,7 +15,9 @@ enum {
 struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation)
 {
     const struct planned_implementation *one = &plan->implementations.items[implementation];
-    struct chart_line line = {.label = memory_copy_string(one->label), .model = one->model};
+    struct chart_line line = {.label = memory_copy_string(one->label),
+                              .model = one->model,
+                              .is_ceiling = strcmp(one->class, "ceiling") == 0};
     for (size_t i = 0; i < implementation; i++)
         line.sibling += !plan->implementations.items[i].is_aa &&
                         strcmp(plan->implementations.items[i].model, line.model) == 0;
@@ -187,9 +189,13 @@ void chart_draw(struct chart *chart, struct picture *picture)
 char *chart_words(const struct chart *chart)
 {
     const struct chart_line *best = NULL;
-    double sign = metric_get(chart->metric)->better == BETTER_HIGHER ? -1 : 1;
+    double sign = metric_get(chart->metric)->better == BETTER_HIGHER ? -1 : 1, right = -INFINITY;
+    for (size_t i = 0; i < chart->lines.count; i++)
+        right = fmax(right, last_point(&chart->lines.items[i])->x);
     for (size_t i = 0; i < chart->lines.count; i++) {
         const struct chart_line *line = &chart->lines.items[i];
+        if (line->is_ceiling || last_point(line)->x < right) // some end where their limits are
+            continue;
         if (!best || sign * last_point(line)->y < sign * last_point(best)->y)
             best = line;
     }

@@ -12,6 +12,7 @@ struct chart_point {
 struct chart_line {
     char *label;       // owned
     const char *model; // of the plan
+    bool is_ceiling;   // a bound, and no rival
     struct VEC(struct chart_point) points;
     unsigned sibling; // how many of the plan's implementations before it have its model: marker and dashes
                       // tell them apart, alike in every plot
@@ -38,7 +39,7 @@ void chart_spread(double *places, size_t count, double gap);
 // Writes the picture's data and variables: ranges, scales, tics, places of the names.
 void chart_draw(struct chart *chart, struct picture *picture);
 
-// The line that comes out best at its last point, in words; "" when nothing is drawn. To be freed.
+// The rival that is best at the right end, in words. To be freed.
 char *chart_words(const struct chart *chart);
 
 #endif

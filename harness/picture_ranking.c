@@ -16,7 +16,7 @@ struct ranking {
     enum metric_id metric;
     double least, most; // over all medians and intervals
     size_t row, drawn;
-    char *best; // the leader of the first point, in words
+    char *best; // the best rival of the first point, in words
 };
 
 // Two fields: the ratio, and the verdict in a word.
@@ -54,13 +54,16 @@ static void widen(struct ranking *ranking, const struct estimate *estimate)
     ranking->drawn++;
 }
 
+// Rows come best first. A ceiling is a bound and never the best.
 static void remember_best(struct ranking *ranking, size_t cell, const char *figure)
 {
+    const struct summary *summary = ranking->summary;
+    if (ranking->best || summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation))
+        return;
     char *point = shown_point_text(ranking->summary, cell);
-    if (!ranking->best)
-        ranking->best =
-            memory_format("%s leads with %s%s%s", shown_implementation(ranking->summary, cell)->label, figure,
-                          *point ? " at " : "", point);
+    ranking->best =
+        memory_format("%s has the best median, %s%s%s", shown_implementation(ranking->summary, cell)->label,
+                      figure, *point ? " at " : "", point);
     free(point);
 }
 

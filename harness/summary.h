@@ -78,6 +78,9 @@ struct summary {
 // Why nothing is ranked at a point, or NULL where it is. Cells there have ratios, but no verdicts.
 const char *summary_unranked(const struct summary *summary, size_t point);
 
+// Of class `ceiling`: a bound and not a rival, so never the best.
+bool summary_is_ceiling(const struct summary *summary, size_t implementation);
+
 // What stands in a cell's place for the verdict: "baseline", "A/A", "not ranked", "faster", ..., or "".
 const char *summary_verdict_text(const struct summary *summary, size_t cell);
 

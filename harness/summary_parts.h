@@ -66,7 +66,6 @@ struct standing standing_make(const struct summary *summary, size_t point); // t
 
 // The ranking metric of an implementation at a point, or NULL.
 const struct estimate *summary_ranked(const struct summary *summary, size_t implementation, size_t point);
-bool summary_is_ceiling(const struct summary *summary, size_t implementation);
 
 // --- English (summary_phrase.c) ---
 

@@ -83,6 +83,33 @@ static void test_ranking_shows_gaps_in_place(void **state)
     summary_release(&summary);
 }
 
+// The pictures' words, for those who do not see them: neither a ceiling nor a line that ends early is the
+// best.
+static void test_words_name_the_best_rival(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 2);
+    assert_non_null(strstr(pictures.items[0].alt, "At the right end reactor_libevent is best"));
+    assert_non_null(strstr(picture_named(&pictures, "ranking")->alt, "reactor_epoll has the best median, "));
+    pictures_release(&pictures);
+    for (size_t i = 2; i <= 3; i++) { // the reactors
+        free(summary.plan.implementations.items[i].class);
+        summary.plan.implementations.items[i].class = memory_copy_string("ceiling");
+    }
+    pictures_make(&pictures, &summary);
+    assert_non_null(strstr(pictures.items[0].alt, "At the right end coroutine_stackful is best"));
+    assert_non_null(
+        strstr(picture_named(&pictures, "ranking")->alt, "coroutine_stackful has the best median, "));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 // Four rounds allow no interval: nothing is drawn as a figure, and each row says why.
 static void test_no_figure_without_interval(void **state)
 {
@@ -287,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_default_plots),
         cmocka_unit_test(test_repeated_plot_is_drawn_once),
         cmocka_unit_test(test_ranking_shows_gaps_in_place),
+        cmocka_unit_test(test_words_name_the_best_rival),
         cmocka_unit_test(test_no_figure_without_interval),
         cmocka_unit_test(test_long_reason_is_cut),
         cmocka_unit_test(test_titles_are_quoted),
