@@ -36,12 +36,20 @@ static bool is_prose(const struct table_cell *cell)
     return strlen(cell->text) > 60 || (cell->detail && strlen(cell->detail) > 60);
 }
 
+// What stands in the place of a figure, say "skipped: beyond its limit", must not make its column as wide.
+static const char *cell_form(const struct table_cell *cell, const struct table_column *column)
+{
+    if (column->figures && !isfinite(cell->sort) && strlen(cell->text) > 16)
+        return " words";
+    return column->figures ? " figure" : "";
+}
+
 static void add_cell(struct strbuf *out, const struct table_cell *cell, const struct table_column *column,
                      bool head)
 {
     strbuf_adds(out, head ? "<th scope=\"row\" data-of=\"" : "<td data-of=\"");
     escape_html(out, column->title);
-    strbuf_addf(out, "\" class=\"%s%s%s\"", tone_class(cell->tone), column->figures ? " figure" : "",
+    strbuf_addf(out, "\" class=\"%s%s%s\"", tone_class(cell->tone), cell_form(cell, column),
                 is_prose(cell) ? " prose" : "");
     if (isfinite(cell->sort))
         strbuf_addf(out, " data-sort=\"%.9g\"", cell->sort);
