@@ -1,0 +1,34 @@
+#!/bin/bash
+# scripts/setup where a package is missing and nobody may install it: it exits 1 and prints the one line to type,
+# which names what is missing and nothing else. Nothing is installed here.
+set -eu
+setup=$(cd "$(dirname "$0")/../../scripts" && pwd)/setup
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+fail() {
+    echo "$1"
+    exit 1
+}
+fake() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$folder/$1"
+    chmod +x "$folder/$1"
+}
+fake id 'echo 1000'
+fake sudo 'exit 1'
+fake apt-get "touch '$folder/installed'"
+for missing in hyperfine gnuplot-nox none; do
+    fake dpkg-query "for package; do :; done
+case \$package in $missing | gnuplot-qt | gnuplot-x11) exit 1 ;; esac
+echo installed"
+    status=0
+    PATH=$folder:$PATH "$setup" >"$folder/out" 2>"$folder/err" || status=$?
+    if [ $missing = none ]; then
+        [ $status = 0 ] && [ "$(cat "$folder/out")" = "setup: everything is installed" ] ||
+            fail "all there: exit $status: $(cat "$folder/out" "$folder/err")"
+        continue
+    fi
+    [ $status = 1 ] || fail "exit $status, not 1"
+    line="setup: packages are missing; type: sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
+    [ "$(cat "$folder/err")" = "$line" ] || fail "it says: $(cat "$folder/err")"
+done
+[ ! -e "$folder/installed" ] || fail "it called apt-get without being root"
