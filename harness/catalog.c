@@ -307,6 +307,17 @@ static void implementation_release(struct implementation *implementation)
     free(implementation->status_reason);
 }
 
+// Whether the file was written after the program was built from it.
+static bool is_newer(const char *file, const char *program)
+{
+    struct stat of_file, of_program;
+    if (stat(file, &of_file) != 0 || stat(program, &of_program) != 0)
+        return false;
+    const struct timespec *written = &of_file.st_mtim, *built = &of_program.st_mtim;
+    return written->tv_sec > built->tv_sec ||
+           (written->tv_sec == built->tv_sec && written->tv_nsec > built->tv_nsec);
+}
+
 // What the build left behind: a program, or the file of unmet needs, or nothing yet.
 static void settle_status(struct implementation *implementation)
 {
@@ -319,6 +330,8 @@ static void settle_status(struct implementation *implementation)
             memory_format("needs %.*s", (int)strcspn(strbuf_text(&needs), "\n"), strbuf_text(&needs));
     else if (access(implementation->program, X_OK) != 0)
         implementation->status_reason = memory_copy_string("run make build");
+    else if (implementation->form == FORM_C && is_newer(implementation->source, implementation->program))
+        implementation->status_reason = memory_copy_string("its source has changed: run make build");
     else
         implementation->status = STATUS_READY;
     strbuf_release(&needs);
@@ -350,9 +363,13 @@ static int entry_form(const char *path, const char *entry, struct error *error)
         return -1;
     if (S_ISDIR(status.st_mode)) {
         char *builder = memory_format("%s/build", path);
-        bool builds = access(builder, X_OK) == 0;
+        int form = access(builder, X_OK) == 0 ? FORM_FOLDER : -1;
+        if (form < 0 && access(builder, F_OK) == 0) {
+            error_set(error, "%s: it must be executable: chmod +x it", builder);
+            form = -2;
+        }
         free(builder);
-        return builds ? FORM_FOLDER : -1;
+        return form;
     }
     const char *extension = strrchr(entry, '.');
     if (extension && strcmp(extension, ".c") == 0)

@@ -7,6 +7,7 @@
 
 #include "catalog.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,10 +161,39 @@ static void strays_are_not_skipped_silently(void **state)
     assert_non_null(strstr(error.text, "chmod +x"));
     catalog_release(&catalog);
     put("echo/lang_lib.py", "", 0644); // no #!: not an implementation
+    put("echo/zig_std/build", "#!/bin/sh\n# echo/zig_std -- does\n", 0644);
+    assert_int_equal(add(&catalog, &error), -1);
+    assert_non_null(strstr(error.text, "zig_std/build: it must be executable: chmod +x it"));
+    catalog_release(&catalog);
+    put("echo/zig_std/build", "", 0755);
+    char *builder = memory_format("%s/echo/zig_std/build", folder);
+    assert_int_equal(unlink(builder), 0);
+    free(builder);
     put("ecko/one.c", CARD("ecko/one"), 0644);
     assert_int_equal(add(&catalog, &error), -1);
     assert_non_null(strstr(error.text, "did you mean 'echo'?"));
     catalog_release(&catalog);
+}
+
+// What is checked and measured is what stands in the file.
+static void an_outdated_program_is_not_ready(void **state)
+{
+    (void)state;
+    struct catalog catalog = {0};
+    struct error error = {""};
+    put("echo/one.c", CARD("echo/one"), 0644);
+    put(".programs/echo/one", "", 0755);
+    char *source = memory_format("%s/echo/one.c", folder);
+    const struct timespec past[2] = {{1000, 0}, {1000, 0}}, future[2] = {{INT32_MAX, 0}, {INT32_MAX, 0}};
+    assert_int_equal(utimensat(AT_FDCWD, source, past, 0), 0);
+    assert_int_equal(add(&catalog, &error), 0);
+    assert_int_equal(catalog.items[0].status, STATUS_READY);
+    assert_int_equal(utimensat(AT_FDCWD, source, future, 0), 0);
+    catalog_refresh(&catalog);
+    assert_int_equal(catalog.items[0].status, STATUS_NOT_BUILT);
+    assert_string_equal(catalog.items[0].status_reason, "its source has changed: run make build");
+    catalog_release(&catalog);
+    free(source);
 }
 
 static void one_name_is_one_implementation(void **state)
@@ -189,6 +219,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(limits_forbid_what_they_say, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_wrong_card_is_reported_at_its_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strays_are_not_skipped_silently, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_outdated_program_is_not_ready, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_name_is_one_implementation, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
