@@ -171,7 +171,7 @@ function(corobench_add_implementations impls output)
       if(NOT built)
         continue()
       endif()
-      file(GLOB inputs CONFIGURE_DEPENDS LIST_DIRECTORIES false "${source}/*")
+      file(GLOB_RECURSE inputs CONFIGURE_DEPENDS LIST_DIRECTORIES false "${source}/*")
       add_custom_command(OUTPUT "${output}/${workload}/${name}"
         COMMAND "${builder}" "${output}/${workload}/${name}"
         DEPENDS ${inputs} WORKING_DIRECTORY "${source}" VERBATIM)

@@ -66,6 +66,25 @@ for workload in "dispatch", "echo":
         assert status[workload, name] == "ready", (workload, name, status[workload, name])
 '
 
+# A folder is built again when any file in it has changed, however deep.
+mkdir -p "$impls/dispatch/sh_folder/src"
+cat >"$impls/dispatch/sh_folder/build" <<'EOF'
+#!/bin/sh
+# dispatch/sh_folder -- a program that its build copies
+# model: call
+# runtime: sh
+# class: idiomatic
+cp "$(dirname "$0")/src/main.sh" "$1"
+EOF
+chmod +x "$impls/dispatch/sh_folder/build"
+for word in early late; do
+    printf '#!/bin/sh\necho "%s" >&2\nexit 77\n' $word >"$impls/dispatch/sh_folder/src/main.sh"
+    chmod +x "$impls/dispatch/sh_folder/src/main.sh"
+    "$corobench" check --only depth --impls "$impls" dispatch/sh_folder >"$folder/check"
+    grep -q "exit status 77: $word" "$folder/check" || fail "the folder was not built from '$word': $(cat "$folder/check")"
+done
+rm -r "$impls/dispatch/sh_folder"
+
 # They take part in a scenario that does not name them.
 "$corobench" check dispatch/handler >/dev/null
 cat >"$folder/tiny.yaml" <<'EOF'
