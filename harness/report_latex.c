@@ -42,11 +42,9 @@ static void add_row(struct strbuf *out, const struct summary *summary, size_t ce
                         : memory_copy_string("–");
     add_cell(out, figure, " & ");
     add_cell(out, ratio, " & ");
-    add_cell(out,
-             known                              ? verdict_word(estimate->verdict)
-             : shown_is_baseline(summary, cell) ? "baseline"
-                                                : "–",
-             " \\\\\n");
+    const char *word = shown_is_baseline(summary, cell) || known ? summary_verdict_text(summary, cell) : "–";
+    bool ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation);
+    add_cell(out, word, ceiling ? " (ceiling) \\\\\n" : " \\\\\n");
     free(figure);
     free(ratio);
 }

@@ -58,6 +58,7 @@ static void test_page_holds_what_was_found(void **state)
         char *text = page(&summary, i ? report_markdown : report_html);
         assert_non_null(strstr(text, summary.scenario.question));
         assert_non_null(strstr(text, "beyond its limit: connections=1"));
+        assert_true(i || strstr(text, "class=\"quiet words\">skipped: beyond its limit")); // does not widen
         assert_non_null(strstr(text, "1 crash of 10 runs"));
         assert_non_null(strstr(text, "ended by signal 11"));
         assert_non_null(strstr(text, "does not hold"));
@@ -219,6 +220,12 @@ static void test_latex_is_balanced(void **state)
     assert_true(begun >= 2);
     assert_int_equal(begun, ended);
     assert_non_null(strstr(text, "new:coroutine\\_stackful & coroutine-stackful & "));
+    assert_null(strstr(text, "(ceiling)"));
+    strbuf_release(&out);
+    free(summary.plan.implementations.items[2].class); // reactor_epoll
+    summary.plan.implementations.items[2].class = memory_copy_string("ceiling");
+    report_latex(&out, &summary);
+    assert_non_null(strstr(strbuf_text(&out), "faster (ceiling) \\\\\n"));
     strbuf_release(&out);
     summary_release(&summary);
 }
