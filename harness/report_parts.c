@@ -107,9 +107,12 @@ void report_add_reading(struct document *document, double equivalence)
             "ranking metric, whichever its direction. Where rounds were too few for an interval, no "
             "figure is given.",
             margin));
-    document_text(document, TONE_PLAIN,
-                  "“client-bound” means that the load generator was the limit, not the server: such a cell "
-                  "keeps its CPU time per message and loses its throughput. A “ceiling” is the least program "
-                  "that does the work: a bound, not a rival, and never a winner.");
+    document_text(
+        document, TONE_PLAIN,
+        "“client-bound” means that the load generator was the limit, not the server: such a cell "
+        "keeps its CPU time per message and loses its throughput. “stalled” means that neither side's CPUs "
+        "were busy: the run waited for wake-ups, locks or other work on the machine. A “ceiling” is the "
+        "least program "
+        "that does the work: a bound, not a rival, and never a winner.");
     free(margin);
 }
