@@ -32,7 +32,7 @@ enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static int help(FILE *stream, int status)
 {
-    fprintf(stream, "usage: corobench COMMAND [OPTION]... \n\n"
+    fprintf(stream, "usage: corobench COMMAND [OPTION]... [OPERAND]...\n\n"
                     "Compares concurrency models: the same workloads, many implementations, one driver.\n\n");
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].means);
@@ -76,14 +76,14 @@ int main(int argc, char **argv)
         puts("corobench " COROBENCH_VERSION);
         return 0;
     }
-    if (strcmp(name, "--help") == 0 || (strcmp(name, "help") == 0 && argc == 2))
+    bool wants_help = strcmp(name, "help") == 0; // `help COMMAND` is `COMMAND --help`
+    if (wants_help && argc > 2)
+        name = argv[2];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
         return help(stdout, 0);
     signal(SIGXFSZ, SIG_IGN); // a file that may not grow (ulimit -f) is an error of write, with its path
     layout_export_rigs();
     char *help_argv[] = {argc > 2 ? argv[2] : argv[1], (char[]){"--help"}, NULL};
-    bool wants_help = strcmp(name, "help") == 0; // `help COMMAND` is `COMMAND --help`
-    if (wants_help)
-        name = argv[2];
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0)
             return wants_help ? commands[i].run(2, help_argv) : commands[i].run(argc - 1, argv + 1);
