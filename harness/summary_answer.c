@@ -276,10 +276,14 @@ static void say_noise(struct answer *answer)
     if (!(summary->noise_floor > summary->scenario.equivalence))
         return;
     const char *where = summary->plan.points.items[summary->noise_point].text;
-    char *range = format_interval(summary->noise_low, summary->noise_high, "");
-    strbuf_addf(&answer->text, "Beware of small differences: %s against itself differs by %.3g%% (%s)%s%s. ",
-                answer->baseline, 100 * summary->noise_floor, range, where[0] ? " at " : "", where);
-    free(range);
+    strbuf_addf(&answer->text, "Beware of small differences: %s against itself differs by %.3g%%",
+                answer->baseline, 100 * summary->noise_floor);
+    if (isfinite(summary->noise_low) && isfinite(summary->noise_high)) {
+        char *range = format_interval(summary->noise_low, summary->noise_high, "");
+        strbuf_addf(&answer->text, " (%s)", range);
+        free(range);
+    }
+    strbuf_addf(&answer->text, "%s%s. ", where[0] ? " at " : "", where);
 }
 
 static void say_losses(struct answer *answer)

@@ -184,7 +184,7 @@ static void print_claims(FILE *stream, const struct summary *summary)
 
 static void print_noise(FILE *stream, const struct summary *summary)
 {
-    if (!isfinite(summary->noise_floor))
+    if (!isfinite(summary->noise_floor) || !isfinite(summary->noise_low) || !isfinite(summary->noise_high))
         return;
     const char *where = summary->plan.points.items[summary->noise_point].text;
     char *range = format_interval(summary->noise_low, summary->noise_high, "");

@@ -84,6 +84,13 @@ grep -q $'\033' "$work/out" && fail "colour in a pipe"
 [ -s "$work/campaign/one/summary.json" ] || fail "no summary.json"
 [ -e "$work/campaign/two/summary.json" ] && fail "summarised what was not asked for"
 
+# Too few rounds for an interval: the noise floor is not given without one.
+make_folder "$work/few" 5
+echo "equivalence: 0.5%" >>"$work/few/scenario.yaml"
+[ "$(status "$corobench" summarize "$work/few")" = 0 ] || fail "few rounds: $(cat "$work/err")"
+grep -q 'Beware of small differences: a against itself differs by [0-9.]*% at' "$work/out" || fail "no warning of noise"
+if grep -q 'Noise floor' "$work/out"; then fail "a noise floor without its interval"; fi
+
 # A campaign: every scenario's folder in it, and only those.
 [ "$(status "$corobench" summarize "$work/campaign")" = 0 ] || fail "campaign: $(cat "$work/err")"
 [ "$(grep -c '^Made up$' "$work/out")" = 2 ] || fail "not both scenarios"
