@@ -5,6 +5,7 @@
 #include "sample.h"
 #include "watch.h"
 
+#include <math.h>
 #include <inttypes.h>
 #include <unistd.h>
 
@@ -168,7 +169,10 @@ int echo_metrics(struct trial *trial, struct error *error)
         error_set(error, "it wrote over the metrics file instead of appending to it");
         verdict = CHECK_FAILED;
     } else if (verdict == 0 && accepted != CONNECTIONS) {
-        error_set(error, "connections_accepted is %g after %d connections", accepted, CONNECTIONS);
+        if (isnan(accepted))
+            error_set(error, "there is no connections_accepted in the file that $COROBENCH_METRICS names");
+        else
+            error_set(error, "connections_accepted is %g after %d connections", accepted, CONNECTIONS);
         verdict = CHECK_FAILED;
     }
     return verdict;

@@ -87,6 +87,13 @@ says "failed conformance: usage: "
 checks 0 --impls "$folder/impls" --only depth dispatch/sh_limited
 says "  skip  depth: its card's limits exclude --lines=2000"
 
+# What is missing is called missing.
+mkdir -p "$folder/impls/echo"
+"$corobench" new echo/python_silent --impls "$folder/impls" >/dev/null
+sed -i '/rig.metric("connections_accepted"/d' "$folder/impls/echo/python_silent.py"
+checks 1 --impls "$folder/impls" --only metrics echo/python_silent
+says "there is no connections_accepted in the file that \$COROBENCH_METRICS names"
+
 # A failure is not kept from being asked again; a changed program is another.
 checks 1 --impls "$folder/impls" dispatch/sh_wrong
 says "dispatch/sh_wrong: 9 FAILED"
