@@ -11,8 +11,8 @@ static void print_header(const struct scenario *scenario, const struct plan *pla
     printf("  %zu cells (%zu skipped), %u to %u rounds, seed %" PRIu64 ", baseline %s\n", plan->cells.count,
            plan->cells.count - plan_cells_run(plan), plan->rounds_min, plan->rounds_max, plan->seed,
            scenario->baseline);
-    printf("  %zu comparisons at a point: a verdict needs %u rounds\n", plan->comparisons,
-           plan->rounds_needed);
+    printf("  %zu comparison%s at a point: a verdict needs %u rounds\n", plan->comparisons,
+           plan->comparisons == 1 ? "" : "s", plan->rounds_needed);
     uint64_t round_ns = planning_round_ns(scenario, plan);
     printf("  about %.0f s%s\n", (double)round_ns * plan->rounds_min / 1e9,
            scenario->workload->kind == WORKLOAD_BATCH ? " (a guess: programs run to the end of their input)"

@@ -230,14 +230,18 @@ static int settle_rounds(struct plan *plan, const struct scenario *scenario, str
     plan->rounds_needed = stats_rounds_needed(plan->comparisons ? plan->comparisons : 1, PLAN_CONFIDENCE);
     plan->rounds_min = scenario->rounds_min ? scenario->rounds_min : plan->rounds_needed;
     plan->rounds_max = scenario->rounds_max > plan->rounds_min ? scenario->rounds_max : plan->rounds_min;
-    if (plan->rounds_min < plan->rounds_needed)
-        return error_set(
-            error,
-            "%s:%u:%u: %u rounds allow no verdict on %zu comparisons at a point: take at least %u (or "
-            "leave rounds.min out)",
-            scenario->path, scenario->rounds_place.line, scenario->rounds_place.column, plan->rounds_min,
-            plan->comparisons, plan->rounds_needed);
-    return 0;
+    if (plan->rounds_min >= plan->rounds_needed)
+        return 0;
+    const struct scenario_place *place = &scenario->rounds_place;
+    char *where = place->line ? memory_format("%s:%u:%u", scenario->path, place->line, place->column)
+                              : memory_copy_string("--rounds");
+    error_set(error,
+              "%s: %u rounds allow no verdict on %zu comparison%s at a point: take at least %u (or leave "
+              "%s out)",
+              where, plan->rounds_min, plan->comparisons, plan->comparisons == 1 ? "" : "s",
+              plan->rounds_needed, place->line ? "rounds.min" : "--rounds");
+    free(where);
+    return -1;
 }
 
 int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,

@@ -94,8 +94,10 @@ static int apply_sets(struct planning *planning, struct error *error)
 
 static void apply_rounds(const struct planning *planning, struct scenario *scenario)
 {
-    if (planning->rounds)
+    if (planning->rounds) {
         scenario->rounds_min = scenario->rounds_max = (unsigned)planning->rounds;
+        scenario->rounds_place = (struct scenario_place){0};
+    }
     if (planning->precision > 0)
         scenario->precision = planning->precision;
     if (planning->budget_ns)

@@ -81,7 +81,7 @@ struct scenario {
     enum placement placement;
     unsigned rounds_min; // 0: as many as the declared comparisons need for a verdict (the plan computes it)
     unsigned rounds_max; // 0: as rounds_min
-    struct scenario_place rounds_place; // of rounds.min, else of rounds, else of the whole
+    struct scenario_place rounds_place; // of rounds.min, else of rounds, else of the whole; 0: --rounds
     double precision;   // wanted relative width of every interval of the ranking metric; 0: none
     uint64_t budget_ns; // no further round beyond rounds_min starts after it; 0: none
     double equivalence; // 0.03: within 3% either way is "equivalent"

@@ -121,7 +121,8 @@ refused 'too few rounds for a verdict' f.yaml <<<'f.yaml:...'
 grep -q 'at least 6' stderr || { echo "FAIL too few rounds: the number needed is not named"; failures=$((failures + 1)); }
 
 scenario </dev/null
-refused 'too few rounds by option' --rounds=5 f.yaml <<<'f.yaml:...'
+refused 'too few rounds by option' --rounds=5 f.yaml \
+    <<<'--rounds: 5 rounds allow no verdict on 1 comparison at a point: take at least 6 (or leave --rounds out)'
 refused 'unknown axis by option' --set=conections=1 f.yaml \
     <<<"--set: unknown axis 'conections' for workload 'echo' (did you mean 'connections'?)"
 

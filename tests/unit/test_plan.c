@@ -111,7 +111,7 @@ static void a_verdict_needs_rounds(void **state)
     plan_release(&plan);
     scenario_release(&scenario);
     expect_error("implementations: [thread, process]\nrounds: {min: 5}\n",
-                 "test.yaml:7:15: 5 rounds allow no verdict on 1 comparisons at a point: take at least 6");
+                 "test.yaml:7:15: 5 rounds allow no verdict on 1 comparison at a point: take at least 6");
 }
 
 static void limits_skip_cells_and_say_so(void **state)
