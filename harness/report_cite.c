@@ -1,4 +1,4 @@
-// A BibTeX entry that pins what is cited: the date, the code and the samples.
+// A BibTeX entry that pins what is cited: the date, the machine, the code and the samples.
 #include "report_parts.h"
 
 #include "escape.h"
@@ -15,6 +15,10 @@ static void add_key(struct strbuf *out, const char *name)
 static void add_note(struct strbuf *out, const struct report_source *source)
 {
     strbuf_adds(out, "  note         = {");
+    if (source->machine && *source->machine) {
+        escape_latex(out, source->machine);
+        strbuf_adds(out, "; ");
+    }
     if (*source->commit)
         strbuf_addf(out, "commit %s%s; ", source->commit,
                     source->modified ? " with uncommitted changes" : "");

@@ -13,17 +13,33 @@ void report_source_release(struct report_source *source)
     free(source->title);
     free(source->date);
     free(source->commit);
+    free(source->machine);
     free(source->hash);
     *source = (struct report_source){0};
 }
 
-static void read_code(struct report_source *source, const char *directory)
+// The caller frees it.
+static char *machine_text(const json_t *host)
+{
+    const json_t *cpu = json_object_get(host, "cpu"), *kernel = json_object_get(host, "kernel");
+    const char *model = json_string_value(json_object_get(cpu, "model"));
+    const char *system = json_string_value(json_object_get(kernel, "system"));
+    const char *release = json_string_value(json_object_get(kernel, "release"));
+    json_int_t online = json_integer_value(json_object_get(cpu, "online"));
+    if (!model || online < 1 || !system || !release)
+        return memory_copy_string("");
+    return memory_format("%s, %lld CPU%s, %s %s", model, (long long)online, online == 1 ? "" : "s", system,
+                         release);
+}
+
+static void read_host(struct report_source *source, const char *directory)
 {
     char *path = store_path(directory, "host.json");
     json_t *host = access(path, R_OK) == 0 ? store_read_json(path, NULL) : NULL;
     const json_t *code = json_object_get(host, "code");
     const char *commit = json_string_value(json_object_get(code, "commit"));
     source->commit = memory_copy_string(commit ? commit : "");
+    source->machine = machine_text(host);
     source->modified = json_is_true(json_object_get(code, "modified"));
     json_decref(host);
     free(path);
@@ -53,7 +69,7 @@ void report_source_read(struct report_source *source, const struct summary *summ
         .date = memory_copy_string(first_start(summary)),
         .hash = memory_copy_string(hex),
     };
-    read_code(source, directory);
+    read_host(source, directory);
 }
 
 char *report_facts(const struct summary *summary, const struct report_source *source)

@@ -14,6 +14,7 @@ struct report_source {
     char *title;
     char *date;    // "2026-11-20T22:24:53Z": when its first run started; "" when none did
     char *commit;  // of the code that was measured; "" when unknown
+    char *machine; // "AMD EPYC, 2 CPUs, Linux 6.1.0"; "" when unknown
     char *hash;    // SHA-256 of the samples
     bool modified; // the code had changes that no commit holds
 };

@@ -236,13 +236,14 @@ static void test_citation_pins_date_code_and_samples(void **state)
     struct report_source source = {.title = memory_copy_string("50% {faster} & more"),
                                    .date = memory_copy_string("2026-11-20T22:24:53Z"),
                                    .commit = memory_copy_string("0123abcd"),
+                                   .machine = memory_copy_string("a CPU & its kernel"),
                                    .hash = memory_copy_string("ffee"),
                                    .modified = true};
     char *text = report_cite(&source, "20261120T222453Z-ab12");
     assert_non_null(strstr(text, "@misc{corobench-20261120T222453Z-ab12,"));
     assert_non_null(strstr(text, "year         = {2026}"));
     assert_non_null(strstr(text, "month        = nov"));
-    assert_non_null(strstr(text, "commit 0123abcd with uncommitted changes"));
+    assert_non_null(strstr(text, "{a CPU \\& its kernel; commit 0123abcd with uncommitted changes"));
     assert_non_null(strstr(text, "ffee"));
     assert_non_null(strstr(text, "50\\% \\{faster\\} \\& more"));
     free(text);
