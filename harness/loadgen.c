@@ -2,8 +2,10 @@
 
 #include "clock.h"
 #include "memory.h"
+#include "stats.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -190,21 +192,23 @@ static void blame_timeouts(struct load *load)
 static void sum_up_fairness(struct load *load)
 {
     struct load_result *result = load->result;
-    double sum = 0, squares = 0;
+    double *counts = memory_zeroed(load->options->connections, sizeof *counts);
+    size_t established = 0;
     result->per_connection_min = UINT64_MAX;
     for (unsigned i = 0; i < load->options->connections; i++) {
         const struct load_connection *connection = &load->connections[i];
         if (!connection->sent_at)
             continue; // never established
         uint64_t count = connection->in_window;
-        sum += (double)count;
-        squares += (double)count * (double)count;
+        counts[established++] = (double)count;
         if (count < result->per_connection_min)
             result->per_connection_min = count;
         if (count > result->per_connection_max)
             result->per_connection_max = count;
     }
-    result->jain = squares > 0 ? sum * sum / (squares * result->connections_made) : 0;
+    double jain = stats_jain(counts, established); // NAN when nothing came back
+    result->jain = isfinite(jain) ? jain : 0;
+    free(counts);
 }
 
 static void load_init(struct load *load, const struct load_options *options, struct load_result *result)

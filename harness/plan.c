@@ -339,15 +339,21 @@ static json_t *implementations_to_json(const struct plan *plan)
     return list;
 }
 
+json_t *point_to_json(const struct point *point, const struct workload *workload)
+{
+    json_t *axes = json_object();
+    for (size_t i = 0; i < workload->axis_count; i++)
+        json_object_set_new(axes, workload->axes[i].name, json_string(point->values.items[i]));
+    return axes;
+}
+
 static json_t *points_to_json(const struct plan *plan, const struct workload *workload)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < plan->points.count; i++) {
         const struct point *point = &plan->points.items[i];
-        json_t *axes = json_object();
-        for (size_t j = 0; j < workload->axis_count; j++)
-            json_object_set_new(axes, workload->axes[j].name, json_string(point->values.items[j]));
-        json_array_append_new(list, json_pack("{s:o, s:s}", "axes", axes, "text", point->text));
+        json_array_append_new(
+            list, json_pack("{s:o, s:s}", "axes", point_to_json(point, workload), "text", point->text));
     }
     return list;
 }

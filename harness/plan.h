@@ -75,6 +75,9 @@ size_t plan_cells_run(const struct plan *plan); // how many are
 // The planned implementation with this label, or -1.
 long plan_find(const struct plan *plan, const char *label);
 
+// A point as an object: a value for each axis of the workload. The caller decrefs.
+json_t *point_to_json(const struct point *point, const struct workload *workload);
+
 json_t *plan_to_json(const struct plan *plan, const struct scenario *scenario); // caller decrefs
 int plan_from_json(struct plan *plan, const json_t *json, const char *path, struct error *error);
 

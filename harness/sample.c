@@ -63,14 +63,6 @@ static json_t *metrics_to_json(const struct sample *sample)
     return metrics;
 }
 
-static json_t *axes_to_json(const struct point *point, const struct workload *workload)
-{
-    json_t *axes = json_object();
-    for (size_t i = 0; i < workload->axis_count; i++)
-        json_object_set_new(axes, workload->axes[i].name, json_string(point->values.items[i]));
-    return axes;
-}
-
 json_t *sample_text_to_json(const char *text)
 {
     json_t *json = json_string(text);
@@ -98,7 +90,7 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
     json_object_set_new(line, "workload", json_string(workload->name));
     json_object_set_new(line, "implementation", json_string(implementation->label));
     json_object_set_new(line, "model", json_string(implementation->model));
-    json_object_set_new(line, "axes", axes_to_json(&plan->points.items[cell->point], workload));
+    json_object_set_new(line, "axes", point_to_json(&plan->points.items[cell->point], workload));
     json_object_set_new(line, "started_at", json_string(sample->started_at));
     json_object_set_new(line, "outcome", json_string(outcome_word(sample->outcome)));
     if (sample->reason)

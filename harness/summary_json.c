@@ -70,11 +70,7 @@ static json_t *metrics_to_json(const struct cell_summary *cell)
 
 static json_t *axes_to_json(const struct summary *summary, size_t point)
 {
-    const struct workload *workload = summary->scenario.workload;
-    json_t *axes = json_object();
-    for (size_t i = 0; i < workload->axis_count; i++)
-        set_text(axes, workload->axes[i].name, summary->plan.points.items[point].values.items[i]);
-    return axes;
+    return point_to_json(&summary->plan.points.items[point], summary->scenario.workload);
 }
 
 static json_t *outcomes_to_json(const size_t runs[OUTCOME_SKIPPED + 1])
