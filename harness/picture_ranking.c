@@ -74,9 +74,10 @@ static void add_row(struct ranking *ranking, size_t cell)
     const struct estimate *estimate = shown_estimate(ranking->summary, cell, ranking->metric);
     char *gap = shown_gap(ranking->summary, cell, ranking->metric);
     strbuf_addf(&picture->data, "%zu\t%s\t", ranking->row++, gap ? "gap" : "row");
-    char *label = picture_label(picture, implementation->label);
+    char *name = shown_label(ranking->summary, cell), *label = picture_label(picture, name);
     picture_field(picture, label);
     free(label);
+    free(name);
     strbuf_addf(&picture->data, "%u\t", palette_colour(implementation->model));
     picture_value(picture, gap ? NAN : estimate->median);
     picture_value(picture, gap ? NAN : estimate->low);

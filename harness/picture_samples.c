@@ -119,7 +119,7 @@ static void add_lane(struct strip *strip, size_t cell, struct strbuf *names)
                        : format_estimate(estimate->median, estimate->low, estimate->high,
                                          metric_get(strip->metric)->unit);
     struct picture fields = {.data = *names};
-    char *label = picture_label(strip->picture, implementation->label);
+    char *name = shown_label(strip->summary, cell), *label = picture_label(strip->picture, name);
     strbuf_addf(&fields.data, "%zu\t%s\t", strip->row, gap && first == last ? "gap" : "lane");
     picture_field(&fields, label);
     strbuf_addf(&fields.data, "%u\t", palette_colour(implementation->model));
@@ -134,6 +134,7 @@ static void add_lane(struct strip *strip, size_t cell, struct strbuf *names)
     strip->row++;
     strip->lanes++;
     free(label);
+    free(name);
     free(gap);
     free(figure);
 }

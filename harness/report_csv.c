@@ -24,7 +24,7 @@ static const char *axis_column(size_t k)
 
 void report_csv_head(struct strbuf *out)
 {
-    strbuf_adds(out, "scenario,workload,implementation,model,");
+    strbuf_adds(out, "scenario,workload,implementation,model,class,");
     for (size_t i = 0; axis_column(i); i++)
         strbuf_addf(out, "%s,", axis_column(i));
     strbuf_adds(out, "metric,unit,better,n,median,low,high,ratio,ratio_low,ratio_high,verdict\n");
@@ -89,6 +89,7 @@ void report_csv(struct strbuf *out, const struct summary *summary)
             add_field(out, summary->scenario.workload->name);
             add_field(out, implementation->label);
             add_field(out, implementation->model);
+            add_field(out, implementation->class);
             add_axes(out, summary, point);
             add_estimate(out, &summary->cells.items[i], (enum metric_id)j);
         }

@@ -117,11 +117,11 @@ static void add_row(struct table *table, const struct summary *summary, size_t c
     name->colour = (long)palette_colour(implementation->model);
     add_figure(table, summary, cell, summary->scenario.rank);
     add_ratio(table, summary, cell);
-    for (size_t i = 0; i < count; i++)
-        add_figure(table, summary, cell, reasons[i]);
     if (summary->scenario.workload->kind == WORKLOAD_SERVER)
         table_cell(table, *bound_word(row->bound) ? bound_word(row->bound) : "–")->tone = TONE_QUIET;
     table_cell_take(table, memory_format("%zu", row->runs[OUTCOME_OK]))->sort = (double)row->runs[OUTCOME_OK];
+    for (size_t i = 0; i < count; i++)
+        add_figure(table, summary, cell, reasons[i]);
 }
 
 static void add_metric_column(struct table *table, enum metric_id metric)
@@ -151,11 +151,11 @@ static void add_point(struct document *document, const struct summary *summary, 
     add_metric_column(table, summary->scenario.rank);
     table_column(table, "ratio", "to the baseline", true);
     table_column(table, "verdict", NULL, false);
-    for (size_t i = 0; i < reason_count; i++)
-        add_metric_column(table, reasons[i]);
     if (summary->scenario.workload->kind == WORKLOAD_SERVER)
         table_column(table, "limit", "which side was busy", false);
     table_column(table, "runs", NULL, true);
+    for (size_t i = 0; i < reason_count; i++)
+        add_metric_column(table, reasons[i]);
     for (size_t i = 0; i < count; i++)
         add_row(table, summary, cells[i], reasons, reason_count);
     if (aa < summary->cells.count)

@@ -155,3 +155,9 @@ const char *shown_direction(enum metric_id metric)
         [BETTER_NEITHER] = "", [BETTER_LOWER] = "lower is better", [BETTER_HIGHER] = "higher is better"};
     return words[metric_get(metric)->better];
 }
+
+char *shown_label(const struct summary *summary, size_t cell)
+{
+    bool ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation);
+    return memory_format("%s%s", shown_implementation(summary, cell)->label, ceiling ? " (ceiling)" : "");
+}
