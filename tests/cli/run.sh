@@ -80,8 +80,18 @@ cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
 # model: call
 # runtime: cpython
 # class: idiomatic
-import os, signal, sys, time
+import atexit, os, signal, sys, time
 import dispatch_rig
+
+METRICS = {
+    "skimp": "elapsed_ns 5 ns\noperations 3 count\n",
+    "forget": "operations 2000 count\n",
+    "boast": "elapsed_ns 1000000000000000 ns\noperations 2000 count\n",
+}
+
+def overwrite(metrics):
+    with open(os.environ["COROBENCH_METRICS"], "w") as file:
+        file.write(metrics)
 
 def run(given):
     try:
@@ -96,6 +106,8 @@ def run(given):
         sys.exit("no more")
     if mood == "child" and os.fork() == 0:
         time.sleep(60)
+    if mood in METRICS:
+        atexit.register(overwrite, METRICS[mood])
     count = 0
     for line in given.lines:
         keep = line
@@ -111,7 +123,9 @@ rm "$folder/impls/dispatch/miscounts_by_one.c"
 "$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
 sed -i 's/^axes:.*/axes: {lines: 2000}/; s/^plots:.*/run: {deadline: 2s}/' "$folder/small.yaml"
 for case in 'crash:crash:signal 11' 'hang:timeout:deadline of 2 s' 'fail:failed:exit status 1: no more' \
-    'child:failed:left 1 process behind' 'lie:wrong answer:sink=0 lines=2001'; do
+    'child:failed:left 1 process behind' 'lie:wrong answer:sink=0 lines=2001' \
+    'skimp:wrong answer:reported 3 operations instead of 2000' 'forget:failed:reported no elapsed_ns' \
+    'boast:invalid:longer than the whole program'; do
     IFS=: read -r mood outcome reason <<<"$case"
     echo "$mood" >"$folder/mood"
     status=0
