@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,11 +128,14 @@ static _Noreturn void give_up(int failure, const char *step)
     _exit(127);
 }
 
+// The library refuses to touch its own two signals (32 and 33), but hands them on as ignored when it spawns a
+// program: GNU make's children have them so. Hence the kernel is asked; all-zero is SIG_DFL in its format.
 static void reset_signals(void)
 {
+    static const unsigned long plain[8];
     sigset_t none;
-    for (int number = 1; number < NSIG; number++)
-        signal(number, SIG_DFL); // fails for SIGKILL, SIGSTOP and the library's own: nothing to reset
+    for (int number = 1; number < NSIG; number++) // fails for SIGKILL and SIGSTOP: nothing to reset
+        syscall(SYS_rt_sigaction, number, plain, NULL, (size_t)(NSIG - 1) / 8);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
