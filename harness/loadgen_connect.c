@@ -57,6 +57,10 @@ static unsigned ports_per_address(void)
 int load_preflight(const struct load_options *options, struct error *error)
 {
     unsigned ports = ports_per_address();
+    struct epoll_event none;
+    if (epoll_pwait2(-1, &none, 1, NULL, NULL) < 0 && errno == ENOSYS) // it would be asked in vain, for ever
+        return error_set(error,
+                         "this kernel has no epoll_pwait2: the load generator needs Linux 5.11 or newer");
     if (!is_loopback(&options->server) && options->connections > ports)
         return error_set(error,
                          "%u connections to one server need as many ports, but "
