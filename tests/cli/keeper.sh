@@ -1,29 +1,29 @@
 #!/bin/bash
 # A driver that is killed with -9 in the middle of a check leaves no process behind: not the program, not the
-# program's children, not the keeper.
+# program's children, in whatever session, not the keeper.
 set -eu
 corobench=$1/corobench
 mark=COROBENCH_TEST_MARK=$$-$RANDOM-$RANDOM
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
 out=$folder/out
+trap 'rm -rf "$folder"' EXIT
 
-# It hangs, and so do its children, one of two in a session of its own: the check is surely under way.
+# A program that makes children, half of them in sessions of their own, and hangs.
 mkdir -p "$folder/impls/dispatch"
-cat >"$folder/impls/dispatch/sh_hangs.sh" <<'EOF'
-#!/bin/sh
-# dispatch/sh_hangs -- starts children and waits for ever
-# model: call
-# runtime: sh
+cat >"$folder/impls/dispatch/sh_parent.sh" <<'PROGRAM'
+#!/bin/bash
+# dispatch/sh_parent -- makes children and hangs
+# model: process
+# runtime: bash
 # class: idiomatic
 
-for child in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
     sleep 1000 &
     setsid sleep 1000 &
 done
-wait
-EOF
-chmod +x "$folder/impls/dispatch/sh_hangs.sh"
+sleep 1000
+PROGRAM
+chmod +x "$folder/impls/dispatch/sh_parent.sh"
 
 # All processes that were started with the mark, by what the kernel keeps of their environment.
 marked() {
@@ -36,7 +36,7 @@ marked() {
 }
 
 for many in 3 6 20; do
-    env "$mark" "$corobench" check --impls "$folder/impls" dispatch/sh_hangs >"$out" 2>&1 &
+    env "$mark" "$corobench" check --force --impls "$folder/impls" dispatch/sh_parent >"$out" 2>&1 &
     driver=$!
     waited=0
     until [ "$(marked | wc -l)" -ge $many ]; do # the driver, the keeper, the program and its children

@@ -116,6 +116,31 @@ static void a_line_that_is_not_on_disk_is_an_error(void **state)
     assert_non_null(strstr(error.text, "/nonesuch/log"));
 }
 
+// The file may grow no further, as on a full disk: a part of the line fits.
+static void a_line_that_does_not_fit_is_taken_back(void **state)
+{
+    struct error error;
+    struct store_log log;
+    struct rlimit limit;
+    char *path = store_path(*state, "full");
+    assert_int_equal(store_log_open(&log, path, &error), 0);
+    assert_int_equal(store_append(&log, "{\"a\":1}\n", &error), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    const struct rlimit small = {.rlim_cur = 12, .rlim_max = limit.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    int result = store_append(&log, "{\"b\":2}\n", &error);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    assert_int_equal(result, -1);
+    assert_non_null(strstr(error.text, "cannot append to"));
+    assert_content(path, "{\"a\":1}\n");
+    assert_int_equal(store_append(&log, "{\"c\":3}\n", &error), 0);
+    store_log_close(&log);
+    assert_content(path, "{\"a\":1}\n{\"c\":3}\n");
+    unlink(path);
+    free(path);
+}
+
 static void a_long_torn_line_is_cut_off(void **state)
 {
     struct error error;
@@ -175,6 +200,7 @@ int main(void)
         cmocka_unit_test(a_failed_write_leaves_the_old_content),
         cmocka_unit_test(a_torn_line_is_cut_off),
         cmocka_unit_test(a_line_that_is_not_on_disk_is_an_error),
+        cmocka_unit_test(a_line_that_does_not_fit_is_taken_back),
         cmocka_unit_test(a_long_torn_line_is_cut_off),
         cmocka_unit_test(damaged_json_is_reported_with_its_place),
         cmocka_unit_test(json_comes_back_as_it_was),
