@@ -285,7 +285,8 @@ void plan_release(struct plan *plan)
     vec_release(&plan->cells);
     free(plan->scenario_path);
     free(plan->flags);
-    plan->scenario_path = plan->flags = NULL;
+    free(plan->root);
+    plan->scenario_path = plan->flags = plan->root = NULL;
 }
 
 void plan_round_order(const struct plan *plan, unsigned round, size_t *order)
@@ -323,6 +324,14 @@ long plan_find(const struct plan *plan, const char *label)
 
 // --- plan.json ---------------------------------------------------------------------------------------------
 
+// A path as it is in plan.json: results are read on other machines, where the project lies elsewhere.
+static const char *below_root(const struct plan *plan, const char *path)
+{
+    size_t length = plan->root ? strlen(plan->root) : 0;
+    bool below = length > 0 && strncmp(path, plan->root, length) == 0 && path[length] == '/';
+    return below ? path + length + 1 : path;
+}
+
 static json_t *implementations_to_json(const struct plan *plan)
 {
     json_t *list = json_array();
@@ -330,8 +339,8 @@ static json_t *implementations_to_json(const struct plan *plan)
         const struct planned_implementation *one = &plan->implementations.items[i];
         json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b}", "label", one->label,
                                  "model", one->model, "runtime", one->runtime, "class", one->class, "summary",
-                                 one->summary, "program", one->program, "source", one->source, "hash",
-                                 one->hash, "is_aa", (int)one->is_aa);
+                                 one->summary, "program", below_root(plan, one->program), "source",
+                                 below_root(plan, one->source), "hash", one->hash, "is_aa", (int)one->is_aa);
         if (one->refused)
             json_object_set_new(json, "refused", json_string(one->refused));
         json_array_append_new(list, json);

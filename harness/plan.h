@@ -50,6 +50,7 @@ struct plan {
     double precision;   // the stop rule's, as in the scenario or on the command line
     uint64_t budget_ns;
     char *scenario_path; // of the scenario's file; below the project's root where it lies in there
+    char *root;          // in plan.json, paths below this folder are relative to it; NULL: none is
     char *flags;         // the command line's changes to it, ready to be typed again: " --set depth=1"; or ""
     struct VEC(struct planned_implementation) implementations;
     struct points points;

@@ -190,6 +190,7 @@ static void note_origin(const struct planning *planning, const struct scenario *
     free(plan->flags);
     plan->scenario_path = path_from_root(scenario->path);
     plan->flags = flags_for(planning, scenario);
+    plan->root = memory_copy_string(layout_source());
 }
 
 int planning_make(struct planning *planning, struct error *error)

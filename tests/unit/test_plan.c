@@ -178,6 +178,24 @@ static void orders_are_uniform(void **state)
         assert_in_range(firsts[i], 900, 1100);
 }
 
+// Results are read on other machines.
+static void paths_in_the_file_are_relative_to_the_root(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct plan plan;
+    struct error error = {""};
+    assert_int_equal(make(&scenario, &plan, "implementations: ['*']\n", NULL, &error), 0);
+    plan.root = memory_copy_string("/bin"); // where the test's programs lie; their sources do not
+    json_t *json = plan_to_json(&plan, &scenario);
+    json_t *first = json_array_get(json_object_get(json, "implementations"), 0);
+    assert_string_equal(json_string_value(json_object_get(first, "program")), "true");
+    assert_string_equal(json_string_value(json_object_get(first, "source")), "/nowhere.c");
+    json_decref(json);
+    plan_release(&plan);
+    scenario_release(&scenario);
+}
+
 static void a_plan_survives_its_file(void **state)
 {
     (void)state;
@@ -218,6 +236,7 @@ int main(void)
         cmocka_unit_test(limits_skip_cells_and_say_so),
         cmocka_unit_test(rounds_are_seeded_permutations),
         cmocka_unit_test(orders_are_uniform),
+        cmocka_unit_test(paths_in_the_file_are_relative_to_the_root),
         cmocka_unit_test(a_plan_survives_its_file),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
