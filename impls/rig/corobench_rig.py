@@ -21,7 +21,7 @@ now_ns = time.monotonic_ns
 class Option:
     """One `--name=value`: its default, and what it means (for --help)."""
 
-    placeholder = "TEXT"
+    metavar = "TEXT"
 
     def __init__(self, name, default, means):
         self.name, self.default, self.means = name, default, means
@@ -31,7 +31,7 @@ class Option:
         return text
 
     def describe(self):
-        return f"  --{self.name}={self.placeholder}  {self.means} (default {self.default})"
+        return f"  --{self.name}={self.metavar}  {self.means} (default {self.default})"
 
 
 class Text(Option):
@@ -41,7 +41,7 @@ class Text(Option):
 class Integer(Option):
     """Digits only, from least to most."""
 
-    placeholder = "N"
+    metavar = "N"
 
     def __init__(self, name, default, least, most, means):
         super().__init__(name, default, means)
@@ -61,7 +61,7 @@ class Integer(Option):
 class Real(Integer):
     """A decimal number, from least to most."""
 
-    placeholder = "X"
+    metavar = "X"
 
     def parse(self, text):
         if not re.fullmatch(r"[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?", text):

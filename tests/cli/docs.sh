@@ -46,19 +46,19 @@ def check_corobench(place, words):
     if name not in commands:
         faults.append(f"{place}: no command '{name}'")
         return
-    placeholder = False
+    stands_for = False
     for word in rest:
         option = re.match(r"--[a-z-]+", word)
         if option and option.group() != "--help" and not re.search(f"{option.group()}[ =\\n]", helps[name]):
             faults.append(f"{place}: {name} has no option {option.group()}")
-        placeholder = placeholder or bool(re.search(r"\b[A-Z]{2,}\b", word)) or word.startswith("~")
+        stands_for = stands_for or bool(re.search(r"\b[A-Z]{2,}\b", word)) or word.startswith("~")
         if word.split("/")[0] in ("scenarios", "results", "docs") and not is_there(word):
             faults.append(f"{place}: there is no {word}")
         if re.fullmatch(r"[a-z]+/[a-z_]+", word) and word.split("/")[0] not in (*workloads, "scenarios", "results"):
             faults.append(f"{place}: there is no workload of {word}")
     if "--help" in rest:
         words = [name, "--help"]
-    elif placeholder or not rest and name != "list":
+    elif stands_for or not rest and name != "list":
         return  # a form, not a command
     elif name in ("run", "plan"):
         words = ["plan", *rest, *(["--impls", impls] if os.path.isdir(impls) else [])]

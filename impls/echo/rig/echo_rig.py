@@ -19,7 +19,7 @@ BUFFER_BYTES = 16384  # the most that a server receives at once: as ECHO_BUFFER_
 class Address(rig.Option):
     """ADDRESS:PORT, IPv4, numeric; a pair, as socket has it."""
 
-    placeholder = "ADDRESS:PORT"
+    metavar = "ADDRESS:PORT"
     port = rig.Integer("port", 0, 0, 65535, "")
 
     def parse(self, text):
@@ -31,7 +31,7 @@ class Address(rig.Option):
         return host, self.port.parse(port)
 
     def describe(self):
-        return f"  --{self.name}={self.placeholder}  {self.means} (default {self.default[0]}:{self.default[1]})"
+        return f"  --{self.name}={self.metavar}  {self.means} (default {self.default[0]}:{self.default[1]})"
 
 
 def options():
