@@ -79,9 +79,31 @@ static void add_leaders_ratios(struct answer *answer, const struct point_list *p
     free(to);
 }
 
-static void say_one_leads(struct answer *answer, const struct standing *standing,
-                          const struct point_list *points)
+static bool is_uncompared(const struct summary *summary, size_t cell)
 {
+    const struct cell *planned = &summary->plan.cells.items[cell];
+    return plan_runs_cell(&summary->plan, cell) && !summary_implementation(summary, cell)->is_aa &&
+           planned->implementation != summary->plan.baseline && !summary_unranked(summary, planned->point) &&
+           summary->cells.items[cell].metrics[summary->scenario.rank].verdict == VERDICT_NONE;
+}
+
+// Whether a cell of these points runs, ranks, and yet has no verdict: client-bound, or without figures.
+static bool some_are_not_compared(const struct summary *summary, const struct point_list *points)
+{
+    for (size_t i = 0; i < points->count; i++)
+        for (size_t j = 0; j < summary->plan.implementations.count; j++) {
+            size_t cell = summary_cell_at(summary, j, points->items[i]);
+            if (cell != NO_CELL && is_uncompared(summary, cell))
+                return true;
+        }
+    return false;
+}
+
+static void say_one_leads(struct answer *answer, const struct standing *standing,
+                          const struct point_list *points, const char *where)
+{
+    if (some_are_not_compared(answer->summary, points))
+        add_opening(answer, where, "of those compared, ");
     strbuf_addf(&answer->text, "%s %s %s %s: ", label_of(answer, standing->leader), answer->phrase.verb,
                 answer->phrase.best, answer->phrase.noun);
     add_leaders_ratios(answer, points);
@@ -162,7 +184,7 @@ static void say_group(struct answer *answer, const struct standing *standing, co
     else if (unresolved == compared)
         add_opening(answer, where, "none of the differences is resolved");
     else if (leaders == 1)
-        say_one_leads(answer, standing, points);
+        say_one_leads(answer, standing, points, where);
     else if (leaders > 1)
         say_several_lead(answer, standing, points);
     else
@@ -292,12 +314,8 @@ static void say_losses(struct answer *answer)
     size_t bad = 0, uncompared = 0;
     for (size_t i = 0; i < summary->cells.count; i++) {
         const struct cell_summary *cell = &summary->cells.items[i];
-        const struct planned_implementation *one = summary_implementation(summary, i);
         bad += cell->count - cell->runs[OUTCOME_OK];
-        uncompared += plan_runs_cell(&summary->plan, i) && !one->is_aa &&
-                      !summary_unranked(summary, summary->plan.cells.items[i].point) &&
-                      summary->plan.cells.items[i].implementation != summary->plan.baseline &&
-                      cell->metrics[summary->scenario.rank].verdict == VERDICT_NONE;
+        uncompared += is_uncompared(summary, i);
     }
     if (bad)
         strbuf_addf(&answer->text, "%zu of %zu runs did not go well and %s left out. ", bad,
