@@ -1,0 +1,63 @@
+# Written by `corobench plot`. To redraw by hand:
+#   gnuplot -e "folder='.'; templates='SOURCE/plots'" data/plots.gp
+width = 830
+
+name = 'ranking'
+id = 'ranking'
+title = 'The blaster of 2009'
+subtitle = 'Messages per second by implementation; higher is better'
+divisor = 1000.00000
+axis = 'messages, k/s'
+low = 0.00000000
+high = 196035.680
+logarithmic = 0
+rows = 6
+drawn = 5
+longest = 18
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'ranking-server_cpu_ns_per_message'
+id = 'ranking_server_cpu_ns_per_message'
+title = 'The blaster of 2009'
+subtitle = 'Server CPU time per message by implementation; lower is better'
+divisor = 1000.00000
+axis = 'server CPU time per message, µs'
+low = 0.00000000
+high = 15230.3022
+logarithmic = 0
+rows = 6
+drawn = 6
+longest = 18
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'percentiles'
+id = 'percentiles'
+title = 'The blaster of 2009'
+subtitle = 'Latency percentiles; lower is better'
+divisor = 1000000.00
+axis = 'latency, ms'
+height = 440
+longest = 18
+series = 6
+low = 10000.0000
+high = 10000000.0
+logarithmic = 1
+left = 0.00000000
+right = 7.00000000
+x_logarithmic = 0
+hollow = 0
+left_out = 0
+x_axis = 'share of the messages that took no longer'
+x_tics = '"25%%" 0, "50%%" 1, "75%%" 2, "90%%" 3, "99%%" 4, "99.9%%" 5, "99.99%%" 6, "longest" 7'
+do for [format in 'svg png pdf'] { load templates.'/percentiles.gp' }
+
+name = 'samples'
+id = 'samples'
+title = 'The blaster of 2009'
+subtitle = 'Every run by round: how far its messages per second lies from its row’s median'
+rows = 6
+longest = 18
+rounds = 16
+bin = 1
+scale = 0.200000000
+do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -1,0 +1,28 @@
+# Written by `corobench plot`. To redraw by hand:
+#   gnuplot -e "folder='.'; templates='SOURCE/plots'" data/plots.gp
+width = 830
+
+name = 'ranking'
+id = 'ranking'
+title = 'Coroutine or object, a million lines'
+subtitle = 'Time per operation by implementation; lower is better'
+divisor = 1.00000000
+axis = 'time per operation, ns'
+low = 0.00000000
+high = 74.6710304
+logarithmic = 0
+rows = 5
+drawn = 5
+longest = 19
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'samples'
+id = 'samples'
+title = 'Coroutine or object, a million lines'
+subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
+rows = 5
+longest = 19
+rounds = 20
+bin = 1
+scale = 0.500000000
+do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
