@@ -40,14 +40,11 @@ static const char *verdict_colour(enum verdict verdict)
 
 static struct row heading(const struct summary *summary)
 {
-    const struct metric *metric = metric_get(summary->scenario.rank);
-    static const char *const words[] = {
-        [BETTER_NEITHER] = "", [BETTER_LOWER] = ", lower is better", [BETTER_HIGHER] = ", higher is better"};
     const char *baseline = summary->plan.implementations.items[summary->plan.baseline].label;
     return (struct row){.cells = {memory_copy_string("implementation"), memory_copy_string("model"),
-                                  memory_format("%s%s", metric->name, words[metric->better]),
-                                  memory_format("against %s", baseline), memory_copy_string("verdict"),
-                                  memory_copy_string("runs"), memory_copy_string("")},
+                                  memory_copy_string("median"), memory_format("against %s", baseline),
+                                  memory_copy_string("verdict"), memory_copy_string("runs"),
+                                  memory_copy_string("")},
                         .colour = ""};
 }
 
@@ -123,13 +120,17 @@ static void print_row(FILE *stream, const struct row *row, const size_t widths[C
 
 static void print_title(FILE *stream, const struct summary *summary, bool colour)
 {
+    static const char *const words[] = {
+        [BETTER_NEITHER] = "", [BETTER_LOWER] = ", lower is better", [BETTER_HIGHER] = ", higher is better"};
     const struct scenario *scenario = &summary->scenario;
+    const struct metric *metric = metric_get(scenario->rank);
     fprintf(stream, "%s%s%s\n%s\n", colour ? BOLD : "", scenario->title, colour ? PLAIN : "",
             scenario->question);
     fprintf(stream,
-            "%u round%s; medians and ratios with %.0f%% intervals. Verdicts are adjusted for the number of "
-            "comparisons (Holm), intervals are not.\n",
-            summary->rounds, summary->rounds == 1 ? "" : "s", 100 * SUMMARY_CONFIDENCE);
+            "%u round%s; %s%s: medians and ratios with %.0f%% intervals.\n"
+            "Verdicts are adjusted for the number of comparisons (Holm), intervals are not.\n",
+            summary->rounds, summary->rounds == 1 ? "" : "s", metric->name, words[metric->better],
+            100 * SUMMARY_CONFIDENCE);
 }
 
 static void print_cells(FILE *stream, const struct summary *summary, bool colour)
