@@ -125,6 +125,14 @@ for page in pages:
             check_span(place, span)
     if fenced:
         faults.append(f"{page}: a code block is not closed")
+# Figures that the README quotes stand in the reference campaign's report.
+reference = "results/reference/report.md"
+measured = open(reference).read() if os.path.exists(reference) else None
+quoted = re.findall(r"[0-9.]+(?: (?:ns|µs|ms)|×) \([0-9.]+–[0-9.]+\)", open("README.md").read())
+if measured is not None:
+    faults += [f"README.md: {figure} is not in {reference}" for figure in quoted if figure not in measured]
+    if not quoted:
+        faults.append("README.md quotes no figure with its interval")
 if links < 10 or commands_seen < 10 or executed < 5:
     faults.append(f"only {links} links, {commands_seen} commands, {executed} of them run: is this still the right test?")
 print("\n".join(faults))
