@@ -13,43 +13,15 @@ enum {
     MARKS_A_LANE = 80, // with more rounds, neighbours share a mark that spans their least and greatest
 };
 
-// The runs of all cells, sorted by cell and, within it, by round: first[i] ... first[i + 1] are cell i's.
-struct runs {
-    size_t *first;
-    size_t *items; // indices into summary->samples
-};
-
 struct strip {
     struct picture *picture;
     const struct summary *summary;
     enum metric_id metric;
-    const struct runs *runs;
     unsigned bin; // rounds that share a mark
     size_t row, lanes;
     struct VEC(double) far; // |deviation| of every run in the picture, for the scale
     struct strbuf bad;      // rows for the runs that went wrong
 };
-
-static struct runs runs_make(const struct summary *summary)
-{
-    size_t cells = summary->plan.cells.count, count = summary->samples.count;
-    struct runs runs = {memory_zeroed(cells + 2, sizeof *runs.first),
-                        memory_zeroed(count + 1, sizeof *runs.items)};
-    for (size_t i = 0; i < count; i++)
-        runs.first[summary->samples.items[i].cell + 2]++;
-    for (size_t i = 2; i < cells + 2; i++)
-        runs.first[i] += runs.first[i - 1];
-    // Filling moves each start on to the next cell's, which is where the index then wants it.
-    for (size_t i = 0; i < count; i++)
-        runs.items[runs.first[summary->samples.items[i].cell + 1]++] = i;
-    return runs;
-}
-
-static void runs_release(struct runs *runs)
-{
-    free(runs->first);
-    free(runs->items);
-}
 
 // The middle of the lane: of all runs, whether or not they are enough for an interval.
 static double lane_middle(const struct strip *strip, size_t first, size_t last)
@@ -57,7 +29,7 @@ static double lane_middle(const struct strip *strip, size_t first, size_t last)
     double *values = memory_zeroed(last - first + 1, sizeof *values);
     size_t count = 0;
     for (size_t i = first; i < last; i++) {
-        const struct sample *sample = &strip->summary->samples.items[strip->runs->items[i]];
+        const struct sample *sample = &strip->summary->samples.items[i];
         double value = sample->metrics[strip->metric];
         if (sample->outcome == OUTCOME_OK && isfinite(value))
             values[count++] = value;
@@ -87,7 +59,7 @@ static void add_marks(struct strip *strip, unsigned colour, size_t first, size_t
     size_t count = 0;
     unsigned bin = 0;
     for (size_t i = first; i < last; i++) {
-        const struct sample *sample = &strip->summary->samples.items[strip->runs->items[i]];
+        const struct sample *sample = &strip->summary->samples.items[i];
         double deviation = sample->metrics[strip->metric] / middle - 1;
         if (sample->outcome == OUTCOME_SKIPPED)
             continue;
@@ -112,8 +84,8 @@ static void add_lane(struct strip *strip, size_t cell, struct strbuf *names)
 {
     const struct planned_implementation *implementation = shown_implementation(strip->summary, cell);
     const struct estimate *estimate = shown_estimate(strip->summary, cell, strip->metric);
-    size_t planned = strip->summary->cells.items[cell].cell;
-    size_t first = strip->runs->first[planned], last = strip->runs->first[planned + 1];
+    const struct cell_summary *runs = &strip->summary->cells.items[cell];
+    size_t first = runs->first, last = runs->first + runs->count;
     char *gap = shown_gap(strip->summary, cell, strip->metric);
     char *figure = gap ? memory_copy_string(gap)
                        : format_estimate(estimate->median, estimate->low, estimate->high,
@@ -204,13 +176,12 @@ static void add_heading(struct strip *strip, size_t cell, struct strbuf *names)
 void picture_samples(struct pictures *pictures, const struct summary *summary,
                      const struct scenario_plot *plot)
 {
-    struct runs runs = runs_make(summary);
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
     size_t next = 0, count = 0, part = 0;
     unsigned rounds = summary->rounds ? summary->rounds : 1;
     bool several = summary->cells.count > ROWS_A_PICTURE;
     struct strbuf names = {0};
-    struct strip strip = {.summary = summary, .metric = plot->y, .runs = &runs};
+    struct strip strip = {.summary = summary, .metric = plot->y};
     for (size_t i = 0; i < summary->samples.count; i++) // a round that was cut short is shown, too
         rounds = summary->samples.items[i].round + 1 > rounds ? summary->samples.items[i].round + 1 : rounds;
     strip.bin = (rounds + MARKS_A_LANE - 1) / MARKS_A_LANE;
@@ -230,5 +201,4 @@ void picture_samples(struct pictures *pictures, const struct summary *summary,
         close_strip(&strip, &names, rounds);
     strbuf_release(&names);
     free(cells);
-    runs_release(&runs);
 }

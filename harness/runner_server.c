@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "memory.h"
+#include "server.h"
 #include "strbuf.h"
 
 #include <errno.h>
@@ -92,20 +93,15 @@ static int start_server(struct course *course, struct error *error)
 static bool read_ready(struct course *course)
 {
     struct strbuf text = {0};
-    unsigned port = 0;
+    struct sockaddr_in address;
     bool whole = strbuf_add_file(&text, course->files.output) == 0 && strchr(strbuf_text(&text), '\n');
     if (whole) {
         *strchr(text.text, '\n') = '\0';
-        // Either the line is exactly what a port's number gives when it is printed, or the contract is
-        // broken.
-        char expected[sizeof "READY 127.0.0.1:4294967295"];
-        sscanf(text.text, "READY 127.0.0.1:%5u", &port);
-        snprintf(expected, sizeof expected, "READY 127.0.0.1:%u", port);
-        if (port == 0 || port > UINT16_MAX || strcmp(text.text, expected) != 0)
+        if (server_parse_ready(text.text, &address) != 0)
             outcome_set(course->sample, OUTCOME_FAILED, "printed '%.60s' instead of READY 127.0.0.1:PORT",
                         text.text);
         else
-            snprintf(course->address, sizeof course->address, "%s", expected + strlen("READY "));
+            snprintf(course->address, sizeof course->address, "127.0.0.1:%u", ntohs(address.sin_port));
     }
     strbuf_release(&text);
     return whole;

@@ -66,14 +66,13 @@ static int read_line(const struct server *server, char line[READY_MOST], uint64_
     return 1;
 }
 
-// The line must be exactly what a port's number gives when it is printed.
-static int parse_ready(const char *line, struct sockaddr_in *address)
+int server_parse_ready(const char *line, struct sockaddr_in *address)
 {
     char expected[READY_MOST];
     unsigned port;
     if (sscanf(line, "READY 127.0.0.1:%5u", &port) != 1 || port == 0 || port > UINT16_MAX)
         return -1;
-    snprintf(expected, sizeof expected, "READY 127.0.0.1:%u\n", port);
+    snprintf(expected, sizeof expected, "READY 127.0.0.1:%u", port);
     *address = (struct sockaddr_in){
         .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     return strcmp(line, expected) == 0 ? 0 : -1;
@@ -86,11 +85,12 @@ int server_start(struct server *server, const struct server_spec *spec, struct e
     if (result != 0)
         return result;
     char line[READY_MOST] = "";
-    if (read_line(server, line, clock_ns() + spec->ready_within_ns) < 0)
+    int cut = read_line(server, line, clock_ns() + spec->ready_within_ns);
+    if (cut < 0)
         return error_set(error, "interrupted");
-    if (parse_ready(line, &server->address) == 0)
-        return 0;
     line[strcspn(line, "\n")] = '\0';
+    if (cut == 0 && server_parse_ready(line, &server->address) == 0)
+        return 0;
     if (line[0])
         error_set(error, "printed '%s' instead of 'READY 127.0.0.1:PORT' and a newline", line);
     else

@@ -28,6 +28,10 @@ struct server {
 // is due.
 int server_start(struct server *server, const struct server_spec *spec, struct error *error);
 
+// Takes the port out of a READY line, without its newline. The line must be exactly what a port's number
+// gives when it is printed: anything else breaks the contract, and is -1.
+int server_parse_ready(const char *line, struct sockaddr_in *address);
+
 // Sends SIGTERM and waits for exit status 0. Returns 0, 1 (with the sentence) or -1.
 int server_stop(struct server *server, uint64_t within_ns, struct error *error);
 

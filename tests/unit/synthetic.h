@@ -211,6 +211,8 @@ static inline void synthetic_cell(struct summary *summary, size_t cell, size_t *
         row.failure = memory_copy_string(planned->skip);
         rounds = 0;
     }
+    row.first = runs[cell][0];
+    row.count = rounds;
     for (unsigned i = 0; i < rounds; i++) {
         const struct sample *sample = &summary->samples.items[runs[cell][i]];
         row.runs[sample->outcome]++;
@@ -251,8 +253,8 @@ static inline void synthetic_summary(struct summary *summary, const struct synth
     size_t **runs = memory_zeroed(cells, sizeof *runs);
     for (size_t i = 0; i < cells; i++)
         runs[i] = memory_zeroed(wanted->rounds + 1, sizeof **runs);
-    for (unsigned round = 0; round < wanted->rounds; round++)
-        for (size_t i = 0; i < cells; i++) {
+    for (size_t i = 0; i < cells; i++) // samples are sorted by cell, then round: summary.h
+        for (unsigned round = 0; round < wanted->rounds; round++) {
             if (summary->plan.cells.items[i].skip)
                 continue;
             runs[i][round] = summary->samples.count;
