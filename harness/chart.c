@@ -15,9 +15,10 @@ enum {
 struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation)
 {
     const struct planned_implementation *one = &plan->implementations.items[implementation];
-    struct chart_line line = {.label = memory_copy_string(one->label),
+    bool is_ceiling = strcmp(one->class, "ceiling") == 0;
+    struct chart_line line = {.label = memory_format("%s%s", one->label, is_ceiling ? " (ceiling)" : ""),
                               .model = one->model,
-                              .is_ceiling = strcmp(one->class, "ceiling") == 0};
+                              .is_ceiling = is_ceiling};
     for (size_t i = 0; i < implementation; i++)
         line.sibling += !plan->implementations.items[i].is_aa &&
                         strcmp(plan->implementations.items[i].model, line.model) == 0;
