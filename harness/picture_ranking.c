@@ -19,18 +19,19 @@ struct ranking {
     char *best; // the best rival of the first point, in words
 };
 
-// Two fields: the ratio, and the verdict in a word.
+// Two fields: the ratio, and the verdict in a word; never blank, for gnuplot reads past a blank last field.
 static void add_ratio(struct ranking *ranking, const struct estimate *estimate, size_t cell)
 {
     if (shown_is_baseline(ranking->summary, cell)) {
         strbuf_adds(&ranking->picture->data, " \tbaseline\t");
     } else if (!isfinite(estimate->ratio_low) || !isfinite(estimate->ratio_high)) {
-        strbuf_adds(&ranking->picture->data, "too few pairs\t \t");
+        strbuf_adds(&ranking->picture->data, "too few pairs\t–\t");
     } else {
         char *ratio = format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high);
         picture_field(ranking->picture, ratio);
         bool ranks = ranking->metric == ranking->summary->scenario.rank; // other metrics have no verdict
-        picture_field(ranking->picture, ranks ? summary_verdict_text(ranking->summary, cell) : " ");
+        const char *word = ranks ? summary_verdict_text(ranking->summary, cell) : "";
+        picture_field(ranking->picture, *word ? word : "–");
         free(ratio);
     }
 }

@@ -1,7 +1,6 @@
 # Ranking: rows of name, bar (or dot, on a logarithmic axis, where a bar's length would mean nothing),
 # whisker for the 95% interval, the figure and its ratio in words. data: see its first line.
 row_height = 21
-words = 372             # room for figure and ratio, right of the plot
 height = 56 + row_height * rows + 76
 load templates.'/theme.gp'
 names = room(longest) + 24
@@ -12,6 +11,15 @@ set table $rows
 plot data using (Kind[$1+1] = strcol(2), Label[$1+1] = strcol(3), Figure[$1+1] = strcol(8), \
     Ratio[$1+1] = strcol(9), Verdict[$1+1] = strcol(10), $1):(0) with table
 unset table
+
+# Room for figure, ratio and verdict right of the plot, by the longest of each.
+figures = 0; ratios = 0
+do for [i=1:rows] {
+    if (Kind[i] eq 'row') { figures = strlen(Figure[i]) > figures ? strlen(Figure[i]) : figures }
+    ratios = strlen(Ratio[i]) > ratios ? strlen(Ratio[i]) : ratios
+}
+words = 12 + 6.6 * figures + 16 + 6.6 * ratios + 79
+words = words > 372 ? words : 372
 
 eval margins(names, words, 56, 76)
 set yrange [rows - 0.4 : -0.6]

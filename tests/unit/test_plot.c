@@ -62,6 +62,12 @@ static void test_repeated_plot_is_drawn_once(void **state)
     // Verdicts are on the metric that ranks, and on no other.
     assert_non_null(strstr(strbuf_text(&pictures.items[0].data), "\tfaster"));
     assert_null(strstr(strbuf_text(&pictures.items[1].data), "\tfaster"));
+    // Nor is their place left blank: gnuplot would show whatever it had there before.
+    for (const char *row = strbuf_text(&pictures.items[1].data); (row = strstr(row, "\trow\t")); row++) {
+        size_t length = strcspn(row, "\n");
+        assert_int_not_equal(row[length - 1], ' ');
+        assert_int_not_equal(row[length - 1], '\t');
+    }
     pictures_release(&pictures);
     summary_release(&summary);
 }
