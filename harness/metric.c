@@ -21,6 +21,18 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_USER_CPU_NS] = {"user_cpu_ns", "ns", L, "user CPU time of the whole program, by hyperfine"},
     [METRIC_SYSTEM_CPU_NS] = {"system_cpu_ns", "ns", L, "system CPU time of the whole program, by hyperfine"},
     [METRIC_PEAK_RSS_BYTES] = {"peak_rss_bytes", "bytes", L, "the program's own high-water mark of memory"},
+    [METRIC_MEMORY_BYTES_PER_TASK] = {"memory_bytes_per_task", "bytes", L,
+                                      "what waiting tasks add to the program's resident memory, per task"},
+    [METRIC_PAGE_TABLE_BYTES_PER_TASK] = {"page_table_bytes_per_task", "bytes", L,
+                                          "what waiting tasks add to the program's page tables, per task"},
+    [METRIC_KERNEL_STACK_BYTES_PER_TASK] = {"kernel_stack_bytes_per_task", "bytes", L,
+                                            "what waiting tasks add to the kernel's stacks, per task"},
+    [METRIC_WAKE_LATE_P50_NS] = {"wake_late_p50_ns", "ns", L,
+                                 "half of the sleeping tasks woke no later than this after their time"},
+    [METRIC_WAKE_LATE_P99_NS] = {"wake_late_p99_ns", "ns", L,
+                                 "99% of the sleeping tasks woke no later than this after their time"},
+    [METRIC_WAKE_LATE_MAX_NS] = {"wake_late_max_ns", "ns", L,
+                                 "how long after its time the latest of the sleeping tasks woke"},
     [METRIC_MESSAGES] = {"messages", "count", N, "messages that came back whole and right in the window"},
     [METRIC_WINDOW_NS] = {"window_ns", "ns", N, "length of the measured window that really passed"},
     [METRIC_MESSAGES_PER_SECOND] = {"messages_per_second", "1/s", H, "messages divided by the window"},
@@ -109,6 +121,7 @@ int metric_find(const char *name)
 bool metric_is_reported(enum metric_id id)
 {
     return id == METRIC_ELAPSED_NS || id == METRIC_OPERATIONS || id == METRIC_PEAK_RSS_BYTES ||
+           (id >= METRIC_MEMORY_BYTES_PER_TASK && id <= METRIC_WAKE_LATE_MAX_NS) ||
            (id >= METRIC_CONNECTIONS_ACCEPTED && id <= METRIC_COROUTINES_PEAK);
 }
 

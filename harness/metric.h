@@ -22,6 +22,13 @@ enum metric_id {
     METRIC_USER_CPU_NS,
     METRIC_SYSTEM_CPU_NS,
     METRIC_PEAK_RSS_BYTES,
+    // tasks
+    METRIC_MEMORY_BYTES_PER_TASK,
+    METRIC_PAGE_TABLE_BYTES_PER_TASK,
+    METRIC_KERNEL_STACK_BYTES_PER_TASK,
+    METRIC_WAKE_LATE_P50_NS,
+    METRIC_WAKE_LATE_P99_NS,
+    METRIC_WAKE_LATE_MAX_NS,
     // Servers under load
     METRIC_MESSAGES,
     METRIC_WINDOW_NS,
@@ -79,8 +86,8 @@ const struct metric *metric_get(enum metric_id id);
 // The id of a name, or -1.
 int metric_find(const char *name);
 
-// Whether a program says it of itself: its inner time, its operations, its memory, its ledger. All others
-// are measured from outside.
+// Whether a program says it of itself: its inner time, its operations, its memory, how late its tasks woke,
+// its ledger. All others are measured from outside.
 bool metric_is_reported(enum metric_id id);
 
 // The known name nearest to a misspelt one, or NULL when none is near.

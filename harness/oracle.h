@@ -1,4 +1,6 @@
 // oracle -- the right answers, computed by something else than the implementations.
+//
+// Closed forms, or sums over what repeats: never one step for each operation that a program would make.
 #ifndef COROBENCH_ORACLE_H
 #define COROBENCH_ORACLE_H
 
@@ -8,18 +10,37 @@
 
 #include <stdint.h>
 
+// Appends the canonical answer of a batch workload at a point (a value for each axis, in the workload's
+// order) and returns how many operations there are.
+uint64_t oracle_answer(const struct workload *workload, const struct strings *values, struct strbuf *answer);
+
+// How many of its units (coroutines, threads, processes) a model creates at least when it has one for each
+// thing that the point orders, and how many of them live at once.
+struct oracle_units {
+    uint64_t created, peak; // peak: 1 where the point does not say
+    const char *noun;       // what was ordered, for messages: "stages", "tasks"
+};
+
+struct oracle_units oracle_units(const struct workload *workload, const struct strings *values);
+
+// --- dispatch --------------------------------------------------------------------------------------------
+
 // How many of `lines` lines contain the word, with that share of matching lines (docs/CONTRACT.md).
 uint64_t oracle_dispatch_matches(uint64_t lines, double match);
 
 // Appends dispatch's canonical answer.
 void oracle_dispatch(uint64_t lines, unsigned fanout, double match, struct strbuf *answer);
 
-// The same for any batch workload at a point (a value for each axis, in the workload's order): appends its
-// answer and returns how many operations there are.
-uint64_t oracle_answer(const struct workload *workload, const struct strings *values, struct strbuf *answer);
+// --- tasks -----------------------------------------------------------------------------------------------
 
-// How many stages a point orders of a batch workload: a model that has a unit of its own for each (a
-// coroutine, a thread) creates at least so many.
-uint64_t oracle_stages(const struct workload *workload, const struct strings *values);
+struct tasks_point {
+    const char *which; // a word of the axis `case`
+    uint64_t tasks, steps, live, depth;
+};
+
+// Appends the answer of tasks and returns how many operations there are.
+uint64_t oracle_tasks(const struct tasks_point *point, struct strbuf *answer);
+
+struct oracle_units oracle_tasks_units(const struct tasks_point *point);
 
 #endif

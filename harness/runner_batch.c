@@ -133,6 +133,13 @@ static void check_answer(struct sample *sample, const struct run_order *order, c
     strbuf_release(&wanted);
 }
 
+static void judge_ledger(struct sample *sample, const struct run_order *order)
+{
+    struct oracle_units units = oracle_units(order->scenario->workload, &order->point->values);
+    struct ordered ordered = {(double)units.created, (double)units.peak, units.noun};
+    outcome_judge_ledger(sample, order->implementation->model, ordered);
+}
+
 static void derive_metrics(struct sample *sample)
 {
     double elapsed = sample->metrics[METRIC_ELAPSED_NS], operations = sample->metrics[METRIC_OPERATIONS];
@@ -217,9 +224,7 @@ int runner_batch(const struct run_order *order, struct sample *sample, struct er
     if (result == 0 && sample->outcome == OUTCOME_OK)
         check_answer(sample, order, &files);
     if (result == 0 && sample->outcome == OUTCOME_OK)
-        outcome_judge_ledger(sample, order->implementation->model,
-                             (double)oracle_stages(order->scenario->workload, &order->point->values),
-                             "stages");
+        judge_ledger(sample, order);
     if (result == 0 && sample->outcome == OUTCOME_OK)
         derive_metrics(sample);
     files_release(&files, result != 0 || sample->outcome != OUTCOME_OK);

@@ -40,21 +40,31 @@ const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])
     return words;
 }
 
-void outcome_judge_ledger(struct sample *sample, const char *model, double ordered, const char *what)
+static void judge_count(struct sample *sample, enum metric_id metric, double least, const char *of)
+{
+    double count = sample->metrics[metric];
+    if (count < least) // never where it was not reported
+        outcome_set(sample, OUTCOME_INVALID, "%s is %.0f, for %.0f %s", metric_get(metric)->name, count,
+                    least, of);
+}
+
+void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered)
 {
     static const struct {
         const char *model;
-        enum metric_id created;
+        enum metric_id created, peak;
     } rules[] = {
-        {"thread", METRIC_THREADS_CREATED},
-        {"process", METRIC_PROCESSES_CREATED},
-        {"coroutine-stackful", METRIC_COROUTINES_CREATED},
-        {"coroutine-stackless", METRIC_COROUTINES_CREATED},
+        {"thread", METRIC_THREADS_CREATED, METRIC_THREADS_PEAK},
+        {"process", METRIC_PROCESSES_CREATED, METRIC_PROCESSES_PEAK},
+        {"coroutine-stackful", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
+        {"coroutine-stackless", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
     };
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        double created = sample->metrics[rules[i].created];
-        if (strcmp(model, rules[i].model) == 0 && created < ordered)
-            outcome_set(sample, OUTCOME_INVALID, "%s is %.0f, for %.0f %s",
-                        metric_get(rules[i].created)->name, created, ordered, what);
+        if (strcmp(model, rules[i].model) != 0)
+            continue;
+        char at_once[64];
+        snprintf(at_once, sizeof at_once, "%s at once", ordered.noun);
+        judge_count(sample, rules[i].created, ordered.created, ordered.noun);
+        judge_count(sample, rules[i].peak, ordered.peak, at_once);
     }
 }

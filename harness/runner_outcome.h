@@ -14,8 +14,14 @@ void outcome_set(struct sample *sample, enum outcome outcome, const char *format
 #define LAST_WORDS_SIZE 200
 const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE]);
 
-// The model's ledger: a model that creates something for each of what was ordered ("connections", "stages")
-// is held to that, where it reports it.
-void outcome_judge_ledger(struct sample *sample, const char *model, double ordered, const char *what);
+// What a model creates when it has something of its own for each thing that was ordered.
+struct ordered {
+    double created, peak; // in all; at once (1 where that is not ordered)
+    const char *noun;     // the things, in words: "connections", "stages", "tasks"
+};
+
+// The model's ledger: a model that creates something for each of what was ordered is held to that, where it
+// reports it.
+void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered);
 
 #endif

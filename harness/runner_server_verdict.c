@@ -80,7 +80,8 @@ static void judge_ledger(struct course *course, double connections)
     else if (accepted != connections)
         outcome_set(course->sample, OUTCOME_INVALID,
                     "the server accepted %.0f connections, and %.0f were made", accepted, connections);
-    outcome_judge_ledger(course->sample, course->order->implementation->model, connections, "connections");
+    outcome_judge_ledger(course->sample, course->order->implementation->model,
+                         (struct ordered){connections, 1, "connections"});
 }
 
 static void take_metrics(struct course *course, const json_t *load)

@@ -15,6 +15,21 @@ static const struct axis dispatch_axes[] = {
      "share of the lines that contain the word the filters look for"},
 };
 
+static const char *const tasks_cases[] = {"send",     "create", "yield", "spawn", "kill", "ring",
+                                          "pingpong", "skynet", "sleep", "depth", "idle", NULL};
+
+static const struct axis tasks_axes[] = {
+    {"case", "", AXIS_WORD, true, 0, 0, tasks_cases, "yield", "what the tasks do"},
+    {"tasks", "tasks", AXIS_INTEGER, true, 1, 1e6, NULL, "1000",
+     "how many there are (skynet: leaves; pingpong: pairs)"},
+    {"steps", "steps", AXIS_INTEGER, true, 1, 1e9, NULL, "100",
+     "how often each does it; create, spawn, kill, skynet and idle pay no heed to it"},
+    {"live", "tasks alive at once", AXIS_INTEGER, true, 1, 1e6, NULL, "1",
+     "create, spawn, kill: tasks alive at once; skynet: of one parent's children"},
+    {"depth", "nested calls", AXIS_INTEGER, true, 1, 1000, NULL, "1",
+     "depth: calls between a task's body and the place where it yields"},
+};
+
 static const char *const echo_loads[] = {"closed", "blast", NULL};
 
 static const struct axis echo_axes[] = {
@@ -32,10 +47,32 @@ enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all th
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct workload workloads[] = {
-    {"dispatch", WORKLOAD_BATCH, dispatch_axes, COUNT(dispatch_axes), METRIC_NS_PER_OPERATION,
-     "sending lines through filters into sinks: objects against coroutines"},
-    {"echo", WORKLOAD_SERVER, echo_axes, COUNT(echo_axes), METRIC_SERVER_CPU_NS_PER_MESSAGE,
-     "a server that sends back what it gets"},
+    {
+        .name = "dispatch",
+        .kind = WORKLOAD_BATCH,
+        .axes = dispatch_axes,
+        .axis_count = COUNT(dispatch_axes),
+        .rank = METRIC_NS_PER_OPERATION,
+        .means = "sending lines through filters into sinks: objects against coroutines",
+    },
+    {
+        .name = "tasks",
+        .kind = WORKLOAD_BATCH,
+        .axes = tasks_axes,
+        .axis_count = COUNT(tasks_axes),
+        .rank = METRIC_NS_PER_OPERATION,
+        .own_first = METRIC_MEMORY_BYTES_PER_TASK,
+        .own_last = METRIC_WAKE_LATE_MAX_NS,
+        .means = "many small tasks that hand over, wait, sleep and end",
+    },
+    {
+        .name = "echo",
+        .kind = WORKLOAD_SERVER,
+        .axes = echo_axes,
+        .axis_count = COUNT(echo_axes),
+        .rank = METRIC_SERVER_CPU_NS_PER_MESSAGE,
+        .means = "a server that sends back what it gets",
+    },
 };
 
 const struct workload *workload_at(size_t index)
@@ -64,8 +101,19 @@ size_t axis_index(const struct workload *workload, const struct axis *axis)
     return (size_t)(axis - workload->axes);
 }
 
+// The workload that alone has the metric, or NULL.
+static const struct workload *owner(enum metric_id metric)
+{
+    for (size_t i = 0; i < COUNT(workloads); i++)
+        if (workloads[i].own_last && metric >= workloads[i].own_first && metric <= workloads[i].own_last)
+            return &workloads[i];
+    return NULL;
+}
+
 bool workload_measures(const struct workload *workload, enum metric_id metric)
 {
+    if (owner(metric))
+        return owner(metric) == workload;
     bool is_server = workload->kind == WORKLOAD_SERVER;
     if (metric < METRIC_MESSAGES)
         return !is_server || metric == METRIC_PEAK_RSS_BYTES;

@@ -35,8 +35,9 @@ struct workload {
     enum workload_kind kind;
     const struct axis *axes;
     size_t axis_count;
-    enum metric_id rank; // default ranking metric
-    const char *means;   // one sentence
+    enum metric_id rank;                // default ranking metric
+    enum metric_id own_first, own_last; // metrics that no other workload has; both 0: none
+    const char *means;                  // one sentence
 };
 
 const struct workload *workload_find(const char *name);                              // or NULL

@@ -16,6 +16,7 @@ static void usage(FILE *stream, const struct rig_option *table)
     fprintf(stream, "usage: %s [--OPTION=VALUE]...\n", program_invocation_short_name);
     for (const struct rig_option *option = table; option->name; option++) {
         const struct sockaddr_in *address = option->value;
+        const struct rig_word *word = option->value;
         switch (option->kind) {
         case RIG_INTEGER:
             fprintf(stream, "  --%s=N  %s (%.0f to %.0f, default %" PRIu64 ")\n", option->name, option->means,
@@ -27,6 +28,12 @@ static void usage(FILE *stream, const struct rig_option *table)
             break;
         case RIG_TEXT:
             fprintf(stream, "  --%s=TEXT  %s\n", option->name, option->means);
+            break;
+        case RIG_WORD:
+            fprintf(stream, "  --%s=WORD  %s (", option->name, option->means);
+            for (size_t i = 0; word->words[i]; i++)
+                fprintf(stream, "%s%s", word->words[i], word->words[i + 1] ? ", " : "");
+            fprintf(stream, "; default %s)\n", word->words[word->chosen]);
             break;
         case RIG_ADDRESS:
             fprintf(stream, "  --%s=ADDRESS:PORT  %s (default %s:%u)\n", option->name, option->means,
@@ -79,6 +86,17 @@ static int parse_address(const char *text, struct sockaddr_in *address)
     return 0;
 }
 
+static int parse_word(const char *text, const char *const *words, size_t *chosen)
+{
+    for (size_t i = 0; words[i]; i++) {
+        if (strcmp(words[i], text) == 0) {
+            *chosen = i;
+            return 0;
+        }
+    }
+    return -1;
+}
+
 static int parse(const char *text, const struct rig_option *option, void *value)
 {
     switch (option->kind) {
@@ -88,6 +106,9 @@ static int parse(const char *text, const struct rig_option *option, void *value)
         return parse_real(text, option->least, option->most, value);
     case RIG_ADDRESS:
         return parse_address(text, value);
+    case RIG_WORD:
+        return parse_word(text, ((const struct rig_word *)option->value)->words,
+                          &((struct rig_word *)value)->chosen);
     case RIG_TEXT:
         *(const char **)value = text;
     }
@@ -108,6 +129,7 @@ static const char *take(const char *argument, const struct rig_option *table, bo
             uint64_t integer;
             double real;
             const char *text;
+            struct rig_word word;
             struct sockaddr_in address;
         } unused;
         return parse(equals + 1, option, store ? option->value : &unused) < 0
@@ -141,6 +163,15 @@ uint64_t rig_now_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+// The output function of splitmix64 (Steele, Lea, Flood 2014; public domain code by Sebastiano Vigna).
+uint64_t rig_mix(uint64_t value)
+{
+    value += 0x9e3779b97f4a7c15u;
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+    return value ^ (value >> 31);
 }
 
 void rig_metric(const char *name, uint64_t value, const char *unit)

@@ -11,13 +11,19 @@
 
 // --- Options: `--name=value` only ------------------------------------------------------------------------
 
-enum rig_kind { RIG_INTEGER, RIG_REAL, RIG_TEXT, RIG_ADDRESS };
+enum rig_kind { RIG_INTEGER, RIG_REAL, RIG_TEXT, RIG_WORD, RIG_ADDRESS };
+
+// What a RIG_WORD may be, and is.
+struct rig_word {
+    const char *const *words; // NULL-terminated
+    size_t chosen;            // index into them
+};
 
 struct rig_option {
     const char *name;
     enum rig_kind kind;
-    void *value;        // uint64_t *, double *, const char ** (may hold NULL) or struct sockaddr_in *
-                        // (ADDRESS:PORT, IPv4, numeric); holds the default beforehand
+    void *value;        // uint64_t *, double *, const char ** (may hold NULL), struct rig_word * or struct
+                        // sockaddr_in * (ADDRESS:PORT, IPv4, numeric); holds the default beforehand
     double least, most; // inclusive; for RIG_INTEGER and RIG_REAL
     const char *means;  // for --help
 };
@@ -30,6 +36,10 @@ void rig_options(int argc, char **argv, const struct rig_option *table);
 // --- Time ------------------------------------------------------------------------------------------------
 
 uint64_t rig_now_ns(void); // CLOCK_MONOTONIC, nanoseconds
+
+// --- Chance, the same on every machine ---------------------------------------------------------------------
+
+uint64_t rig_mix(uint64_t value); // 64 bits that look like chance: `mix` of docs/CONTRACT.md
 
 // --- Metrics: lines `name value unit` appended to $COROBENCH_METRICS, when that is set ---------------------
 

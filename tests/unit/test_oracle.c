@@ -50,7 +50,8 @@ static void answers_have_a_line_for_each_branch(void **state)
     for (size_t i = 0; i < workload->axis_count; i++)
         strings_add(&values, point[i]);
     assert_int_equal(oracle_answer(workload, &values, &answer), 5);
-    assert_int_equal(oracle_stages(workload, &values), 128);
+    assert_int_equal(oracle_units(workload, &values).created, 128);
+    assert_string_equal(oracle_units(workload, &values).noun, "stages");
     assert_string_equal(strbuf_text(&answer), "sink=0 lines=0\nsink=1 lines=0\n");
     strings_release(&values);
     strbuf_release(&answer);

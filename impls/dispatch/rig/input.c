@@ -10,15 +10,6 @@ struct rig_ledger dispatch_coroutines = {.name = "coroutines"};
 struct rig_ledger dispatch_threads = {.name = "threads"};
 struct rig_ledger dispatch_processes = {.name = "processes"};
 
-// The output function of splitmix64 (Steele, Lea, Flood 2014; public domain code by Sebastiano Vigna).
-static uint64_t mix(uint64_t value)
-{
-    value += 0x9e3779b97f4a7c15u;
-    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-    value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-    return value ^ (value >> 31);
-}
-
 void dispatch_input_lines(struct dispatch_input *input, double match)
 {
     static const char *table[PERIOD];
@@ -29,7 +20,7 @@ void dispatch_input_lines(struct dispatch_input *input, double match)
     bool uniform = threshold == 0 || threshold == UINT64_C(1) << 32;
     uint64_t period = uniform ? 1 : PERIOD;
     for (uint64_t i = 0; i < period; i++)
-        table[i] = mix(i) >> 32 < threshold ? matching : other;
+        table[i] = rig_mix(i) >> 32 < threshold ? matching : other;
     input->table = table;
     input->mask = period - 1;
 }

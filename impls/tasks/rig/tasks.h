@@ -66,19 +66,38 @@ static inline uint64_t tasks_share(uint64_t leaves)
 uint64_t tasks_nap_ns(uint64_t number);
 
 // sleep: called by a task when it has woken from the nap that was due at `due_ns` (rig_now_ns before it,
-// plus tasks_nap_ns). Returns what to add to the sum: 1, or 0 if it woke too early. Keeps the lateness. Safe
-// to use from several threads; `number` and `step` say which nap it was.
+// plus tasks_nap_ns). Returns what to add to the sum: 1, or 0 if it woke too early or was not to sleep at
+// all. Keeps the lateness. `number` and `step` (both from 0) say which nap it was. Safe to use from several
+// threads, and from processes forked by the one that the rig started.
 uint64_t tasks_woken(const struct tasks_input *input, uint64_t number, uint64_t step, uint64_t due_ns);
 
-// idle: called twice, before the first task is created and when all of them wait; reports what memory they
-// take, page tables and kernel stacks included, child processes included. The time it takes is taken out of
-// elapsed_ns.
+// idle: called once each, before the first task is created and when all of them wait; reports what memory
+// they take, page tables and kernel stacks included, child processes included. The time that this takes is
+// taken out of elapsed_ns.
 void tasks_memory_before(const struct tasks_input *input);
 void tasks_memory_waiting(const struct tasks_input *input);
 
-// The work ledger: open one for each unit that the model creates. The rig reports those in use, outside the
-// clock. Where a model creates so many that counting one by one would be measured, it sets `created` and
-// `peak` itself.
+// The work ledger: open one for each unit that the model creates, close it when the unit has been waited for
+// or freed. The rig reports those in use, outside the clock. A process has its own copy: count in the parent.
 extern struct rig_ledger tasks_coroutines, tasks_threads, tasks_processes;
+
+// Where a model creates so many that counting them one by one would be measured (an atomic addition is some
+// 5 ns), it says once, at the end, what it created and how many lived at once: what its own free list or
+// counter knows, not what it was asked for.
+static inline void tasks_ledger_set(struct rig_ledger *ledger, uint64_t created, uint64_t peak)
+{
+    atomic_store_explicit(&ledger->created, created, memory_order_relaxed);
+    atomic_store_explicit(&ledger->peak, peak, memory_order_relaxed);
+}
+
+// --- For the rig -----------------------------------------------------------------------------------------
+
+// Before the clock starts, where tasks are going to sleep; and after it has stopped: how late they woke.
+void tasks_lateness_open(void);
+void tasks_lateness_report(void);
+
+// What waiting tasks take, each; and how much of the elapsed time went into finding out.
+void tasks_memory_report(const struct tasks_input *input);
+uint64_t tasks_memory_took_ns(void);
 
 #endif

@@ -1,0 +1,108 @@
+// The main of every C implementation of tasks.
+#include "tasks.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct rig_ledger tasks_coroutines = {.name = "coroutines"};
+struct rig_ledger tasks_threads = {.name = "threads"};
+struct rig_ledger tasks_processes = {.name = "processes"};
+
+static const char *const words[TASKS_CASES + 1] = {
+    [TASKS_SEND] = "send",         [TASKS_CREATE] = "create", [TASKS_YIELD] = "yield",
+    [TASKS_SPAWN] = "spawn",       [TASKS_KILL] = "kill",     [TASKS_RING] = "ring",
+    [TASKS_PINGPONG] = "pingpong", [TASKS_SKYNET] = "skynet", [TASKS_SLEEP] = "sleep",
+    [TASKS_DEPTH] = "depth",       [TASKS_IDLE] = "idle",
+};
+
+// Fills in the input; ends the program where the case is not one that it does.
+static void parse(int argc, char **argv, struct tasks_input *input)
+{
+    struct rig_word which = {words, TASKS_YIELD};
+    uint64_t tasks = 1000, steps = 100, live = 1, depth = 1;
+    const struct rig_option options[] = {
+        {"case", RIG_WORD, &which, 0, 0, "what the tasks do"},
+        {"tasks", RIG_INTEGER, &tasks, 1, 1e6, "how many (skynet: leaves; pingpong: pairs)"},
+        {"steps", RIG_INTEGER, &steps, 1, 1e9, "how often each does it"},
+        {"live", RIG_INTEGER, &live, 1, 1e6, "how many are alive at once (skynet: of one parent's children)"},
+        {"depth", RIG_INTEGER, &depth, 1, 1000, "calls between a task's body and its yield"},
+        {0},
+    };
+    rig_options(argc, argv, options);
+    if (!tasks_cases[which.chosen])
+        rig_usage("this implementation does not do case '%s'", words[which.chosen]);
+    *input = (struct tasks_input){
+        .which = (enum tasks_case)which.chosen,
+        .tasks = (uint32_t)tasks,
+        .steps = steps,
+        .live = (uint32_t)live,
+        .depth = (uint32_t)depth,
+    };
+}
+
+// A permutation of 0 ... count - 1, always the same (Fisher and Yates). The program's end frees it.
+static const uint32_t *shuffled(uint32_t count)
+{
+    uint32_t *order = malloc(count * sizeof *order);
+    if (!order)
+        rig_die("cannot allocate the order of %" PRIu32 " tasks", count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t other = (uint32_t)((rig_mix(i) >> 32) * (i + 1) >> 32); // 0 to i
+        order[i] = order[other];
+        order[other] = i;
+    }
+    return order;
+}
+
+static void print_answer(uint64_t sum)
+{
+    printf("sum=%" PRIu64 "\n", sum);
+    if (fflush(stdout) != 0)
+        rig_die("cannot print the answer");
+}
+
+static uint64_t operations(const struct tasks_input *input)
+{
+    switch (input->which) {
+    case TASKS_CREATE:
+    case TASKS_SPAWN:
+    case TASKS_KILL:
+    case TASKS_SKYNET:
+    case TASKS_IDLE:
+        return input->tasks;
+    case TASKS_PINGPONG:
+        return 2 * input->tasks * input->steps;
+    default:
+        return input->tasks * input->steps;
+    }
+}
+
+static void report(const struct tasks_input *input, uint64_t elapsed_ns)
+{
+    rig_metric("elapsed_ns", elapsed_ns, "ns");
+    rig_metric("operations", operations(input), "count");
+    rig_metric_peak_rss();
+    tasks_memory_report(input);
+    tasks_lateness_report();
+    struct rig_ledger *ledgers[] = {&tasks_coroutines, &tasks_threads, &tasks_processes, NULL};
+    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
+        if (atomic_load(&(*ledger)->created) > 0)
+            rig_ledger_report(*ledger);
+}
+
+int main(int argc, char **argv)
+{
+    struct tasks_input input;
+    parse(argc, argv, &input);
+    if (input.which == TASKS_SEND)
+        input.order = shuffled(input.tasks);
+    if (input.which == TASKS_SLEEP)
+        tasks_lateness_open();
+    uint64_t start = rig_now_ns();
+    uint64_t sum = tasks_cases[input.which](&input);
+    uint64_t elapsed_ns = rig_now_ns() - start - tasks_memory_took_ns();
+    print_answer(sum);
+    report(&input, elapsed_ns);
+    return 0;
+}
