@@ -72,6 +72,21 @@ class Real(Integer):
         return self.within(number)
 
 
+class Word(Option):
+    """One of several words."""
+
+    metavar = "WORD"
+
+    def __init__(self, name, default, words, means):
+        super().__init__(name, default, f"{means} ({', '.join(words)})")
+        self.words = words
+
+    def parse(self, text):
+        if text not in self.words:
+            raise ValueError(text)
+        return text
+
+
 def options(table, arguments=None):
     """The values of the command line's options, as attributes; the defaults for those not given.
 
@@ -103,6 +118,15 @@ def _usage(table):
 
 def _refuse(table, argument, wrong):
     _end(2, f"{argument}: {wrong}\n{_usage(table)}")
+
+
+def mix(value):
+    """64 bits that look like chance: `mix` of docs/CONTRACT.md, the output function of splitmix64."""
+    mask = (1 << 64) - 1
+    value = (value + 0x9E3779B97F4A7C15) & mask
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & mask
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB & mask
+    return value ^ (value >> 31)
 
 
 def metric(name, value, unit):
@@ -157,6 +181,11 @@ class Ledger:
 def die(message):
     """Something failed: exit 1."""
     _end(1, message)
+
+
+def wrong_usage(message):
+    """The user asked for what cannot be: exit 2."""
+    _end(2, message)
 
 
 def cannot_run(reason):

@@ -1,12 +1,14 @@
-// oracle: against the contract's formula, line by line.
+// oracle: against the contract, line by line and step by step.
 #include "oracle.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -57,11 +59,234 @@ static void answers_have_a_line_for_each_branch(void **state)
     strbuf_release(&answer);
 }
 
+// --- tasks: each case played as the contract tells it, one operation after the other -----------------------
+
+// What came of playing: the sum, how often something was done, which tasks there were and how many at once.
+struct played {
+    uint64_t sum, operations, created, live, peak;
+};
+
+static void task_begins(struct played *played)
+{
+    played->created++;
+    played->live++;
+    if (played->live > played->peak)
+        played->peak = played->live;
+}
+
+static uint64_t worth(uint64_t number)
+{
+    return 3 * number + 1;
+}
+
+static uint64_t hop(uint64_t token, uint64_t number)
+{
+    return token * 6364136223846793005u + number + 1;
+}
+
+static void all_begin(struct played *played, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++)
+        task_begins(played);
+}
+
+// Any order will do, as long as it is the same in each round: here backwards.
+static void play_send(const struct tasks_point *point, struct played *played)
+{
+    uint64_t totals[1024] = {0}, number = 0;
+    all_begin(played, point->tasks);
+    for (uint64_t round = 0; round < point->steps; round++) {
+        for (uint64_t i = point->tasks; i-- > 0;) {
+            totals[i] += ++number;
+            played->sum += totals[i];
+            played->operations++;
+        }
+    }
+}
+
+// create, spawn and kill: `each` is what a task adds, beside its worth.
+static void play_batches(const struct tasks_point *point, struct played *played, uint64_t each)
+{
+    for (uint64_t i = 0; i < point->tasks; i++) {
+        if (played->live == point->live) // the batch is whole: all of it ends
+            played->live = 0;
+        task_begins(played);
+        played->sum += worth(i) + each;
+        played->operations++;
+    }
+}
+
+static void play_yield(const struct tasks_point *point, struct played *played)
+{
+    all_begin(played, point->tasks);
+    for (uint64_t step = 0; step < point->steps; step++) {
+        for (uint64_t i = 0; i < point->tasks; i++) {
+            played->sum += i + 1;
+            played->operations++;
+        }
+    }
+}
+
+static void play_depth(const struct tasks_point *point, struct played *played)
+{
+    play_yield(point, played);
+    for (uint64_t i = 0; i < point->tasks; i++)
+        for (uint64_t call = 0; call < point->depth; call++)
+            played->sum++;
+}
+
+static void play_ring(const struct tasks_point *point, struct played *played)
+{
+    all_begin(played, point->tasks);
+    for (uint64_t round = 0; round < point->steps; round++) {
+        for (uint64_t i = 0; i < point->tasks; i++) {
+            played->sum = hop(played->sum, i);
+            played->operations++;
+        }
+    }
+}
+
+static void play_pingpong(const struct tasks_point *point, struct played *played)
+{
+    all_begin(played, 2 * point->tasks);
+    for (uint64_t pair = 0; pair < point->tasks; pair++) {
+        uint64_t ball = pair;
+        for (uint64_t stroke = 0; stroke < 2 * point->steps; stroke++) {
+            ball = hop(ball, stroke % 2);
+            played->operations++;
+        }
+        played->sum += ball;
+    }
+}
+
+// Depth first. NOLINTNEXTLINE(misc-no-recursion): the tree is seven levels high
+static void play_skynet(uint64_t first, uint64_t leaves, struct played *played)
+{
+    task_begins(played);
+    if (leaves == 1) {
+        played->sum += first;
+        played->operations++;
+    } else {
+        uint64_t share = (leaves + 9) / 10;
+        for (uint64_t at = 0; at < leaves; at += share)
+            play_skynet(first + at, at + share < leaves ? share : leaves - at, played);
+    }
+    played->live--;
+}
+
+static void play(const struct tasks_point *point, struct played *played)
+{
+    const char *which = point->which;
+    *played = (struct played){0};
+    if (strcmp(which, "send") == 0)
+        play_send(point, played);
+    else if (strcmp(which, "create") == 0 || strcmp(which, "spawn") == 0)
+        play_batches(point, played, 0);
+    else if (strcmp(which, "kill") == 0)
+        play_batches(point, played, 1);
+    else if (strcmp(which, "yield") == 0)
+        play_yield(point, played);
+    else if (strcmp(which, "depth") == 0)
+        play_depth(point, played);
+    else if (strcmp(which, "ring") == 0)
+        play_ring(point, played);
+    else if (strcmp(which, "pingpong") == 0)
+        play_pingpong(point, played);
+    else if (strcmp(which, "skynet") == 0)
+        play_skynet(0, point->tasks, played);
+    else if (strcmp(which, "sleep") == 0) {
+        play_yield(point, played);
+        played->sum = played->operations; // each nap adds 1
+    } else {                              // idle: one batch of all
+        play_batches(&(struct tasks_point){.tasks = point->tasks, .live = point->tasks}, played, 0);
+    }
+}
+
+static void expect_played(const struct tasks_point *point)
+{
+    struct strbuf answer = {0};
+    struct played played;
+    char wanted[64];
+    play(point, &played);
+    snprintf(wanted, sizeof wanted, "sum=%" PRIu64 "\n", played.sum);
+    uint64_t operations = oracle_tasks(point, &answer);
+    struct oracle_units units = oracle_tasks_units(point);
+    if (strcmp(answer.text, wanted) != 0 || operations != played.operations ||
+        units.created != played.created || units.peak != played.peak)
+        fail_msg("%s, tasks %" PRIu64 ", steps %" PRIu64 ", live %" PRIu64 ", depth %" PRIu64 ": %s, %" PRIu64
+                 " operations, %" PRIu64 " units, %" PRIu64 " at once; but played %s, %" PRIu64 ", %" PRIu64
+                 ", %" PRIu64,
+                 point->which, point->tasks, point->steps, point->live, point->depth, answer.text, operations,
+                 units.created, units.peak, wanted, played.operations, played.created, played.peak);
+    strbuf_release(&answer);
+}
+
+static void tasks_are_as_if_played(void **state)
+{
+    (void)state;
+    const uint64_t tasks[] = {1, 2, 3, 9, 10, 11, 12, 37, 100, 101, 111, 999, 1000, 1001};
+    const uint64_t steps[] = {1, 2, 3, 4, 7, 25}, others[] = {1, 2, 5, 10, 1000};
+    const struct axis *axis = workload_axis(workload_find("tasks"), "case");
+    for (const char *const *which = axis->words; *which; which++)
+        for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+            for (size_t j = 0; j < sizeof steps / sizeof *steps; j++)
+                for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+                    expect_played(&(struct tasks_point){*which, tasks[i], steps[j], others[k], others[k]});
+}
+
+static void expect_sum(const char *which, uint64_t tasks, uint64_t steps, const char *wanted)
+{
+    struct strbuf answer = {0};
+    oracle_tasks(&(struct tasks_point){which, tasks, steps, 1, 1}, &answer);
+    assert_string_equal(strbuf_text(&answer), wanted);
+    strbuf_release(&answer);
+}
+
+// Computed with whole numbers of any size, and the sums of powers as geometric series.
+static void great_sums_wrap_as_they_should(void **state)
+{
+    (void)state;
+    const uint64_t many = 1000000, often = 1000000000;
+    expect_sum("send", many, often, "sum=9387992730756030464\n");
+    expect_sum("send", 1, often, "sum=2419307541377510912\n");
+    expect_sum("ring", many, often, "sum=12891321502240358400\n");
+    expect_sum("ring", 1, often, "sum=990329299382070784\n");
+    expect_sum("ring", 999983, 7, "sum=8819044181527943800\n");
+    expect_sum("pingpong", many, often, "sum=2283376700134024928\n");
+    expect_sum("pingpong", 1, often, "sum=1130993008695418368\n");
+    expect_sum("yield", many, often, "sum=1938410009842106368\n");
+    const uint64_t leaves[] = {1000000, 999999, 100000, 123457}, nodes[] = {1111111, 1111110, 111111, 189018};
+    for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++) {
+        struct tasks_point point = {"skynet", leaves[i], 1, 1, 1};
+        assert_int_equal(oracle_tasks_units(&point).created, nodes[i]);
+    }
+}
+
+static void tasks_are_asked_by_axes(void **state)
+{
+    (void)state;
+    const struct workload *workload = workload_find("tasks");
+    struct strings values = {0};
+    struct strbuf answer = {0};
+    const char *const point[] = {"depth", "3", "4", "1", "50"}; // case, tasks, steps, live, depth
+    for (size_t i = 0; i < workload->axis_count; i++)
+        strings_add(&values, point[i]);
+    assert_int_equal(oracle_answer(workload, &values, &answer), 12);
+    assert_string_equal(strbuf_text(&answer), "sum=174\n"); // 4 * (1 + 2 + 3) + 3 * 50
+    assert_int_equal(oracle_units(workload, &values).created, 3);
+    assert_string_equal(oracle_units(workload, &values).noun, "tasks");
+    strings_release(&values);
+    strbuf_release(&answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_are_those_of_the_formula),
         cmocka_unit_test(answers_have_a_line_for_each_branch),
+        cmocka_unit_test(tasks_are_as_if_played),
+        cmocka_unit_test(great_sums_wrap_as_they_should),
+        cmocka_unit_test(tasks_are_asked_by_axes),
     };
     return cmocka_run_group_tests_name("oracle", tests, NULL, NULL);
 }

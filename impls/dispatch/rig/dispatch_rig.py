@@ -33,21 +33,12 @@ class Input:
         self.lines = itertools.islice(itertools.cycle(_table(options.match)), options.lines)
 
 
-def _mix(value):
-    """The output function of splitmix64."""
-    mask = (1 << 64) - 1
-    value = (value + 0x9E3779B97F4A7C15) & mask
-    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & mask
-    value = (value ^ (value >> 27)) * 0x94D049BB133111EB & mask
-    return value ^ (value >> 31)
-
-
 def _table(match):
     scaled = match * 2.0**32
     threshold = int(scaled) + (scaled % 1 >= 0.5)
     if threshold in (0, 1 << 32):
         return [MATCHING if threshold else OTHER]
-    return [MATCHING if _mix(i) >> 32 < threshold else OTHER for i in range(PERIOD)]
+    return [MATCHING if rig.mix(i) >> 32 < threshold else OTHER for i in range(PERIOD)]
 
 
 def _report(elapsed_ns, operations):

@@ -1,0 +1,233 @@
+"""tasks_rig -- what the Python implementations of tasks share: the same as tasks.h and main.c.
+
+An implementation hands `main` a dictionary: for each case that its model can do (its card's limits say which),
+a function of the input that returns the sum.
+"""
+
+import os
+import sys
+import threading
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../rig"))
+import corobench_rig as rig  # noqa: E402
+
+MASK = (1 << 64) - 1  # sums are modulo 2^64: main sees to the answer's, a token's is the tasks' business
+
+CASES = ("send", "create", "yield", "spawn", "kill", "ring", "pingpong", "skynet", "sleep", "depth", "idle")
+
+OPTIONS = [
+    rig.Word("case", "yield", CASES, "what the tasks do"),
+    rig.Integer("tasks", 1000, 1, 1000000, "how many (skynet: leaves; pingpong: pairs)"),
+    rig.Integer("steps", 100, 1, 1000000000, "how often each does it"),
+    rig.Integer("live", 1, 1, 1000000, "how many are alive at once (skynet: of one parent's children)"),
+    rig.Integer("depth", 1, 1, 1000, "calls between a task's body and its yield"),
+]
+
+# Open one for each unit that the model creates, close it when it has been waited for. Where that would be
+# measured, ledger_set says it once.
+coroutines = rig.Ledger("coroutines")
+threads = rig.Ledger("threads")
+processes = rig.Ledger("processes")
+
+
+class Input:
+    """which: the case; tasks, steps, live, depth: as the options; order: for send, the numbers shuffled."""
+
+    def __init__(self, options):
+        self.which = options.case
+        self.tasks, self.steps = options.tasks, options.steps
+        self.live, self.depth = options.live, options.depth
+        self.order = _shuffled(self.tasks) if self.which == "send" else None
+
+
+def _shuffled(count):
+    """A permutation of 0 ... count - 1: the one of the C rig."""
+    order = list(range(count))
+    for i in range(count):
+        other = (rig.mix(i) >> 32) * (i + 1) >> 32
+        order[i], order[other] = order[other], i
+    return order
+
+
+# --- What is computed ----------------------------------------------------------------------------------------
+
+
+def worth(number):
+    """What a task contributes to create, spawn, kill and idle."""
+    return 3 * number + 1
+
+
+def hop(token, number):
+    """What a token or ball becomes when that task has it."""
+    return (token * 6364136223846793005 + number + 1) & MASK
+
+
+def share(leaves):
+    """skynet: how many leaves each child but the last stands for."""
+    return (leaves + 9) // 10
+
+
+def ledger_set(ledger, created, peak):
+    ledger.created, ledger.peak = created, peak
+
+
+# --- Sleeping ------------------------------------------------------------------------------------------------
+
+PART_BITS = 6
+PARTS = 1 << PART_BITS
+VALUE_BITS = 40
+_lateness = [0] * ((VALUE_BITS - PART_BITS + 1) * PARTS)  # the histogram of the C rig
+_latest = 0
+_lateness_lock = threading.Lock()
+
+
+def nap_ns(number):
+    """How long task `number` sleeps each time."""
+    return (rig.mix(number) % 1000 + 1) * 10000
+
+
+def woken(given, number, step, due_ns):
+    """To be called by a task that has woken from the nap due at due_ns. Returns what to add to the sum."""
+    global _latest
+    late_ns = rig.now_ns() - due_ns
+    if late_ns < 0 or number >= given.tasks or step >= given.steps:
+        return 0
+    with _lateness_lock:
+        _lateness[_bucket_of(late_ns)] += 1
+        _latest = max(_latest, late_ns)
+    return 1
+
+
+def _bucket_of(value):
+    value = min(value, (1 << VALUE_BITS) - 1)
+    shift = max(0, value.bit_length() - 1 - PART_BITS)
+    return shift * PARTS + (value >> shift)
+
+
+def _bucket_end(bucket):
+    shift = max(0, bucket // PARTS - 1)
+    return ((bucket - shift * PARTS + 1) << shift) - 1
+
+
+def _percentile(percent, naps):
+    wanted, seen = (naps * percent + 99) // 100, 0
+    for bucket, count in enumerate(_lateness):
+        seen += count
+        if seen >= wanted:
+            break
+    return min(_bucket_end(bucket), _latest)
+
+
+def _report_lateness():
+    naps = sum(_lateness)
+    if naps > 0:
+        rig.metric("wake_late_p50_ns", _percentile(50, naps), "ns")
+        rig.metric("wake_late_p99_ns", _percentile(99, naps), "ns")
+        rig.metric("wake_late_max_ns", _latest, "ns")
+
+
+# --- Memory --------------------------------------------------------------------------------------------------
+
+
+class _Reading:
+    """What /proc says of this process and all that descend from the main threads of them, in bytes."""
+
+    def __init__(self):
+        self.resident = self.page_tables = self.threads = 0
+        pids = [os.getpid()]
+        for pid in pids:  # grows while it is walked
+            pids += map(int, _read(f"/proc/{pid}/task/{pid}/children").split())
+            status = _read(f"/proc/{pid}/status")
+            self.resident += _field(_read(f"/proc/{pid}/smaps_rollup"), "Pss:") * 1024
+            self.page_tables += _field(status, "VmPTE:") * 1024
+            self.threads += _field(status, "Threads:")
+        self.kernel_stacks = _field(_read("/proc/meminfo"), "KernelStack:") * 1024
+
+
+_before = _waiting = None
+_took_ns = 0
+
+
+def _read(path):
+    try:
+        with open(path, encoding="ascii", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""  # a process may have ended
+
+
+def _field(text, name):
+    for line in text.splitlines():
+        if line.startswith(name):
+            return int(line.split()[1])
+    return 0
+
+
+def memory_before(_given):
+    """idle: to be called before the first task is created."""
+    global _before, _took_ns
+    start = rig.now_ns()
+    _Reading()  # for the memory that reading takes
+    _before = _Reading()
+    _took_ns += rig.now_ns() - start
+
+
+def memory_waiting(_given):
+    """idle: to be called when all tasks wait."""
+    global _waiting, _took_ns
+    start = rig.now_ns()
+    _waiting = _Reading()
+    _took_ns += rig.now_ns() - start
+
+
+def _report_memory(given):
+    if _before is None or _waiting is None:
+        return
+
+    def report(name, before, waiting):
+        if before > 0:  # else this kernel does not tell
+            more = max(0, waiting - before)
+            rig.metric(name, (more + given.tasks // 2) // given.tasks, "bytes")
+
+    report("memory_bytes_per_task", _before.resident, _waiting.resident)
+    report("page_table_bytes_per_task", _before.page_tables, _waiting.page_tables)
+    # Without threads of its own the program has no more kernel stacks than before: others have.
+    own = _waiting.threads > _before.threads
+    report("kernel_stack_bytes_per_task", _before.kernel_stacks, (_waiting if own else _before).kernel_stacks)
+
+
+# --- The main of every implementation ------------------------------------------------------------------------
+
+
+def _operations(given):
+    if given.which in ("create", "spawn", "kill", "skynet", "idle"):
+        return given.tasks
+    return given.tasks * given.steps * (2 if given.which == "pingpong" else 1)
+
+
+def _report(given, elapsed_ns):
+    rig.metric("elapsed_ns", elapsed_ns, "ns")
+    rig.metric("operations", _operations(given), "count")
+    rig.peak_rss()
+    _report_memory(given)
+    _report_lateness()
+    for ledger in coroutines, threads, processes:
+        if ledger.created:
+            ledger.report()
+
+
+def main(cases):
+    options = rig.options(OPTIONS)
+    run = cases.get(options.case)
+    if run is None:
+        rig.wrong_usage(f"this implementation does not do case '{options.case}'")
+    given = Input(options)
+    start = rig.now_ns()
+    total = run(given) & MASK
+    elapsed_ns = rig.now_ns() - start - _took_ns
+    try:
+        print(f"sum={total}", flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
+        rig.die(f"cannot print the answer: {error.strerror}")
+    _report(given, elapsed_ns)
