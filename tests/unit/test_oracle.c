@@ -159,7 +159,7 @@ static void play_pingpong(const struct tasks_point *point, struct played *played
     }
 }
 
-// Depth first. NOLINTNEXTLINE(misc-no-recursion): the tree is seven levels high
+// Depth first.
 static void play_skynet(uint64_t first, uint64_t leaves, struct played *played)
 {
     task_begins(played);

@@ -1,7 +1,7 @@
 // What memory waiting tasks take: two readings of /proc, before there is a task and when all of them wait.
 //
-// Reading must not change what it reads: nothing is allocated, and what the second reading writes to, the
-// first has touched.
+// Reading must not change what it reads: nothing is allocated, and of the buffers the second reading touches
+// no more than the first, but for some 12 bytes for each process.
 #include "tasks.h"
 
 #include <errno.h>
@@ -15,10 +15,10 @@
 enum { PROCESSES_MOST = 1 << 17, TEXT_SIZE = 1 << 20 };
 
 struct reading {
-    int64_t resident;      // proportional set size: pages that several processes share count once
-    int64_t page_tables;   // of all processes
-    int64_t kernel_stacks; // of the whole machine: the kernel tells no other
-    int64_t threads;       // of all processes
+    int64_t resident;     // bytes, of all processes; pages that several share count once (PSS)
+    int64_t page_tables;  // bytes, of all processes
+    int64_t threads;      // of all processes
+    int64_t kernel_stack; // bytes, of one thread
 };
 
 static char text[TEXT_SIZE];          // the file that is being read
@@ -84,9 +84,18 @@ static void find_processes(void)
         add_children(processes[i]);
 }
 
+// What a thread has for a stack in the kernel: the average of all threads of the machine, for the kernel
+// tells only the sum of all, which changes with what else runs.
+static int64_t kernel_stack(void)
+{
+    const char *threads = strchr(slurp("/proc/loadavg"), '/'); // "0.00 0.01 0.05 running/threads ..."
+    int64_t count = threads ? strtoll(threads + 1, NULL, 10) : 0;
+    return count > 0 ? field(slurp("/proc/meminfo"), "\nKernelStack:") * 1024 / count : 0;
+}
+
 static struct reading take(void)
 {
-    struct reading reading = {0};
+    struct reading reading = {.kernel_stack = kernel_stack()};
     find_processes();
     for (size_t i = 0; i < process_count; i++) {
         reading.resident += field(slurp_of(processes[i], "smaps_rollup"), "\nPss:") * 1024;
@@ -94,29 +103,26 @@ static struct reading take(void)
         reading.page_tables += field(status, "\nVmPTE:") * 1024;
         reading.threads += field(status, "\nThreads:");
     }
-    reading.kernel_stacks = field(slurp("/proc/meminfo"), "\nKernelStack:") * 1024;
     return reading;
 }
 
 void tasks_memory_before(const struct tasks_input *input)
 {
     (void)input;
-    uint64_t start = rig_now_ns();
-    memset(text, 1, sizeof text);
-    memset(processes, 1, sizeof processes);
+    uint64_t start_ns = rig_now_ns();
     take(); // for what it touches
     before = take();
     is_before = true;
-    took_ns += rig_now_ns() - start;
+    took_ns += rig_now_ns() - start_ns;
 }
 
 void tasks_memory_waiting(const struct tasks_input *input)
 {
     (void)input;
-    uint64_t start = rig_now_ns();
+    uint64_t start_ns = rig_now_ns();
     waiting = take();
     is_waiting = true;
-    took_ns += rig_now_ns() - start;
+    took_ns += rig_now_ns() - start_ns;
 }
 
 uint64_t tasks_memory_took_ns(void)
@@ -124,24 +130,23 @@ uint64_t tasks_memory_took_ns(void)
     return took_ns;
 }
 
-// To the nearest byte. A difference below 0 is other processes' doing (of a library's page that more of them
-// share now, less counts here): the tasks took nothing that can be seen.
-static void report(const char *name, int64_t more, uint32_t tasks)
+// To the nearest byte. The tasks took nothing that can be seen where the difference is below 0: of a
+// library's page, less counts here when another program has begun to share it. A kernel that does not tell (0
+// before: every program has some) is not taken to say that there was nothing.
+static void report(const char *name, int64_t was, int64_t is, uint32_t tasks)
 {
-    uint64_t bytes = more > 0 ? (uint64_t)more : 0;
-    rig_metric(name, (bytes + tasks / 2) / tasks, "bytes");
+    uint64_t more = is > was ? (uint64_t)(is - was) : 0;
+    if (was > 0)
+        rig_metric(name, (more + tasks / 2) / tasks, "bytes");
 }
 
 void tasks_memory_report(const struct tasks_input *input)
 {
     if (!is_before || !is_waiting)
         return;
-    if (before.resident > 0) // else this kernel does not tell
-        report("memory_bytes_per_task", waiting.resident - before.resident, input->tasks);
-    if (before.page_tables > 0)
-        report("page_table_bytes_per_task", waiting.page_tables - before.page_tables, input->tasks);
-    // Without threads of its own the program has no more kernel stacks than before: others have.
-    int64_t stacks = waiting.threads > before.threads ? waiting.kernel_stacks - before.kernel_stacks : 0;
-    if (before.kernel_stacks > 0)
-        report("kernel_stack_bytes_per_task", stacks, input->tasks);
+    report("memory_bytes_per_task", before.resident, waiting.resident, input->tasks);
+    report("page_table_bytes_per_task", before.page_tables, waiting.page_tables, input->tasks);
+    // The average moves a little from one reading to the next: one of them is for both.
+    report("kernel_stack_bytes_per_task", before.threads * waiting.kernel_stack,
+           waiting.threads * waiting.kernel_stack, input->tasks);
 }

@@ -141,7 +141,9 @@ class _Reading:
             self.resident += _field(_read(f"/proc/{pid}/smaps_rollup"), "Pss:") * 1024
             self.page_tables += _field(status, "VmPTE:") * 1024
             self.threads += _field(status, "Threads:")
-        self.kernel_stacks = _field(_read("/proc/meminfo"), "KernelStack:") * 1024
+        # A thread's in the kernel: the average of the machine's, for only the sum of all is told.
+        machine_threads = _read("/proc/loadavg").partition("/")[2].partition(" ")[0] or 1
+        self.kernel_stack = _field(_read("/proc/meminfo"), "KernelStack:") * 1024 // int(machine_threads)
 
 
 _before = _waiting = None
@@ -184,16 +186,14 @@ def _report_memory(given):
     if _before is None or _waiting is None:
         return
 
-    def report(name, before, waiting):
-        if before > 0:  # else this kernel does not tell
-            more = max(0, waiting - before)
-            rig.metric(name, (more + given.tasks // 2) // given.tasks, "bytes")
+    def report(name, was, now):
+        if was > 0:  # else this kernel does not tell
+            rig.metric(name, (max(0, now - was) + given.tasks // 2) // given.tasks, "bytes")
 
     report("memory_bytes_per_task", _before.resident, _waiting.resident)
     report("page_table_bytes_per_task", _before.page_tables, _waiting.page_tables)
-    # Without threads of its own the program has no more kernel stacks than before: others have.
-    own = _waiting.threads > _before.threads
-    report("kernel_stack_bytes_per_task", _before.kernel_stacks, (_waiting if own else _before).kernel_stacks)
+    stack = _waiting.kernel_stack  # it moves a little from one reading to the next
+    report("kernel_stack_bytes_per_task", _before.threads * stack, _waiting.threads * stack)
 
 
 # --- The main of every implementation ------------------------------------------------------------------------
