@@ -64,10 +64,11 @@ static struct oracle_units dispatch_units(const struct workload *workload, const
 
 static struct tasks_point tasks_point(const struct workload *workload, const struct strings *values)
 {
+    uint64_t tasks = integer_at(workload, values, "tasks"), steps = integer_at(workload, values, "steps");
     return (struct tasks_point){
         .which = text_at(workload, values, "case"),
-        .tasks = integer_at(workload, values, "tasks"),
-        .steps = integer_at(workload, values, "steps"),
+        .tasks = tasks,
+        .turns = steps < tasks ? 1 : steps / tasks,
         .live = integer_at(workload, values, "live"),
         .depth = integer_at(workload, values, "depth"),
     };

@@ -34,8 +34,8 @@ void oracle_dispatch(uint64_t lines, unsigned fanout, double match, struct strbu
 // --- tasks -----------------------------------------------------------------------------------------------
 
 struct tasks_point {
-    const char *which; // a word of the axis `case`
-    uint64_t tasks, steps, live, depth;
+    const char *which;                  // a word of the axis `case`
+    uint64_t tasks, turns, live, depth; // turns: of each task
 };
 
 // Appends the answer of tasks and returns how many operations there are.

@@ -67,8 +67,8 @@ static struct affine repeat(struct affine once, uint64_t times)
 // 1)).
 static uint64_t send_sum(const struct tasks_point *point)
 {
-    return sum_through(point->steps) * sum_through(point->tasks) +
-           point->tasks * point->tasks * sum_of_sums(point->steps - 1);
+    return sum_through(point->turns) * sum_through(point->tasks) +
+           point->tasks * point->tasks * sum_of_sums(point->turns - 1);
 }
 
 static uint64_t worths(const struct tasks_point *point)
@@ -78,7 +78,7 @@ static uint64_t worths(const struct tasks_point *point)
 
 static uint64_t yield_sum(const struct tasks_point *point)
 {
-    return point->steps * sum_through(point->tasks);
+    return point->turns * sum_through(point->tasks);
 }
 
 static uint64_t kill_sum(const struct tasks_point *point)
@@ -91,12 +91,12 @@ static uint64_t ring_sum(const struct tasks_point *point)
     struct affine round = {1, 0};
     for (uint64_t i = 0; i < point->tasks; i++)
         round = then(round, hop(i));
-    return repeat(round, point->steps).term; // the token was 0
+    return repeat(round, point->turns).term; // the token was 0
 }
 
 static uint64_t pingpong_sum(const struct tasks_point *point)
 {
-    struct affine game = repeat(then(hop(0), hop(1)), point->steps);
+    struct affine game = repeat(then(hop(0), hop(1)), point->turns);
     return game.factor * sum_below(point->tasks) + game.term * point->tasks;
 }
 
@@ -119,7 +119,7 @@ static uint64_t every_task(const struct tasks_point *point)
 
 static uint64_t every_step(const struct tasks_point *point)
 {
-    return point->tasks * point->steps;
+    return point->tasks * point->turns;
 }
 
 static uint64_t every_player(const struct tasks_point *point)
@@ -129,7 +129,7 @@ static uint64_t every_player(const struct tasks_point *point)
 
 static uint64_t every_stroke(const struct tasks_point *point)
 {
-    return 2 * point->tasks * point->steps;
+    return 2 * point->tasks * point->turns;
 }
 
 static uint64_t batch(const struct tasks_point *point)

@@ -23,12 +23,12 @@ struct task {
     uint64_t number, left, total; // which it is, what it still has to do, what it adds to the sum
 };
 
-static struct task *task_create(bool (*run)(struct task *task), uint64_t number, uint64_t steps)
+static struct task *task_create(bool (*run)(struct task *task), uint64_t number, uint64_t turns)
 {
     struct task *task = malloc(sizeof *task);
     if (!task)
         rig_die("cannot allocate a task");
-    *task = (struct task){.run = run, .number = number, .left = steps};
+    *task = (struct task){.run = run, .number = number, .left = turns};
     // Optional: rig_ledger_open(&tasks_coroutines), or _threads or _processes, for each one you create, and
     // rig_ledger_close when it is gone; or tasks_ledger_set at the end. With a ledger, a run that creates
     // fewer than were ordered is caught.
@@ -49,14 +49,17 @@ static void run_by_turns(struct task **tasks, size_t count)
 }
 
 // Creates tasks first to first + count - 1, runs them to their ends, frees them. Returns what they add.
-static uint64_t run_batch(bool (*run)(struct task *task), uint64_t first, size_t count, uint64_t steps)
+// Required in the cases that docs/CONTRACT.md names: tasks_begin when all of them exist.
+static uint64_t run_batch(bool (*run)(struct task *task), uint64_t first, size_t count, uint64_t turns)
 {
     struct task **tasks = malloc(count * sizeof(struct task *));
     uint64_t sum = 0;
     if (!tasks)
         rig_die("cannot allocate %zu tasks", count);
     for (size_t i = 0; i < count; i++)
-        tasks[i] = task_create(run, first + i, steps);
+        tasks[i] = task_create(run, first + i, turns);
+    if (turns > 0)
+        tasks_begin();
     run_by_turns(tasks, count);
     for (size_t i = 0; i < count; i++) {
         sum += tasks[i]->total;
@@ -77,7 +80,7 @@ static bool yielder(struct task *task)
 
 static uint64_t yield_run(const struct tasks_input *input)
 {
-    return run_batch(yielder, 0, input->tasks, input->steps);
+    return run_batch(yielder, 0, input->tasks, input->turns);
 }
 
 static bool spawned(struct task *task)
@@ -91,7 +94,7 @@ static uint64_t spawn_run(const struct tasks_input *input)
     uint64_t sum = 0, count;
     for (uint64_t first = 0; first < input->tasks; first += count) {
         count = input->tasks - first < input->live ? input->tasks - first : input->live;
-        sum += run_batch(spawned, first, count, 1);
+        sum += run_batch(spawned, first, count, 0);
     }
     return sum;
 }

@@ -95,7 +95,7 @@ static void play_send(const struct tasks_point *point, struct played *played)
 {
     uint64_t totals[1024] = {0}, number = 0;
     all_begin(played, point->tasks);
-    for (uint64_t round = 0; round < point->steps; round++) {
+    for (uint64_t round = 0; round < point->turns; round++) {
         for (uint64_t i = point->tasks; i-- > 0;) {
             totals[i] += ++number;
             played->sum += totals[i];
@@ -119,7 +119,7 @@ static void play_batches(const struct tasks_point *point, struct played *played,
 static void play_yield(const struct tasks_point *point, struct played *played)
 {
     all_begin(played, point->tasks);
-    for (uint64_t step = 0; step < point->steps; step++) {
+    for (uint64_t step = 0; step < point->turns; step++) {
         for (uint64_t i = 0; i < point->tasks; i++) {
             played->sum += i + 1;
             played->operations++;
@@ -138,7 +138,7 @@ static void play_depth(const struct tasks_point *point, struct played *played)
 static void play_ring(const struct tasks_point *point, struct played *played)
 {
     all_begin(played, point->tasks);
-    for (uint64_t round = 0; round < point->steps; round++) {
+    for (uint64_t round = 0; round < point->turns; round++) {
         for (uint64_t i = 0; i < point->tasks; i++) {
             played->sum = hop(played->sum, i);
             played->operations++;
@@ -151,7 +151,7 @@ static void play_pingpong(const struct tasks_point *point, struct played *played
     all_begin(played, 2 * point->tasks);
     for (uint64_t pair = 0; pair < point->tasks; pair++) {
         uint64_t ball = pair;
-        for (uint64_t stroke = 0; stroke < 2 * point->steps; stroke++) {
+        for (uint64_t stroke = 0; stroke < 2 * point->turns; stroke++) {
             ball = hop(ball, stroke % 2);
             played->operations++;
         }
@@ -213,10 +213,10 @@ static void expect_played(const struct tasks_point *point)
     struct oracle_units units = oracle_tasks_units(point);
     if (strcmp(answer.text, wanted) != 0 || operations != played.operations ||
         units.created != played.created || units.peak != played.peak)
-        fail_msg("%s, tasks %" PRIu64 ", steps %" PRIu64 ", live %" PRIu64 ", depth %" PRIu64 ": %s, %" PRIu64
+        fail_msg("%s, tasks %" PRIu64 ", turns %" PRIu64 ", live %" PRIu64 ", depth %" PRIu64 ": %s, %" PRIu64
                  " operations, %" PRIu64 " units, %" PRIu64 " at once; but played %s, %" PRIu64 ", %" PRIu64
                  ", %" PRIu64,
-                 point->which, point->tasks, point->steps, point->live, point->depth, answer.text, operations,
+                 point->which, point->tasks, point->turns, point->live, point->depth, answer.text, operations,
                  units.created, units.peak, wanted, played.operations, played.created, played.peak);
     strbuf_release(&answer);
 }
@@ -225,19 +225,19 @@ static void tasks_are_as_if_played(void **state)
 {
     (void)state;
     const uint64_t tasks[] = {1, 2, 3, 9, 10, 11, 12, 37, 100, 101, 111, 999, 1000, 1001};
-    const uint64_t steps[] = {1, 2, 3, 4, 7, 25}, others[] = {1, 2, 5, 10, 1000};
+    const uint64_t turns[] = {1, 2, 3, 4, 7, 25}, others[] = {1, 2, 5, 10, 1000};
     const struct axis *axis = workload_axis(workload_find("tasks"), "case");
     for (const char *const *which = axis->words; *which; which++)
         for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
-            for (size_t j = 0; j < sizeof steps / sizeof *steps; j++)
+            for (size_t j = 0; j < sizeof turns / sizeof *turns; j++)
                 for (size_t k = 0; k < sizeof others / sizeof *others; k++)
-                    expect_played(&(struct tasks_point){*which, tasks[i], steps[j], others[k], others[k]});
+                    expect_played(&(struct tasks_point){*which, tasks[i], turns[j], others[k], others[k]});
 }
 
-static void expect_sum(const char *which, uint64_t tasks, uint64_t steps, const char *wanted)
+static void expect_sum(const char *which, uint64_t tasks, uint64_t turns, const char *wanted)
 {
     struct strbuf answer = {0};
-    oracle_tasks(&(struct tasks_point){which, tasks, steps, 1, 1}, &answer);
+    oracle_tasks(&(struct tasks_point){which, tasks, turns, 1, 1}, &answer);
     assert_string_equal(strbuf_text(&answer), wanted);
     strbuf_release(&answer);
 }
@@ -268,11 +268,11 @@ static void tasks_are_asked_by_axes(void **state)
     const struct workload *workload = workload_find("tasks");
     struct strings values = {0};
     struct strbuf answer = {0};
-    const char *const point[] = {"depth", "3", "4", "1", "50"}; // case, tasks, steps, live, depth
+    const char *const point[] = {"depth", "3", "14", "1", "50"}; // case, tasks, steps, live, depth
     for (size_t i = 0; i < workload->axis_count; i++)
         strings_add(&values, point[i]);
     assert_int_equal(oracle_answer(workload, &values, &answer), 12);
-    assert_string_equal(strbuf_text(&answer), "sum=174\n"); // 4 * (1 + 2 + 3) + 3 * 50
+    assert_string_equal(strbuf_text(&answer), "sum=174\n"); // 4 turns each: 4 * (1 + 2 + 3) + 3 * 50
     assert_int_equal(oracle_units(workload, &values).created, 3);
     assert_string_equal(oracle_units(workload, &values).noun, "tasks");
     strings_release(&values);

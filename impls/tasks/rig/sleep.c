@@ -1,6 +1,6 @@
 // How long tasks sleep, and how late they wake.
 //
-// Lateness is kept in a histogram, not in an array: tasks * steps may be any number, and memory that grows
+// Lateness is kept in a histogram, not in an array: tasks * turns may be any number, and memory that grows
 // with it would be measured. A bucket is at most 1/64 wide of what is in it; the maximum is exact.
 #include "tasks.h"
 
@@ -61,7 +61,7 @@ static void keep(uint64_t late_ns)
 uint64_t tasks_woken(const struct tasks_input *input, uint64_t number, uint64_t step, uint64_t due_ns)
 {
     uint64_t now_ns = rig_now_ns();
-    if (now_ns < due_ns || number >= input->tasks || step >= input->steps)
+    if (now_ns < due_ns || number >= input->tasks || step >= input->turns)
         return 0;
     keep(now_ns - due_ns);
     return 1;

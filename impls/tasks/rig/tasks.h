@@ -14,13 +14,13 @@
 enum tasks_case {
     TASKS_SEND,     // one sender, `tasks` suspended receivers, in shuffled order
     TASKS_CREATE,   // create, run to the end, destroy; no scheduler
-    TASKS_YIELD,    // each lets all others run, `steps` times
+    TASKS_YIELD,    // each lets all others run, `turns` times
     TASKS_SPAWN,    // create, run, wait for the end
     TASKS_KILL,     // create, kill while it waits, wait for it, wait again
     TASKS_RING,     // a token goes round
     TASKS_PINGPONG, // pairs that hand a number to and fro
     TASKS_SKYNET,   // a tree of tasks that adds up its leaves
-    TASKS_SLEEP,    // each sleeps, `steps` times
+    TASKS_SLEEP,    // each sleeps, `turns` times
     TASKS_DEPTH,    // a yield from within `depth` calls
     TASKS_IDLE,     // all wait at once; memory is read
     TASKS_CASES
@@ -29,7 +29,7 @@ enum tasks_case {
 struct tasks_input {
     enum tasks_case which;
     uint32_t tasks; // how many
-    uint64_t steps; // what each does so often
+    uint64_t turns; // how many steps each task does: its share of what was ordered
     uint32_t live;  // create, spawn, kill, skynet: how many may be alive at once (skynet: of each parent's
                     // children)
     uint32_t depth; // calls between a task's body and its yield
@@ -38,8 +38,12 @@ struct tasks_input {
 
 // What the implementation does for each case, NULL where it cannot (its card's limits say so). Each returns
 // the sum that docs/CONTRACT.md defines for the case, all arithmetic modulo 2^64. The rig reads the clock
-// before and after, so creating the model's parts counts.
+// before and after, so creating the model's parts counts, except in the cases that call tasks_begin.
 extern uint64_t (*const tasks_cases[TASKS_CASES])(const struct tasks_input *input);
+
+// send, yield, ring, pingpong, sleep and depth: called when all tasks exist, before the first takes its first
+// step. The clock starts anew: what creating costs is asked by other cases.
+void tasks_begin(void);
 
 // --- What is computed, the same for all ------------------------------------------------------------------
 
