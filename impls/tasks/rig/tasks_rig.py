@@ -31,7 +31,10 @@ processes = rig.Ledger("processes")
 
 
 class Input:
-    """which: the case; tasks, live, depth: as the options; turns: how many steps each task does; order: for send, the numbers shuffled."""
+    """which: the case; tasks, live, depth: as the options; turns: how many steps each task does.
+
+    order: for send, the numbers of the receivers, shuffled.
+    """
 
     def __init__(self, options):
         self.which = options.case
