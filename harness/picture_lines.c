@@ -32,23 +32,78 @@ static bool same_but_x(const struct sweep *sweep, const struct point *a, const s
     return true;
 }
 
-// The tics stand at the values that were measured. Where a tic would run into the one before it is left
-// unlabelled.
-static char *tics(const struct sweep *sweep, bool x_log, double least, double most)
+// A number of five digits and more with commas: "1,000,000"; all else as it is. To be freed.
+static char *tic_label(const char *value)
 {
-    struct strbuf tics = {0};
-    double before = -1;
-    for (size_t i = 0; i < sweep->values->values.count; i++) {
-        const char *text = sweep->values->values.items[i];
-        double x = sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(text, NULL);
-        double at = most <= least ? 0
-                    : x_log       ? log(x / least) / log(most / least)
-                                  : (x - least) / (most - least);
-        bool room = before < 0 || at - before > 0.055;
-        before = room ? at : before;
-        strbuf_addf(&tics, "%s\"%s\" %.9g", i ? ", " : "", room ? text : "", x);
+    struct strbuf label = {0};
+    size_t digits = strlen(value);
+    bool grouped = digits >= 5 && strspn(value, "0123456789") == digits;
+    for (size_t i = 0; i < digits; i++)
+        strbuf_addf(&label, "%s%c", grouped && i > 0 && (digits - i) % 3 == 0 ? "," : "", value[i]);
+    return strbuf_detach(&label);
+}
+
+struct tic {
+    const char *value;
+    char *label;  // owned
+    double x, at; // on the axis' scale; as a fraction of the axis
+    bool labelled;
+};
+
+// Whether two labels would run into each other in the narrowest plot there is.
+static bool are_near(const struct tic *a, const struct tic *b)
+{
+    enum { CHARACTER_PIXELS = 9, AIR_PIXELS = 6, PLOT_PIXELS = 510 };
+    double centres = (double)((strlen(a->label) + strlen(b->label)) * CHARACTER_PIXELS) / 2 + AIR_PIXELS;
+    return fabs(a->at - b->at) * PLOT_PIXELS < centres;
+}
+
+// Which labels find room before which: the ends, then 10, 100 and so on, then the others.
+enum { RANK_END, RANK_POWER, RANK_OTHER };
+
+static unsigned rank_of(const struct tic *tics, size_t count, size_t i)
+{
+    if (i == 0 || i == count - 1)
+        return RANK_END;
+    return tics[i].value[0] == '1' && !tics[i].value[1 + strspn(tics[i].value + 1, "0")] ? RANK_POWER
+                                                                                         : RANK_OTHER;
+}
+
+static void give_labels(struct tic *tics, size_t count)
+{
+    for (unsigned rank = RANK_END; rank <= RANK_OTHER; rank++) {
+        for (size_t i = 0; i < count; i++) {
+            bool room = rank_of(tics, count, i) == rank;
+            for (size_t j = 0; j < count && room; j++)
+                room = !tics[j].labelled || !are_near(&tics[i], &tics[j]);
+            tics[i].labelled = tics[i].labelled || room;
+        }
     }
-    return strbuf_detach(&tics);
+}
+
+// The tics stand at the values that were measured. Where a label would run into another, its tic goes
+// without.
+static char *tics_text(const struct sweep *sweep, bool x_log, double least, double most)
+{
+    const struct strings *values = &sweep->values->values;
+    struct tic *tics = memory_zeroed(values->count + 1, sizeof *tics);
+    struct strbuf text = {0};
+    for (size_t i = 0; i < values->count; i++) {
+        struct tic *tic = &tics[i];
+        tic->value = values->items[i];
+        tic->label = tic_label(tic->value);
+        tic->x = sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(tic->value, NULL);
+        tic->at = most <= least ? 0
+                  : x_log       ? log(tic->x / least) / log(most / least)
+                                : (tic->x - least) / (most - least);
+    }
+    give_labels(tics, values->count);
+    for (size_t i = 0; i < values->count; i++) {
+        strbuf_addf(&text, "%s\"%s\" %.9g", i ? ", " : "", tics[i].labelled ? tics[i].label : "", tics[i].x);
+        free(tics[i].label);
+    }
+    free(tics);
+    return strbuf_detach(&text);
 }
 
 static void axis_span(const struct sweep *sweep, double *least, double *most)
@@ -77,7 +132,7 @@ static void add_point(struct chart *chart, struct chart_line *line, const struct
     const struct cell *planned = &sweep->summary->plan.cells.items[row->cell];
     bool whole = isfinite(estimate->median) && isfinite(estimate->low) && isfinite(estimate->high);
     if (!whole) {
-        chart->left_out += planned->skip == NULL;
+        chart->left_out += planned->skip == NULL && shown_is_measured(sweep->summary, cell, sweep->plot->y);
         return;
     }
     struct chart_point point = {
@@ -133,7 +188,7 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     double least, most;
     axis_span(sweep, &least, &most);
     bool x_log = x->type != AXIS_WORD && least > 0 && most / least >= 30;
-    char *x_tics = tics(sweep, x_log, least, most);
+    char *x_tics = tics_text(sweep, x_log, least, most);
     struct chart chart = {
         .metric = sweep->plot->y, .x_label = *x->unit ? x->unit : x->name, .x_tics = x_tics, .x_log = x_log};
     collect(&chart, sweep, first);
@@ -154,14 +209,30 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     chart_release(&chart);
 }
 
-// The first point of each combination of the other axes stands for it.
-static bool is_first(const struct sweep *sweep, size_t point)
+// Whether any cell that differs from `first` in x only has something to draw.
+static bool is_measured(const struct sweep *sweep, const struct point *first)
+{
+    const struct plan *plan = &sweep->summary->plan;
+    size_t count = sweep->summary->cells.count, found = 0;
+    size_t *cells = memory_zeroed(count + 1, sizeof *cells);
+    for (size_t i = 0; i < count; i++) {
+        const struct cell *cell = &plan->cells.items[sweep->summary->cells.items[i].cell];
+        if (same_but_x(sweep, first, &plan->points.items[cell->point]))
+            cells[found++] = i;
+    }
+    bool any = shown_any_measured(sweep->summary, cells, found, sweep->plot->y);
+    free(cells);
+    return any;
+}
+
+// The first point of each combination of the other axes stands for it, where there is something to draw.
+static bool is_drawn(const struct sweep *sweep, size_t point)
 {
     const struct points *points = &sweep->summary->plan.points;
     for (size_t i = 0; i < point; i++)
         if (same_but_x(sweep, &points->items[i], &points->items[point]))
             return false;
-    return true;
+    return is_measured(sweep, &points->items[point]);
 }
 
 void picture_lines(struct pictures *pictures, const struct summary *summary, const struct scenario_plot *plot)
@@ -172,8 +243,8 @@ void picture_lines(struct pictures *pictures, const struct summary *summary, con
     size_t axis = axis_index(summary->scenario.workload, plot->x), groups = 0, part = 0;
     struct sweep sweep = {summary, plot, axis, &summary->scenario.axes.items[axis]};
     for (size_t i = 0; i < points->count; i++)
-        groups += is_first(&sweep, i);
+        groups += is_drawn(&sweep, i);
     for (size_t i = 0; i < points->count; i++)
-        if (is_first(&sweep, i))
+        if (is_drawn(&sweep, i))
             draw_one(pictures, &sweep, &points->items[i], groups > 1 ? ++part : 0);
 }

@@ -146,7 +146,7 @@ void picture_rankings(struct pictures *pictures, const struct summary *summary,
     bool several = summary->cells.count > ROWS_A_PICTURE;
     struct ranking ranking = {.summary = summary, .metric = plot->y};
     while (shown_point(summary, plot->y, &next, cells, &count)) {
-        if (count == 0)
+        if (count == 0 || !shown_any_measured(summary, cells, count, plot->y))
             continue;
         if (!ranking.picture || ranking.row + count > ROWS_A_PICTURE) {
             if (ranking.picture)

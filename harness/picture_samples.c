@@ -186,7 +186,7 @@ void picture_samples(struct pictures *pictures, const struct summary *summary,
         rounds = summary->samples.items[i].round + 1 > rounds ? summary->samples.items[i].round + 1 : rounds;
     strip.bin = (rounds + MARKS_A_LANE - 1) / MARKS_A_LANE;
     while (shown_point(summary, plot->y, &next, cells, &count)) {
-        if (count == 0)
+        if (count == 0 || !shown_any_measured(summary, cells, count, plot->y))
             continue;
         if (!strip.picture || strip.row + count > ROWS_A_PICTURE) {
             if (strip.picture)

@@ -66,6 +66,24 @@ char *shown_gap(const struct summary *summary, size_t cell, enum metric_id metri
     return NULL;
 }
 
+bool shown_is_measured(const struct summary *summary, size_t cell, enum metric_id metric)
+{
+    const struct cell_summary *row = &summary->cells.items[cell];
+    return row->metrics[metric].n > 0 || row->runs[OUTCOME_OK] == 0;
+}
+
+bool shown_any_measured(const struct summary *summary, const size_t *cells, size_t count,
+                        enum metric_id metric)
+{
+    bool any_went_well = false;
+    for (size_t i = 0; i < count; i++) {
+        if (shown_estimate(summary, cells[i], metric)->n > 0)
+            return true;
+        any_went_well = any_went_well || summary->cells.items[cells[i]].runs[OUTCOME_OK] > 0;
+    }
+    return !any_went_well;
+}
+
 // How the cell sorts: its median, turned so that less is better, infinite where there is a gap.
 static double sort_key(const struct summary *summary, size_t cell, enum metric_id metric)
 {
@@ -115,6 +133,8 @@ char *shown_point_text(const struct summary *summary, size_t cell)
     for (const char *c = text ? text : ""; *c; c++)
         if (*c == '=')
             strbuf_adds(&spaced, " = ");
+        else if (*c == ' ') // no value has one
+            strbuf_adds(&spaced, ", ");
         else
             strbuf_addc(&spaced, *c);
     return strbuf_detach(&spaced);
@@ -137,7 +157,7 @@ static const char *metric_word(const char *word, bool first, bool latency)
 char *shown_metric(enum metric_id metric)
 {
     char *name = memory_copy_string(metric_get(metric)->name), *rest = NULL;
-    bool latency = strncmp(name, "latency_", 8) == 0;
+    bool latency = strncmp(name, "latency_", 8) == 0 || strncmp(name, "wake_late_", 10) == 0;
     struct strbuf label = {0};
     for (char *word = strtok_r(name, "_", &rest); word; word = strtok_r(NULL, "_", &rest)) {
         const char *text = metric_word(word, word == name, latency);

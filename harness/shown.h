@@ -13,6 +13,14 @@
 // few for an interval", ...), for the caller to free; NULL when it is shown.
 char *shown_gap(const struct summary *summary, size_t cell, enum metric_id metric);
 
+// Whether the cell has the metric as far as anybody knows: not where runs went well and none of them told it
+// (not every case of a workload has all metrics).
+bool shown_is_measured(const struct summary *summary, size_t cell, enum metric_id metric);
+
+// Whether there is anything to draw of those cells: not where runs went well and none of any told the metric.
+bool shown_any_measured(const struct summary *summary, const size_t *cells, size_t count,
+                        enum metric_id metric);
+
 // The cells of one point as indices into summary->cells, best first on the metric, those with a gap behind
 // them in the plan's order, the A/A row left out. Start with *next = 0 and call until it returns false; each
 // call fills `cells` (room for one entry per implementation) and *count, and advances *next.
@@ -22,7 +30,7 @@ bool shown_point(const struct summary *summary, enum metric_id metric, size_t *n
 const struct planned_implementation *shown_implementation(const struct summary *summary, size_t cell);
 const struct estimate *shown_estimate(const struct summary *summary, size_t cell, enum metric_id metric);
 
-// "connections = 10", or "" when nothing is swept: for the caller to free.
+// "case = yield, tasks = 10", or "" when nothing is swept: for the caller to free.
 char *shown_point_text(const struct summary *summary, size_t cell);
 
 // "server CPU time per message" for server_cpu_ns_per_message: the name without its unit. To be freed.

@@ -220,6 +220,93 @@ static void test_lines_take_each_cell(void **state)
     summary_release(&summary);
 }
 
+// Where labels would touch, the ends and the powers of ten go first.
+static void test_tics_are_labelled_where_there_is_room(void **state)
+{
+    (void)state;
+    static const char *const tasks[] = {"1",     "2",      "5",      "9",      "10",      "1000",
+                                        "20000", "100000", "500000", "600000", "1000000", NULL};
+    const struct synthetic wanted = {"tasks", "tasks", tasks, 3, 10, 0.05};
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &wanted);
+    add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
+    pictures_make(&pictures, &summary);
+    const char *variables = strbuf_text(&pictures.items[0].variables);
+    assert_non_null(strstr(variables,
+                           "x_tics = '\"1\" 1, \"2\" 2, \"5\" 5, \"\" 9, \"10\" 10, \"1000\" 1000, "
+                           "\"\" 20000, \"100,000\" 100000, \"\" 500000, \"\" 600000, "
+                           "\"1,000,000\" 1000000'\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void set_text(char **text, const char *value)
+{
+    free(*text);
+    *text = memory_copy_string(value);
+}
+
+// Two axes: two values of tasks for each of two cases; and a metric that only the second case has.
+static void two_axes(struct summary *summary)
+{
+    static const char *const tasks[] = {"1", "1000", "1", "1000", NULL}; // those of each point
+    const struct synthetic wanted = {"tasks", "tasks", tasks, 3, 10, 0.05};
+    synthetic_summary(summary, &wanted);
+    struct scenario_axis *cases = &summary->scenario.axes.items[0], *sizes = &summary->scenario.axes.items[1];
+    assert_string_equal(cases->axis->name, "case");
+    strings_add(&cases->values, "idle");
+    for (size_t i = 2; i < 4; i++) {
+        struct point *point = &summary->plan.points.items[i];
+        set_text(&point->values.items[0], "idle");
+        set_text(&point->text, i == 2 ? "case=idle tasks=1" : "case=idle tasks=1000");
+        free(sizes->values.items[i]);
+    }
+    sizes->values.count = 2;
+    for (size_t i = summary->cells.count / 2; i < summary->cells.count; i++)
+        summary->cells.items[i].metrics[METRIC_MEMORY_BYTES_PER_TASK] =
+            summary->cells.items[i].metrics[METRIC_PEAK_RSS_BYTES];
+}
+
+static void test_other_axes_have_pictures_of_their_own(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    two_axes(&summary);
+    add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_NS_PER_OPERATION);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 3);
+    assert_string_equal(pictures.items[0].name, "lines-ns_per_operation-tasks-1");
+    assert_string_equal(pictures.items[0].title,
+                        "Time per operation over tasks, case = yield; lower is better");
+    assert_string_equal(pictures.items[1].title,
+                        "Time per operation over tasks, case = idle; lower is better");
+    assert_non_null(strstr(strbuf_text(&pictures.items[2].data), "heading\tcase = idle, tasks = 1000\t"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_what_no_run_told_is_not_drawn(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    two_axes(&summary);
+    add_plot(&summary, PLOT_LINES, "tasks", METRIC_MEMORY_BYTES_PER_TASK);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_MEMORY_BYTES_PER_TASK);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_WAKE_LATE_P99_NS); // neither case has it
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 2);
+    assert_string_equal(pictures.items[0].name, "lines-memory_bytes_per_task-tasks");
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "left_out = 0\n"));
+    assert_null(strstr(strbuf_text(&pictures.items[1].data), "case = yield"));
+    assert_non_null(strstr(strbuf_text(&pictures.items[1].data), "case = idle, tasks = 1\t"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 static void test_spread_keeps_labels_apart(void **state)
 {
     (void)state;
@@ -327,6 +414,9 @@ int main(void)
         cmocka_unit_test(test_many_rows_are_split),
         cmocka_unit_test(test_many_rounds_share_marks),
         cmocka_unit_test(test_lines_take_each_cell),
+        cmocka_unit_test(test_tics_are_labelled_where_there_is_room),
+        cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
+        cmocka_unit_test(test_what_no_run_told_is_not_drawn),
         cmocka_unit_test(test_spread_keeps_labels_apart),
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_palette_tells_models_apart),
