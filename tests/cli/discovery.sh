@@ -21,8 +21,8 @@ refused() {
 }
 
 impls=$folder/impls
-for name in dispatch/mine dispatch/python_mine echo/mine echo/python_mine; do
-    path=$("$corobench" new $name --impls "$impls")
+for name in {dispatch,tasks,echo}/{mine,python_mine}; do
+    path=$("$corobench" new "$name" --impls "$impls")
     [ -s "$path" ] || fail "new $name wrote nothing at $path"
     grep -q Required "$path" && grep -q Optional "$path" || fail "$path does not say what is Required and Optional"
 done
@@ -41,7 +41,7 @@ for number in 1 2 3; do
     wait "${drivers[$((number - 1))]}" || fail "several drivers at once: $(cat "$folder/list$number")"
 done
 
-# Four implementations, built and passing as they were written.
+# Six implementations, built and passing as they were written.
 cat >"$impls/dispatch/unmet.c" <<'EOF'
 // dispatch/unmet -- needs what no machine has
 // model: call
@@ -52,19 +52,29 @@ cat >"$impls/dispatch/unmet.c" <<'EOF'
 EOF
 "$corobench" list --impls "$impls" >"$folder/list"
 for name in mine python_mine; do
-    [ "$(grep -cE "^  $name +" "$folder/list")" = 2 ] || fail "$name is not listed for both workloads: $(cat "$folder/list")"
+    [ "$(grep -cE "^  $name +" "$folder/list")" = 3 ] || fail "$name is not listed for all workloads: $(cat "$folder/list")"
 done
 grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
-"$corobench" check --impls "$impls" {dispatch,echo}/{mine,python_mine} >"$folder/check" ||
+"$corobench" check --impls "$impls" {dispatch,tasks,echo}/{mine,python_mine} >"$folder/check" ||
     fail "the skeletons do not pass: $(cat "$folder/check")"
 "$corobench" list --impls "$impls" --json | python3 -c '
 import json, sys
 status = {(i["workload"], i["implementation"]): i["status"] for i in json.load(sys.stdin)["implementations"]}
-for workload in "dispatch", "echo":
+for workload in "dispatch", "tasks", "echo":
     for name in "mine", "python_mine":
         assert status[workload, name] == "ready", (workload, name, status[workload, name])
 '
+
+# A case that an implementation does not do is the user's mistake.
+here=$(cd "$(dirname "$0")/../.." && pwd)
+mine=$(find "$1/external" -path '*/tasks/mine' -type f -newer "$impls/tasks/mine.c")
+for program in "$mine" "$impls/tasks/python_mine.py"; do
+    status=0
+    said=$(PYTHONPATH=$here/impls/rig:$here/impls/tasks/rig "$program" --case=ring 2>&1) || status=$?
+    [ "$status" = 2 ] && [ "${said#*: }" = "this implementation does not do case 'ring'" ] ||
+        fail "$program --case=ring: exit $status: $said"
+done
 
 # A folder is built again when any file in it has changed, however deep.
 mkdir -p "$impls/dispatch/sh_folder/src"
