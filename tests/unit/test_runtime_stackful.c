@@ -1,9 +1,11 @@
-// Also compiled over the ucontext switch (test_stackful_ucontext.c) and at all optimisation levels
-// (tests/cli/runtimes.sh).
+// Also compiled with the switch called (test_runtime_stackful_function.c), over the ucontext switch
+// (test_stackful_ucontext.c), at all optimisation levels, under the sanitizers (tests/cli/runtimes.sh) and
+// for aarch64 (tests/cli/stackful.sh).
 #include "../../impls/runtimes/stackful/stackful.h"
 
 #include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -16,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <cmocka.h>
 
@@ -94,6 +97,214 @@ static void yields_from_nested_calls(void **state)
     stackful_destroy(coroutine);
 }
 
+// --- throw and close -------------------------------------------------------------------------------------
+
+// Answers a value with its double, an error with its number; ends when it is closed.
+static void *answer(void *value, void *closed)
+{
+    for (;;) {
+        if (value)
+            value = stackful_yield(number(2 * (uintptr_t)value));
+        else if (stackful_error() != ECANCELED)
+            value = stackful_yield(number((uintptr_t)stackful_error() + 1000));
+        else
+            break;
+    }
+    ++*(unsigned *)closed;
+    return number(7);
+}
+
+static void an_error_arrives_at_the_yield(void **state)
+{
+    (void)state;
+    unsigned closed = 0;
+    struct stackful *coroutine = create(answer, &closed);
+    assert_ptr_equal(stackful_send(coroutine, number(4)), number(8));
+    assert_ptr_equal(stackful_throw(coroutine, EIO), number(EIO + 1000));
+    assert_ptr_equal(stackful_throw(coroutine, EPERM), number(EPERM + 1000));
+    assert_ptr_equal(stackful_send(coroutine, NULL), number(1000)); // no error: it was sent
+    assert_ptr_equal(stackful_send(coroutine, number(5)), number(10));
+    assert_ptr_equal(stackful_throw(coroutine, ECANCELED), number(7)); // what it returns
+    assert_true(stackful_ended(coroutine));
+    assert_int_equal(closed, 1);
+    assert_int_equal(stackful_error(), 0);
+    stackful_destroy(coroutine);
+}
+
+static void the_unstarted_end_without_having_run(void **state)
+{
+    (void)state;
+    unsigned closed = 0;
+    struct stackful *thrown = create(answer, &closed), *shut = create(answer, &closed);
+    assert_null(stackful_throw(thrown, EIO));
+    assert_true(stackful_ended(thrown));
+    stackful_close(shut);
+    assert_int_equal(stackful_status(shut), STACKFUL_ENDED);
+    assert_int_equal(closed, 0);
+    stackful_destroy(thrown);
+    stackful_destroy(shut);
+}
+
+static void closing_cleans_up_once(void **state)
+{
+    (void)state;
+    unsigned closed = 0;
+    struct stackful *coroutine = create(answer, &closed);
+    stackful_send(coroutine, number(1));
+    stackful_close(coroutine);
+    stackful_close(coroutine);
+    assert_int_equal(closed, 1);
+    assert_true(stackful_ended(coroutine));
+    stackful_destroy(coroutine);
+}
+
+static bool await_below(unsigned depth, unsigned *left)
+{
+    if (depth == 0)
+        return stackful_yield(NULL);
+    bool more = await_below(depth - 1, left);
+    ++*left;
+    return more;
+}
+
+static void *await_deep(void *value, void *left)
+{
+    (void)value;
+    while (await_below(50, left))
+        continue;
+    return NULL;
+}
+
+static void closing_leaves_all_calls(void **state)
+{
+    (void)state;
+    unsigned left = 0;
+    struct stackful *coroutine = create(await_deep, &left);
+    stackful_send(coroutine, NULL);
+    assert_int_equal(left, 0);
+    stackful_close(coroutine);
+    assert_int_equal(left, 50);
+    stackful_destroy(coroutine);
+}
+
+// Hands values and errors on to another, as PEP 380 would have it; closes it last.
+static void *delegate(void *value, void *other)
+{
+    while (stackful_error() != ECANCELED) {
+        int error = stackful_error();
+        value = error ? stackful_throw(other, error) : stackful_send(other, value);
+        assert_int_equal(stackful_error(), error); // the other's is not this one's
+        value = stackful_yield(value);
+    }
+    stackful_close(other);
+    assert_int_equal(stackful_error(), ECANCELED);
+    return NULL;
+}
+
+static void errors_nest(void **state)
+{
+    (void)state;
+    enum { DEPTH = 20 };
+    unsigned closed = 0;
+    struct stackful *row[DEPTH] = {create(answer, &closed)};
+    for (unsigned i = 1; i < DEPTH; i++)
+        row[i] = create(delegate, row[i - 1]);
+    struct stackful *first = row[DEPTH - 1];
+    assert_ptr_equal(stackful_send(first, number(3)), number(6));
+    assert_ptr_equal(stackful_throw(first, ENOENT), number(ENOENT + 1000));
+    assert_ptr_equal(stackful_send(first, number(4)), number(8));
+    stackful_close(first);
+    assert_int_equal(closed, 1);
+    for (unsigned i = 0; i < DEPTH; i++) {
+        assert_true(stackful_ended(row[i]));
+        stackful_destroy(row[i]);
+    }
+}
+
+static void *close_all(void *count, void *all)
+{
+    for (size_t i = 0; i < (uintptr_t)count; i++)
+        stackful_close(((struct stackful **)all)[i]);
+    return NULL;
+}
+
+// Some never started, some suspended, some ended; by the thread or by a coroutine.
+static void many_are_closed(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    static struct stackful *all[COUNT];
+    for (unsigned round = 0; round < 2; round++) {
+        unsigned closed = 0;
+        for (size_t i = 0; i < COUNT; i++) {
+            all[i] = create(answer, &closed);
+            if (i % 3)
+                stackful_send(all[i], number(i));
+            if (i % 3 == 2)
+                stackful_throw(all[i], ECANCELED);
+        }
+        assert_int_equal(closed, COUNT / 3);
+        struct stackful *closer = create(close_all, all);
+        if (round)
+            stackful_send(closer, number(COUNT));
+        else
+            close_all(number(COUNT), all);
+        assert_int_equal(closed, COUNT / 3 * 2);
+        for (size_t i = 0; i < COUNT; i++)
+            stackful_destroy(all[i]);
+        stackful_destroy(closer);
+    }
+}
+
+// --- status ----------------------------------------------------------------------------------------------
+
+static void *look_around(void *other, void *argument)
+{
+    (void)argument;
+    assert_int_equal(stackful_status(stackful_current()), STACKFUL_RUNNING);
+    if (other) {
+        assert_int_equal(stackful_status(other), STACKFUL_WAITING);
+        assert_false(stackful_ended(other));
+    } else {
+        struct stackful *child = create(look_around, NULL);
+        stackful_send(child, stackful_current());
+        assert_int_equal(stackful_status(child), STACKFUL_SUSPENDED);
+        stackful_destroy(child);
+    }
+    stackful_yield(NULL);
+    return NULL;
+}
+
+static void each_status_is_told(void **state)
+{
+    (void)state;
+    struct stackful *coroutine = create(look_around, NULL);
+    assert_int_equal(stackful_status(coroutine), STACKFUL_NEW);
+    stackful_send(coroutine, NULL);
+    assert_int_equal(stackful_status(coroutine), STACKFUL_SUSPENDED);
+    stackful_send(coroutine, NULL);
+    assert_int_equal(stackful_status(coroutine), STACKFUL_ENDED);
+    stackful_destroy(coroutine);
+}
+
+static void *own_name(void *value, void *argument)
+{
+    (void)value, (void)argument;
+    return (void *)stackful_running_name();
+}
+
+static void the_running_one_has_a_name(void **state)
+{
+    (void)state;
+    struct stackful *named = stackful_create(own_name, NULL, &(struct stackful_options){.name = "me"});
+    struct stackful *unnamed = create(own_name, NULL);
+    assert_null(stackful_running_name());
+    assert_string_equal(stackful_send(named, NULL), "me");
+    assert_string_equal(stackful_send(unnamed, NULL), "coroutine");
+    stackful_destroy(named);
+    stackful_destroy(unnamed);
+}
+
 // --- nesting ---------------------------------------------------------------------------------------------
 
 // Sends what it gets, plus one, to the next; yields what comes back.
@@ -144,10 +355,14 @@ static void coroutines_create_and_destroy_each_other(void **state)
 
 // --- many ------------------------------------------------------------------------------------------------
 
-static void ten_thousand_live(void **state)
+static void thousands_live(void **state)
 {
     (void)state;
+#if defined(__SANITIZE_THREAD__) || STACKFUL_HAS_FEATURE(thread_sanitizer)
+    enum { COUNT = 1000 }; // it has room for 8,000 fibers, and is slow to make them
+#else
     enum { COUNT = 10000 };
+#endif
     static struct stackful *all[COUNT];
     static uintptr_t starts[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
@@ -159,6 +374,37 @@ static void ten_thousand_live(void **state)
             assert_ptr_equal(stackful_send(all[i], number(1)), number(i + round));
     for (size_t i = 0; i < COUNT; i++)
         stackful_destroy(all[i]);
+}
+
+// Whatever the last one left on the stack, in however many frames.
+static void stacks_of_the_suspended_are_used_again(void **state)
+{
+    (void)state;
+    for (unsigned depth = 0; depth < 200; depth += 40) {
+        struct stackful *suspended = create(go_down, &depth);
+        stackful_send(suspended, NULL);
+        stackful_destroy(suspended);
+        unsigned other = 100;
+        struct stackful *next = create(go_down, &other);
+        stackful_send(next, NULL);
+        assert_ptr_equal(stackful_send(next, number(1)), number(5051));
+        stackful_destroy(next);
+    }
+}
+
+static void more_than_can_be_spared(void **state)
+{
+    (void)state;
+    enum { COUNT = STACKFUL_SPARES_MOST + 100 };
+    static struct stackful *all[COUNT];
+    for (unsigned round = 0; round < 3; round++) {
+        for (size_t i = 0; i < COUNT; i++)
+            all[i] = create(end_at_once, NULL);
+        for (size_t i = 0; i < COUNT; i++)
+            assert_ptr_equal(stackful_send(all[i], number(i)), number(i));
+        for (size_t i = 0; i < COUNT; i++)
+            stackful_destroy(all[i]);
+    }
 }
 
 static void stacks_are_recycled(void **state)
@@ -220,6 +466,41 @@ static void every_thread_has_its_own(void **state)
     }
 }
 
+static void *come_and_go(void *argument)
+{
+    struct stackful *all[64];
+    for (unsigned i = 0; i < 64; i++)
+        all[i] = create(end_at_once, NULL);
+    for (unsigned i = 0; i < 64; i++)
+        stackful_destroy(all[i]);
+    return argument;
+}
+
+static size_t virtual_pages(void)
+{
+    size_t pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "r");
+    assert_non_null(statm);
+    assert_int_equal(fscanf(statm, "%zu", &pages), 1);
+    fclose(statm);
+    return pages;
+}
+
+static void threads_leave_no_stacks_behind(void **state)
+{
+    (void)state;
+    enum { THREADS = 100, STACK_PAGES = 16 };
+    size_t before = 0;
+    for (unsigned i = 0; i < THREADS + 2; i++) {
+        pthread_t thread;
+        assert_int_equal(pthread_create(&thread, NULL, come_and_go, NULL), 0);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        if (i == 1)
+            before = virtual_pages(); // what the C library keeps of a thread is there
+    }
+    assert_true(virtual_pages() < before + THREADS * 64 * STACK_PAGES / 2);
+}
+
 // --- what survives a switch ------------------------------------------------------------------------------
 
 // More live values than there are registers, of each kind, so that every callee-saved one is in use.
@@ -245,6 +526,15 @@ static double busy_without_switches(uint64_t seed, uint64_t rounds)
     return sum;
 }
 
+// What is sent next. What is thrown passes: that was an inlined switch, whatever the yields here are.
+static inline __attribute__((always_inline)) uint64_t await_value(void)
+{
+    uint64_t value = (uintptr_t)stackful_yield(NULL);
+    while (stackful_error() != 0)
+        value = (uintptr_t)stackful_yield(NULL);
+    return value;
+}
+
 struct busy {
     uint64_t seed;
     double result;
@@ -256,7 +546,7 @@ static void *busy(void *first, void *argument)
     uint64_t seed = self->seed, value = (uintptr_t)first;
     TEN(DECLARE)
     long double x87 = (long double)seed / 3;
-    for (; value; value = (uintptr_t)stackful_yield(NULL)) {
+    for (; value; value = await_value()) {
         TEN(CHANGE)
         x87 = x87 / 2 + (long double)value;
     }
@@ -279,6 +569,7 @@ static void locals_and_registers_survive(void **state)
         stackful_send(one, number(value));
         TEN(CHANGE)
         stackful_send(two, number(value));
+        stackful_throw(value % 2 ? one : two, EAGAIN);
         x87 = x87 / 2 + (long double)value;
     }
     stackful_send(one, NULL);
@@ -334,6 +625,91 @@ static void library_calls_find_an_aligned_stack(void **state)
     stackful_destroy(coroutine);
 }
 
+static void *frame_address(void *value, void *argument)
+{
+    (void)value, (void)argument;
+    return __builtin_frame_address(0);
+}
+
+static void bodies_begin_on_an_aligned_stack(void **state)
+{
+    (void)state;
+    for (size_t bytes = 0; bytes < 1 << 20; bytes += 100000) {
+        struct stackful *coroutine =
+            stackful_create(frame_address, NULL, &(struct stackful_options){.stack_bytes = bytes});
+        assert_int_equal((uintptr_t)stackful_send(coroutine, NULL) % 16, 0);
+        stackful_destroy(coroutine);
+    }
+}
+
+static void *set_errno(void *value, void *argument)
+{
+    (void)argument;
+    errno = (int)(uintptr_t)value;
+    return NULL;
+}
+
+static void errno_is_the_threads(void **state)
+{
+    (void)state;
+    struct stackful *coroutine = create(set_errno, NULL);
+    errno = 0;
+    stackful_send(coroutine, number(EXDEV));
+    assert_int_equal(errno, EXDEV);
+    stackful_destroy(coroutine);
+}
+
+// --- backtraces ------------------------------------------------------------------------------------------
+
+struct walk {
+    unsigned frames;
+    _Unwind_Reason_Code end;
+};
+
+static _Unwind_Reason_Code count_frame(struct _Unwind_Context *context, void *argument)
+{
+    (void)context;
+    struct walk *walk = argument;
+    return ++walk->frames < 1000 ? _URC_NO_REASON : _URC_NORMAL_STOP;
+}
+
+static unsigned walk_from_below(unsigned depth, struct walk *walk)
+{
+    volatile unsigned mine = depth;
+    if (depth == 0)
+        walk->end = _Unwind_Backtrace(count_frame, walk);
+    else
+        walk_from_below(depth - 1, walk);
+    return mine;
+}
+
+static void *walk_up(void *value, void *argument)
+{
+    for (unsigned depth = 0;; depth += 10, value = stackful_yield(NULL)) {
+        struct walk *walk = value;
+        if (!walk)
+            return argument;
+        walk->frames = 0;
+        walk_from_below(depth, walk);
+    }
+}
+
+// Ten calls more are ten frames more (if they are not inlined), and the last one is known to be the last.
+static void backtraces_end_where_the_coroutine_begins(void **state)
+{
+    (void)state;
+    struct walk walk = {0};
+    struct stackful *coroutine = create(walk_up, NULL);
+    stackful_send(coroutine, &walk);
+    unsigned shallow = walk.frames;
+    assert_int_equal(walk.end, _URC_END_OF_STACK);
+    assert_in_range(shallow, 3, 10);
+    stackful_send(coroutine, &walk);
+    assert_int_equal(walk.end, _URC_END_OF_STACK);
+    assert_in_range(walk.frames, shallow, shallow + 10);
+    stackful_destroy(coroutine);
+}
+
 // --- misuse and limits, in children that are expected to die ---------------------------------------------
 
 // Runs `deed` in a child, with what it writes to stderr in `text`; returns the signal that ended it, or 0.
@@ -364,6 +740,25 @@ static int signal_of(void (*deed)(void), char *text, size_t size)
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
+// Where misuse comes back to, when it is caught; on the stack that it happens on.
+static jmp_buf caught;
+static char told[256];
+
+static void catch_misuse(const char *message)
+{
+    snprintf(told, sizeof told, "%s", message);
+    longjmp(caught, 1);
+}
+
+// That `deed` is misuse; what was told is in `told`.
+#define assert_misuse(deed)                                                                                  \
+    do {                                                                                                     \
+        if (setjmp(caught) == 0) {                                                                           \
+            deed;                                                                                            \
+            fail();                                                                                          \
+        }                                                                                                    \
+    } while (0)
+
 static struct stackful *named(void *(*body)(void *, void *), const char *name)
 {
     return stackful_create(body, NULL, &(struct stackful_options){.name = name});
@@ -376,6 +771,13 @@ static void send_into_ended(void)
     stackful_send(coroutine, NULL);
 }
 
+static void throw_into_ended(void)
+{
+    struct stackful *coroutine = named(end_at_once, "done");
+    stackful_close(coroutine); // unstarted
+    stackful_throw(coroutine, EIO);
+}
+
 static void *send_to_self(void *value, void *argument)
 {
     (void)argument;
@@ -385,6 +787,18 @@ static void *send_to_self(void *value, void *argument)
 static void send_into_itself(void)
 {
     stackful_send(named(send_to_self, "narcissus"), NULL);
+}
+
+static void *close_self(void *value, void *argument)
+{
+    (void)argument;
+    stackful_close(stackful_current());
+    return value;
+}
+
+static void close_itself(void)
+{
+    stackful_send(named(close_self, "narcissus"), NULL);
 }
 
 static void *send_back(void *value, void *argument)
@@ -404,21 +818,91 @@ static void send_up_the_chain(void)
     stackful_send(named(send_to_child, "parent"), NULL);
 }
 
+static void *destroy_it(void *value, void *argument)
+{
+    (void)argument;
+    stackful_destroy(value);
+    return NULL;
+}
+
+static void *ask_to_be_destroyed(void *value, void *argument)
+{
+    (void)value, (void)argument;
+    return stackful_send(named(destroy_it, "child"), stackful_current());
+}
+
+static void destroy_waiting(void)
+{
+    stackful_send(named(ask_to_be_destroyed, "parent"), NULL);
+}
+
+static void destroy_running(void)
+{
+    struct stackful *saw = named(destroy_it, "saw");
+    stackful_send(saw, saw);
+}
+
 static void yield_outside(void)
 {
     stackful_yield(NULL);
 }
 
-static void *destroy_self(void *value, void *argument)
+static void *never_end(void *value, void *argument)
 {
     (void)argument;
-    stackful_destroy(stackful_current());
-    return value;
+    for (;;)
+        value = stackful_yield(value);
+    return NULL;
 }
 
-static void destroy_running(void)
+static void ignore_close(void)
 {
-    stackful_send(named(destroy_self, "saw"), NULL);
+    struct stackful *coroutine = named(never_end, "stubborn");
+    stackful_send(coroutine, NULL);
+    stackful_close(coroutine);
+}
+
+static void throw_nothing(void)
+{
+    stackful_throw(named(never_end, "target"), 0);
+}
+
+static sem_t busy_elsewhere;
+
+static void *be_busy(void *value, void *argument)
+{
+    (void)value, (void)argument;
+    sem_post(&busy_elsewhere);
+    for (;;)
+        pause();
+    return NULL;
+}
+
+static void *send_from_thread(void *coroutine)
+{
+    return stackful_send(coroutine, NULL);
+}
+
+static void send_from_another_thread(void)
+{
+    struct stackful *coroutine = named(be_busy, "elsewhere");
+    pthread_t thread;
+    sem_init(&busy_elsewhere, 0, 0);
+    pthread_create(&thread, NULL, send_from_thread, coroutine);
+    while (sem_wait(&busy_elsewhere) != 0)
+        continue;
+    stackful_send(coroutine, NULL);
+}
+
+static void come_back(const char *message)
+{
+    (void)!write(STDERR_FILENO, message, strlen(message));
+}
+
+static void return_from_the_handler(void)
+{
+    stackful_on_misuse(come_back);
+    stackful_yield(NULL);
 }
 
 static void misuse_aborts_with_the_name(void **state)
@@ -429,16 +913,122 @@ static void misuse_aborts_with_the_name(void **state)
         const char *message;
     } cases[] = {
         {send_into_ended, "stackful: cannot send into 'done': it has ended\n"},
+        {throw_into_ended, "stackful: cannot throw into 'done': it has ended\n"},
         {send_into_itself, "stackful: cannot send into 'narcissus': it is running\n"},
-        {send_up_the_chain, "stackful: cannot send into 'parent': it is running\n"},
-        {yield_outside, "stackful: cannot yield outside a coroutine\n"},
+        {close_itself, "stackful: cannot close 'narcissus': it is running\n"},
+        {send_up_the_chain, "stackful: cannot send into 'parent': it waits for one that it sent into\n"},
+        {destroy_waiting, "stackful: cannot destroy 'parent': it waits for one that it sent into\n"},
         {destroy_running, "stackful: cannot destroy 'saw': it is running\n"},
+        {yield_outside, "stackful: cannot yield outside a coroutine\n"},
+        {ignore_close, "stackful: cannot close 'stubborn': it yielded again\n"},
+        {throw_nothing, "stackful: cannot throw into 'target': an error is more than 0\n"},
+        {send_from_another_thread,
+         "stackful: cannot send into 'elsewhere': it is running in another thread\n"},
+        {return_from_the_handler, "stackful: cannot yield outside a coroutine"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[4096];
         assert_int_equal(signal_of(cases[i].deed, text, sizeof text), SIGABRT);
         assert_non_null(strstr(text, cases[i].message));
     }
+}
+
+#ifndef STACKFUL_SANITIZED // which want to see each stack come and go
+
+static void the_destroyed_are_known_while_they_can_be(void **state)
+{
+    (void)state;
+    struct stackful *coroutine = named(never_end, "gone");
+    stackful_send(coroutine, NULL);
+    stackful_destroy(coroutine);
+    stackful_on_misuse(catch_misuse);
+    assert_misuse(stackful_send(coroutine, NULL));
+    assert_string_equal(told, "stackful: cannot send into 'gone': it was destroyed");
+    assert_misuse(stackful_destroy(coroutine));
+    assert_string_equal(told, "stackful: cannot destroy 'gone': it was destroyed");
+    stackful_on_misuse(NULL);
+}
+
+#endif
+
+static void misuse_chain(struct stackful *sender, struct stackful *self)
+{
+    assert_misuse(stackful_send(sender, NULL));
+    assert_misuse(stackful_throw(sender, EIO));
+    assert_misuse(stackful_close(sender));
+    assert_misuse(stackful_destroy(sender));
+    assert_misuse(stackful_send(self, NULL));
+    assert_misuse(stackful_throw(self, EIO));
+    assert_misuse(stackful_close(self));
+    assert_misuse(stackful_destroy(self));
+    assert_ptr_equal(stackful_current(), self);
+}
+
+// Misuses its sender and itself in all ways, and is none the worse for it.
+static void *misuse_all(void *sender, void *argument)
+{
+    (void)argument;
+    for (;;) {
+        misuse_chain(sender, stackful_current());
+        sender = stackful_yield(number(8));
+    }
+    return NULL;
+}
+
+static void *ask_for_misuse(void *value, void *other)
+{
+    return (void)value, stackful_send(other, stackful_current());
+}
+
+static void caught_misuse_has_changed_nothing(void **state)
+{
+    (void)state;
+    struct stackful *misuser = named(misuse_all, "misuser");
+    stackful_on_misuse(catch_misuse);
+    for (unsigned round = 0; round < 3; round++) {
+        struct stackful *sender = create(ask_for_misuse, misuser);
+        assert_ptr_equal(stackful_send(sender, NULL), number(8));
+        assert_misuse(stackful_send(sender, NULL));
+        assert_misuse(stackful_throw(sender, EIO));
+        assert_misuse(stackful_yield(NULL));
+        assert_string_equal(told, "stackful: cannot yield outside a coroutine");
+        assert_misuse(stackful_throw(misuser, -1));
+        assert_int_equal(stackful_status(sender), STACKFUL_ENDED);
+        assert_int_equal(stackful_status(misuser), STACKFUL_SUSPENDED);
+        assert_null(stackful_current());
+        stackful_destroy(sender);
+    }
+    stackful_destroy(misuser);
+    stackful_on_misuse(NULL);
+}
+
+static void an_ignored_close_leaves_it_suspended(void **state)
+{
+    (void)state;
+    struct stackful *stubborn = named(never_end, "stubborn");
+    stackful_send(stubborn, NULL);
+    stackful_on_misuse(catch_misuse);
+    assert_misuse(stackful_close(stubborn));
+    stackful_on_misuse(NULL);
+    assert_string_equal(told, "stackful: cannot close 'stubborn': it yielded again");
+    assert_int_equal(stackful_status(stubborn), STACKFUL_SUSPENDED);
+    assert_ptr_equal(stackful_send(stubborn, number(3)), number(3));
+    stackful_destroy(stubborn);
+}
+
+static void long_names_are_cut(void **state)
+{
+    (void)state;
+    char name[1000];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    struct stackful *coroutine = named(end_at_once, name);
+    stackful_send(coroutine, NULL);
+    stackful_on_misuse(catch_misuse);
+    assert_misuse(stackful_send(coroutine, NULL));
+    stackful_on_misuse(NULL);
+    assert_int_equal(strlen(told), sizeof told - 1);
+    stackful_destroy(coroutine);
 }
 
 static unsigned fall(unsigned depth)
@@ -554,14 +1144,34 @@ int main(void)
         cmocka_unit_test(values_go_in_and_out),
         cmocka_unit_test(a_body_need_not_yield),
         cmocka_unit_test(yields_from_nested_calls),
+        cmocka_unit_test(an_error_arrives_at_the_yield),
+        cmocka_unit_test(the_unstarted_end_without_having_run),
+        cmocka_unit_test(closing_cleans_up_once),
+        cmocka_unit_test(closing_leaves_all_calls),
+        cmocka_unit_test(errors_nest),
+        cmocka_unit_test(many_are_closed),
+        cmocka_unit_test(each_status_is_told),
+        cmocka_unit_test(the_running_one_has_a_name),
         cmocka_unit_test(coroutines_resume_each_other),
         cmocka_unit_test(coroutines_create_and_destroy_each_other),
-        cmocka_unit_test(ten_thousand_live),
+        cmocka_unit_test(thousands_live),
+        cmocka_unit_test(stacks_of_the_suspended_are_used_again),
+        cmocka_unit_test(more_than_can_be_spared),
         cmocka_unit_test(every_thread_has_its_own),
+        cmocka_unit_test(threads_leave_no_stacks_behind),
         cmocka_unit_test(locals_and_registers_survive),
         cmocka_unit_test(realigned_frames_survive),
         cmocka_unit_test(library_calls_find_an_aligned_stack),
+        cmocka_unit_test(bodies_begin_on_an_aligned_stack),
+        cmocka_unit_test(errno_is_the_threads),
+        cmocka_unit_test(backtraces_end_where_the_coroutine_begins),
         cmocka_unit_test(misuse_aborts_with_the_name),
+#ifndef STACKFUL_SANITIZED
+        cmocka_unit_test(the_destroyed_are_known_while_they_can_be),
+#endif
+        cmocka_unit_test(caught_misuse_has_changed_nothing),
+        cmocka_unit_test(an_ignored_close_leaves_it_suspended),
+        cmocka_unit_test(long_names_are_cut),
         cmocka_unit_test(overflow_hits_the_guard),
         cmocka_unit_test(a_size_beyond_reason_is_no_memory),
         cmocka_unit_test(without_mappings_there_is_no_memory),

@@ -1,90 +1,201 @@
 #include "stackful.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#ifdef STACKFUL_SANITIZED
-#include <sanitizer/common_interface_defs.h>
-#endif
-
 enum { STACK_BYTES = 64 * 1024 };
 
-_Thread_local struct stackful *stackful_running;
+STACKFUL_THREAD_LOCAL struct stackful *stackful_running;
 
-#ifdef STACKFUL_SANITIZED
-void *stackful_switch(struct stackful *coroutine, void *value)
-{
-    void *fake_stack = NULL;
-    __sanitizer_start_switch_fiber(stackful_ended(coroutine) ? NULL : &fake_stack, coroutine->fiber_low,
-                                   coroutine->fiber_bytes);
-    value = stackful_exchange(&coroutine->context, value);
-    __sanitizer_finish_switch_fiber(fake_stack, &coroutine->fiber_low, &coroutine->fiber_bytes);
-    return value;
-}
-#endif
+// --- The beginning and the end of each -------------------------------------------------------------------
 
-// The first function on every stack.
-static void entry(void *value)
+void stackful_entry(void *value, struct stackful_context *context)
 {
-    struct stackful *self = stackful_running;
-#ifdef STACKFUL_SANITIZED
-    __sanitizer_finish_switch_fiber(NULL, &self->fiber_low, &self->fiber_bytes);
-#endif
+    struct stackful *self = (struct stackful *)context; // its first member
+    fiber_arrive(&self->fiber);
+    self->phase = STACKFUL_SUSPENDED;
     value = self->body(value, self->argument);
-    self->ended = true;
+    self->phase = STACKFUL_ENDED;
     stackful_running = self->sender;
-    stackful_switch(self, value);
-    abort(); // send refuses the ended
+    fiber_leave(&self->fiber, true);
+    stackful_context_leave(&self->context, value);
 }
 
-struct stackful *stackful_create(void *(*body)(void *first_value, void *argument), void *argument,
-                                 const struct stackful_options *options)
+// --- Spares ----------------------------------------------------------------------------------------------
+
+// What the list of spares ends in: where more may follow, and where none may. A thread begins with the
+// latter, until it is sure to give its spares back when it ends.
+static struct stackful spares_open, spares_closed = {.spares = STACKFUL_SPARES_MOST};
+
+STACKFUL_THREAD_LOCAL struct stackful *stackful_spares = &spares_closed;
+
+static pthread_key_t spares_key;
+static bool spares_key_exists;
+static pthread_once_t spares_once = PTHREAD_ONCE_INIT;
+
+static void spares_release(void *unused)
+{
+    (void)unused;
+    while (stackful_spares->sender) {
+        struct stackful *spare = stackful_spares;
+        stackful_spares = spare->sender;
+        stack_give(spare->stack);
+    }
+    stackful_spares = &spares_closed;
+}
+
+static void spares_key_make(void)
+{
+    spares_key_exists = pthread_key_create(&spares_key, spares_release) == 0;
+}
+
+// Whether this thread keeps spares from now on. Sanitizers are to see each stack come and go.
+static bool spares_begin(void)
+{
+#ifdef STACKFUL_SANITIZED
+    return false;
+#endif
+    pthread_once(&spares_once, spares_key_make);
+    if (!spares_key_exists || pthread_setspecific(spares_key, &spares_open) != 0)
+        return false;
+    stackful_spares = &spares_open;
+    return true;
+}
+
+struct stackful *stackful_make(size_t stack_bytes)
 {
     struct stack stack;
-    size_t bytes = options && options->stack_bytes ? options->stack_bytes : STACK_BYTES;
-    if (stack_take(&stack, bytes) != 0)
+    if (stackful_context_refused()) {
+        errno = ENOTSUP;
+        return NULL;
+    }
+    if (stack_take(&stack, stack_bytes ? stack_bytes : STACK_BYTES) != 0)
         return NULL;
     struct stackful *coroutine = (struct stackful *)stack.top - 1;
-    coroutine->sender = coroutine;
-    coroutine->ended = false;
-    coroutine->name = options && options->name ? options->name : "coroutine";
-    coroutine->body = body;
-    coroutine->argument = argument;
+    coroutine->error = 0;
+    coroutine->regular = stack_bytes == 0;
     coroutine->stack = stack;
-    stackful_context_init(&coroutine->context, stack.low, coroutine, entry);
-#ifdef STACKFUL_SANITIZED
-    coroutine->fiber_low = stack.low;
-    coroutine->fiber_bytes = (size_t)((char *)coroutine - stack.low);
-#endif
+    fiber_init(&coroutine->fiber, stack.low, (size_t)((char *)coroutine - stack.low));
     return coroutine;
 }
 
-void stackful_destroy(struct stackful *coroutine)
+void stackful_unmake(struct stackful *coroutine)
 {
-    if (coroutine->sender != coroutine && !coroutine->ended)
-        stackful_misuse("destroy", coroutine);
+    if (coroutine->regular && stackful_spares == &spares_closed && spares_begin()) {
+        stackful_destroy(coroutine);
+        return;
+    }
+    fiber_release(&coroutine->fiber);
     stack_give(coroutine->stack);
 }
 
-static struct iovec piece(const char *text)
+// --- Status and misuse -----------------------------------------------------------------------------------
+
+enum stackful_status stackful_status(const struct stackful *coroutine)
 {
-    return (struct iovec){.iov_base = (void *)text, .iov_len = strlen(text)};
+    if (coroutine->sender == coroutine || stackful_ended(coroutine))
+        return (enum stackful_status)coroutine->phase;
+    return coroutine == stackful_running ? STACKFUL_RUNNING : STACKFUL_WAITING;
 }
 
-// Not fprintf, whose buffer may be larger than what is left of this stack.
+const char *stackful_running_name(void)
+{
+    return stackful_running ? stackful_running->name : NULL;
+}
+
+static void (*_Atomic misuse_handler)(const char *message);
+
+void stackful_on_misuse(void (*handler)(const char *message))
+{
+    misuse_handler = handler;
+}
+
+// Why the coroutine does not let that be done to it.
+static const char *misuse_reason(const struct stackful *coroutine)
+{
+    if (!coroutine)
+        return "outside a coroutine";
+    if (stackful_ended(coroutine))
+        return "it has ended";
+    if (coroutine->phase == STACKFUL_DESTROYED)
+        return "it was destroyed";
+    if (coroutine == stackful_running)
+        return "it is running";
+    for (const struct stackful *up = stackful_running; up; up = up->sender)
+        if (up == coroutine)
+            return "it waits for one that it sent into";
+    return "it is running in another thread";
+}
+
+static void append(char **end, const char *limit, const char *text)
+{
+    while (*text && *end < limit)
+        *(*end)++ = *text++;
+    **end = '\0';
+}
+
+// Neither printf nor a buffer on the stack: there may be little left of it.
+_Noreturn static void misuse(const char *deed, const struct stackful *coroutine, const char *reason)
+{
+    static _Thread_local char message[256];
+    char *end = message;
+    const char *limit = message + sizeof message - 1;
+    append(&end, limit, "stackful: cannot ");
+    append(&end, limit, deed);
+    append(&end, limit, coroutine ? " '" : " ");
+    append(&end, limit, coroutine ? coroutine->name : "");
+    append(&end, limit, coroutine ? "': " : "");
+    append(&end, limit, reason);
+    void (*handler)(const char *) = misuse_handler;
+    if (handler) {
+        handler(message);
+    } else {
+        struct iovec line[] = {{message, (size_t)(end - message)}, {(void *)"\n", 1}};
+        (void)!writev(STDERR_FILENO, line, 2);
+    }
+    abort();
+}
+
 void stackful_misuse(const char *deed, const struct stackful *coroutine)
 {
-    struct iovec message[] = {
-        piece("stackful: cannot "),
-        piece(deed),
-        piece(coroutine ? " '" : " outside a coroutine"),
-        piece(coroutine ? coroutine->name : ""),
-        piece(!coroutine                  ? "\n"
-              : stackful_ended(coroutine) ? "': it has ended\n"
-                                          : "': it is running\n"),
-    };
-    (void)!writev(STDERR_FILENO, message, sizeof message / sizeof *message);
-    abort();
+    misuse(deed, coroutine, misuse_reason(coroutine));
+}
+
+// --- Errors ----------------------------------------------------------------------------------------------
+
+// To send and to yield is the same with and without: who throws sets the error and, when the coroutine has
+// yielded or ended, takes it back.
+static void *throw(const char *deed, struct stackful *coroutine, int error)
+{
+    if (coroutine->sender != coroutine)
+        stackful_misuse(deed, coroutine);
+    if (error <= 0)
+        misuse(deed, coroutine, "an error is more than 0");
+    if (coroutine->phase == STACKFUL_NEW) {
+        coroutine->phase = STACKFUL_ENDED;
+        coroutine->sender = NULL; // nobody sends into it any more
+        return NULL;
+    }
+    coroutine->error = error;
+    void *value = stackful_send(coroutine, NULL);
+    coroutine->error = 0;
+    return value;
+}
+
+void *stackful_throw(struct stackful *coroutine, int error)
+{
+    return throw("throw into", coroutine, error);
+}
+
+void stackful_close(struct stackful *coroutine)
+{
+    if (stackful_ended(coroutine))
+        return;
+    throw("close", coroutine, ECANCELED);
+    if (!stackful_ended(coroutine))
+        misuse("close", coroutine, "it yielded again");
 }

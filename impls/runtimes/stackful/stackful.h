@@ -8,36 +8,45 @@
 //     }
 //
 // Values are pointers, or integers cast to one. Coroutines form a chain: the one that was sent into runs, its
-// sender waits until it yields. A coroutine stays with the thread that first sent into it. Rounding modes and
-// other floating-point control are the thread's, not the coroutine's: a switch neither saves nor sets them.
+// sender waits until it yields. A coroutine stays with the thread that first sent into it. What belongs to
+// the thread is shared by all of its coroutines: errno, the rounding mode and other floating-point control,
+// the signal mask. A switch neither saves nor sets them.
 //
-// Misuse is no undefined behaviour: sending into a coroutine that runs (itself, or one that waits for what it
-// sent), or that has ended; yielding outside; destroying one that runs. Each is told on stderr with the
-// coroutine's name, and abort(3) follows, in every build.
+// An error is something to be told, like a value: stackful_throw makes a yield return NULL, and
+// stackful_error() says why. Closing is the error ECANCELED. A body that may be closed looks like this:
 //
-// Send and yield are inlined, the switch included: two loads and two stores beside it, no call. Where there
-// is no switch for the processor, or with -DSTACKFUL_UCONTEXT, ucontext(3) does it. (All files of a program
-// must agree on that.)
+//     while ((line = stackful_yield(NULL)))
+//         count += strstr(line, "python") != NULL;
+//     if (stackful_error() == ECANCELED)
+//         printf("closed after %d\n", count);
+//     return NULL;
+//
+// Misuse is no undefined behaviour: sending, throwing or closing into a coroutine that runs, that waits for
+// one that it sent into, or that runs in another thread; sending or throwing into one that has ended;
+// yielding outside; destroying one that runs or waits; to go on yielding when closed; and, as far as it can
+// be seen, to use one that was destroyed. Each is told in one line on stderr, with the coroutine's name, and
+// abort(3) follows, in every build.
+//
+// Send and yield are inlined, the switch included: two loads and two stores beside it, no call. A file that
+// defines STACKFUL_SWITCH_FUNCTION before it includes this header has its sends and yields call the switch
+// instead, a function; files of both kinds mix in one program. Where there is no switch for the processor, or
+// with -DSTACKFUL_UCONTEXT, ucontext(3) does it. (All files of a program must agree on that.)
 #ifndef STACKFUL_H
 #define STACKFUL_H
 
+#include "fiber.h"
 #include "stack.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #if defined(__x86_64__) && !defined(__ILP32__) && !defined(STACKFUL_UCONTEXT)
 #include "switch_x86_64.h"
+#elif defined(__aarch64__) && !defined(__ILP32__) && !defined(STACKFUL_UCONTEXT)
+#include "switch_aarch64.h"
 #else
 #include "switch_ucontext.h"
-#endif
-
-#if defined(__SANITIZE_ADDRESS__)
-#define STACKFUL_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define STACKFUL_SANITIZED
-#endif
 #endif
 
 struct stackful;
@@ -48,72 +57,169 @@ struct stackful_options {
 };
 
 // A coroutine that will run body(first value sent, argument) from the first send on. `options` may be NULL.
-// Returns NULL with errno set when there is no memory, or no mapping left for a guarded stack (ENOMEM).
-struct stackful *stackful_create(void *(*body)(void *first_value, void *argument), void *argument,
-                                 const struct stackful_options *options);
+// Returns NULL with errno set when there is no memory, or no mapping left for a guarded stack (ENOMEM), or
+// when the thread has a shadow stack (ENOTSUP).
+static inline struct stackful *stackful_create(void *(*body)(void *first_value, void *argument),
+                                               void *argument, const struct stackful_options *options);
 
 // Frees a coroutine that is suspended, ended or was never started. A suspended one is not told: its stack
 // goes back to a pool as it is.
-void stackful_destroy(struct stackful *coroutine);
+static inline void stackful_destroy(struct stackful *coroutine);
 
 // Resumes the coroutine: `value` is what its yield returns, or the first value of its body. Returns what it
 // yields next, or what its body returns at the end.
 static inline void *stackful_send(struct stackful *coroutine, void *value);
 
-// Suspends the running coroutine: `value` is what its sender's send returns. Returns what is sent next.
+// Suspends the running coroutine: `value` is what its sender's send returns. Returns what is sent next, or
+// NULL when an error was thrown.
 static inline void *stackful_yield(void *value);
+
+// Resumes the coroutine with an error, a number of errno.h: its yield returns NULL, and stackful_error() says
+// `error` until it yields again or ends. Returns what a send would. One that was never started ends without
+// having run, and NULL is returned.
+void *stackful_throw(struct stackful *coroutine, int error);
+
+// Throws ECANCELED: the coroutine cleans up and returns (what it returns is lost); to yield again is misuse.
+// One that was never started ends, one that has ended stays so. To free it is left to stackful_destroy.
+void stackful_close(struct stackful *coroutine);
+
+// In a coroutine: what was thrown at its last yield, 0 if a value was sent. Outside: 0.
+static inline int stackful_error(void);
+
+enum stackful_status {
+    STACKFUL_NEW,       // never sent into
+    STACKFUL_SUSPENDED, // at a yield
+    STACKFUL_RUNNING,
+    STACKFUL_WAITING, // for one that it sent into, or running in another thread
+    STACKFUL_ENDED,
+};
+
+enum stackful_status stackful_status(const struct stackful *coroutine);
 
 static inline struct stackful *stackful_current(void); // the one that runs; NULL outside
 static inline bool stackful_ended(const struct stackful *coroutine);
 
+// The name of the one that runs, NULL outside. Safe in a signal handler.
+const char *stackful_running_name(void);
+
+// Loads what a send into the coroutine will touch. Worth its while some eight sends ahead, when there are
+// more coroutines than the cache holds.
+static inline void stackful_prefetch(const struct stackful *coroutine);
+
+// Has `handler` called on misuse, in all threads, before anything has changed, instead of writing to stderr;
+// NULL: as before. It gets the line without its newline, valid until the thread's next misuse, and does not
+// return: it exits, or jumps (longjmp) to a place on the stack that it was called on. If it returns, abort(3)
+// follows.
+void stackful_on_misuse(void (*handler)(const char *message));
+
 // --- Behind the interface ----------------------------------------------------------------------------------
 
-// Lives at the top of its own stack: one allocation, and the page is hot anyway.
+// Lives at the top of its own stack: one allocation, and the page is hot anyway. The first line of the cache
+// holds what sending takes; what creating takes besides is in the second. The frames are in those below.
 struct stackful {
     _Alignas(64) struct stackful_context context; // its own while suspended, its sender's while it runs
-    struct stackful *sender;                      // who waits for it; NULL: the thread; itself: suspended
-    bool ended;
-    const char *name;
+    struct stackful *sender; // who waits for it; NULL: the thread; itself: suspended. A spare's: the next one
+    int error;               // thrown, while it is being handled
+    uint16_t spares;         // of a spare: how many there are, with it
+    uint8_t phase;           // _NEW, _SUSPENDED once it has started, _ENDED or _DESTROYED
+    bool regular;            // its stack is of the size that spares have
     void *(*body)(void *first_value, void *argument);
     void *argument;
+    const char *name;
     struct stack stack;
-#ifdef STACKFUL_SANITIZED
-    const void *fiber_low; // the stack that belongs to `context`
-    size_t fiber_bytes;
-#endif
+    struct fiber fiber;
 };
 
-extern _Thread_local struct stackful *stackful_running __attribute__((tls_model("initial-exec")));
+enum { STACKFUL_DESTROYED = STACKFUL_ENDED + 1, STACKFUL_SPARES_MOST = 1024 };
 
-// Says what cannot be done to which coroutine (NULL: none runs), and aborts.
+#define STACKFUL_THREAD_LOCAL _Thread_local __attribute__((tls_model("initial-exec")))
+#define STACKFUL_INLINE       static inline __attribute__((always_inline))
+#define STACKFUL_RARE(what)   __builtin_expect(what, 0)
+
+extern STACKFUL_THREAD_LOCAL struct stackful *stackful_running;
+
+// Destroyed coroutines of the default size, the last one first: to create one is to take one and to write
+// what differs. It ends in one that is nobody's, with a NULL sender, whose `spares` say how many may still be
+// kept.
+extern STACKFUL_THREAD_LOCAL struct stackful *stackful_spares;
+
+struct stackful *stackful_make(size_t stack_bytes); // when there is no spare: with a new stack
+void stackful_unmake(struct stackful *coroutine);   // when it cannot become one
+void stackful_entry(void *value, struct stackful_context *context); // the first function on every stack
+
+// Says what cannot be done to which coroutine (NULL: none runs), and does not return.
 _Noreturn void stackful_misuse(const char *deed, const struct stackful *coroutine) __attribute__((cold));
 
-#ifdef STACKFUL_SANITIZED
-void *stackful_switch(struct stackful *coroutine, void *value); // tells AddressSanitizer
-#else
-static inline __attribute__((always_inline)) void *stackful_switch(struct stackful *coroutine, void *value)
+STACKFUL_INLINE struct stackful *stackful_create(void *(*body)(void *first_value, void *argument),
+                                                 void *argument, const struct stackful_options *options)
 {
-    return stackful_exchange(&coroutine->context, value);
+    struct stackful *coroutine = stackful_spares;
+    size_t stack_bytes = options ? options->stack_bytes : 0;
+    if (STACKFUL_RARE(stack_bytes != 0 || !coroutine->sender)) {
+        coroutine = stackful_make(stack_bytes);
+        if (!coroutine)
+            return NULL;
+    } else {
+        stackful_spares = coroutine->sender;
+    }
+    coroutine->sender = coroutine;
+    coroutine->phase = STACKFUL_NEW;
+    coroutine->body = body;
+    coroutine->argument = argument;
+    coroutine->name = options && options->name ? options->name : "coroutine";
+    stackful_context_init(&coroutine->context, coroutine->stack.low, coroutine, stackful_entry);
+    return coroutine;
 }
-#endif
 
-static inline __attribute__((always_inline)) void *stackful_send(struct stackful *coroutine, void *value)
+STACKFUL_INLINE void stackful_destroy(struct stackful *coroutine)
 {
-    if (__builtin_expect(coroutine->sender != coroutine, 0))
+    if (STACKFUL_RARE(coroutine->sender != coroutine && !stackful_ended(coroutine)))
+        stackful_misuse("destroy", coroutine);
+    struct stackful *spares = stackful_spares;
+    if (STACKFUL_RARE(!coroutine->regular || spares->spares >= STACKFUL_SPARES_MOST)) {
+        stackful_unmake(coroutine);
+    } else {
+        coroutine->phase = STACKFUL_DESTROYED;
+        coroutine->sender = spares;
+        coroutine->spares = (uint16_t)(spares->spares + 1);
+        stackful_spares = coroutine;
+    }
+}
+
+STACKFUL_INLINE void *stackful_switch(struct stackful *coroutine, void *value)
+{
+    fiber_leave(&coroutine->fiber, false);
+#ifdef STACKFUL_SWITCH_FUNCTION
+    value = stackful_exchange_called(value, &coroutine->context);
+#else
+    value = stackful_exchange(&coroutine->context, value);
+#endif
+    fiber_arrive(&coroutine->fiber);
+    return value;
+}
+
+STACKFUL_INLINE void *stackful_send(struct stackful *coroutine, void *value)
+{
+    if (STACKFUL_RARE(coroutine->sender != coroutine))
         stackful_misuse("send into", coroutine);
     coroutine->sender = stackful_running;
     stackful_running = coroutine;
     return stackful_switch(coroutine, value);
 }
 
-static inline __attribute__((always_inline)) void *stackful_yield(void *value)
+STACKFUL_INLINE void *stackful_yield(void *value)
 {
     struct stackful *self = stackful_running;
-    if (__builtin_expect(!self, 0))
+    if (STACKFUL_RARE(!self))
         stackful_misuse("yield", self);
     stackful_running = self->sender;
     self->sender = self;
     return stackful_switch(self, value);
+}
+
+static inline int stackful_error(void)
+{
+    return stackful_running ? stackful_running->error : 0;
 }
 
 static inline struct stackful *stackful_current(void)
@@ -123,7 +229,13 @@ static inline struct stackful *stackful_current(void)
 
 static inline bool stackful_ended(const struct stackful *coroutine)
 {
-    return coroutine->ended;
+    return coroutine->phase == STACKFUL_ENDED;
+}
+
+static inline void stackful_prefetch(const struct stackful *coroutine)
+{
+    __builtin_prefetch(coroutine, 1);
+    __builtin_prefetch((const char *)coroutine - 64, 1);
 }
 
 #endif

@@ -1,9 +1,11 @@
 // switch_ucontext -- the same exchange by getcontext(3) and its kin, for processors without one of our own.
+// See switch_x86_64.h.
 //
 // swapcontext also exchanges the signal mask, which is a system call: about a hundred times slower.
 #ifndef STACKFUL_SWITCH_UCONTEXT_H
 #define STACKFUL_SWITCH_UCONTEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <ucontext.h>
@@ -11,21 +13,25 @@
 struct stackful_context {
     ucontext_t *suspended; // on the stack of whoever is suspended, or `first`
     void *value;           // on its way
-    void (*entry)(void *value);
+    void (*entry)(void *value, struct stackful_context *context);
     ucontext_t first;
 };
+
+static inline bool stackful_context_refused(void)
+{
+    return false; // shadow stacks are the C library's business here
+}
 
 // makecontext hands over ints only, so the pointer travels in two.
 static inline void stackful_context_start(unsigned high, unsigned low)
 {
     struct stackful_context *context =
         (struct stackful_context *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low); // NOLINT: see above
-    context->entry(context->value);
+    context->entry(context->value, context);
 }
 
-// See switch_x86_64.h.
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
-                                         void (*entry)(void *value))
+                                         void (*entry)(void *value, struct stackful_context *context))
 {
     context->entry = entry;
     context->suspended = &context->first;
@@ -47,6 +53,18 @@ static __attribute__((noinline, unused)) void *stackful_exchange(struct stackful
     context->value = value;
     swapcontext(&here, there);
     return context->value;
+}
+
+static inline void *stackful_exchange_called(void *value, struct stackful_context *context)
+{
+    return stackful_exchange(context, value);
+}
+
+_Noreturn static inline void stackful_context_leave(struct stackful_context *context, void *value)
+{
+    context->value = value;
+    setcontext(context->suspended);
+    __builtin_unreachable();
 }
 
 #endif

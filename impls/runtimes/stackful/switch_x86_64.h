@@ -1,4 +1,4 @@
-// switch_x86_64 -- exchanges the running context for a suspended one, inlined where it is used.
+// switch_x86_64 -- exchanges the running context for a suspended one: inlined where it is used, or called.
 //
 // Why inlined, and why it ends in a jump: a processor predicts where `ret` goes from a small stack of its own
 // that `call` fills. A switch that ends in `ret` leaves for a place that this stack does not expect and is
@@ -8,33 +8,59 @@
 // What is kept: stack pointer, frame pointer, rbx and the address to go on at. rbp and rbx are exchanged by
 // hand because compilers reserve them at times (frame pointer, base pointer of a realigned frame) and then
 // ignore or refuse them as clobbers. All other registers are clobbers: the compiler itself saves those that
-// hold something, which is often none. Nothing is pushed, so the red zones of both sides stay whole.
+// hold something, which is often none. Nothing is pushed, so the red zones of both sides stay whole, and a
+// debugger that is given these four finds the frame that the compiler described.
 //
 // What is not kept: mxcsr and the x87 control word. A rounding mode set in one context is seen by all, like
 // any other state of the thread. (Saving the two would triple the price of a switch.)
+//
+// The protocol between the switches, whichever kind is on either side: `value` arrives in rdi and `context`
+// in rsi, the stack, frame and rbx are those of the context.
 #ifndef STACKFUL_SWITCH_X86_64_H
 #define STACKFUL_SWITCH_X86_64_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#if defined(__CET__) && (__CET__ & 2)
-#error "stackful switches stacks behind the shadow stack's back: compile with -fcf-protection=none"
+#ifdef __APX_F__
+#error "stackful's switches know nothing of the registers r16 to r31: compile without -mapxf"
 #endif
 
 struct stackful_context {
     void *resume, *stack_pointer, *frame_pointer, *rbx;
 };
 
-// Makes a context that begins with entry(value of the first exchange) below `top`, which is a multiple of
-// 16. `entry` never returns: the return address it finds is NULL, where debuggers stop.
+// Where `entry` would return to, if it ever did. Unwinding ends there: it is described as the outermost
+// frame.
+extern const char stackful_bottom[];
+
+// Whether this thread has a shadow stack (CET), which none of the switches exchanges. No program that links
+// them is marked as fit for one, so this takes force. Where there is none, the instruction does nothing.
+static inline bool stackful_context_refused(void)
+{
+    uint64_t shadow_stack_pointer = 0;
+    __asm__ volatile("rdsspq %0" : "+r"(shadow_stack_pointer));
+    return shadow_stack_pointer != 0;
+}
+
+// Makes a context that begins with entry(value of the first exchange, context) below `top`, which is a
+// multiple of 16. `entry` never returns.
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
-                                         void (*entry)(void *value))
+                                         void (*entry)(void *value, struct stackful_context *context))
 {
     (void)low;
-    void **return_address = (void **)top - 1; // as after a call: 8 below a multiple of 16
-    *return_address = NULL;
-    *context = (struct stackful_context){.resume = (void *)entry, .stack_pointer = return_address};
+    const void **return_address = (const void **)top - 1; // as after a call: 8 below a multiple of 16
+    *return_address = stackful_bottom;
+    *context = (struct stackful_context){.resume = (void *)entry, .stack_pointer = (void *)return_address};
 }
+
+// Under -fcf-protection=branch each place that is jumped to says so.
+#if defined(__CET__) && (__CET__ & 1)
+#define STACKFUL_LANDING "endbr64"
+#else
+#define STACKFUL_LANDING ""
+#endif
 
 #ifdef __AVX512F__
 #define STACKFUL_AVX512_CLOBBERS                                                                             \
@@ -62,14 +88,32 @@ static inline __attribute__((always_inline)) void *stackful_exchange(struct stac
                      "movq %%r8, %%rbp\n\t"
                      "movq %%r9, %%rbx\n\t"
                      "jmpq *%%rcx\n"
-                     "1:"
-                     : [context] "+S"(context), "+D"(value) // rdi: also the first argument of `entry`
+                     "1: " STACKFUL_LANDING
+                     : [context] "+S"(context), "+D"(value)
                      :
                      : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",
                        "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
                        "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "st", "st(1)", "st(2)", "st(3)", "st(4)",
                        "st(5)", "st(6)", "st(7)", "cc", "memory" STACKFUL_AVX512_CLOBBERS);
     return value;
+}
+
+// The same as a plain function (switch_x86_64.S).
+void *stackful_exchange_called(void *value, struct stackful_context *context);
+
+// Goes on with what is suspended in `context` and never comes back: nothing is kept, nothing clobbered.
+_Noreturn static inline __attribute__((always_inline)) void
+stackful_context_leave(struct stackful_context *context, void *value)
+{
+    __asm__ volatile("movq 0(%[context]), %%rcx\n\t"
+                     "movq 8(%[context]), %%rsp\n\t"
+                     "movq 16(%[context]), %%rbp\n\t"
+                     "movq 24(%[context]), %%rbx\n\t"
+                     "jmpq *%%rcx"
+                     :
+                     : [context] "S"(context), "D"(value)
+                     : "memory");
+    __builtin_unreachable();
 }
 
 #endif
