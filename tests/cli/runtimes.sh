@@ -37,7 +37,9 @@ for compiler in gcc clang; do
         # shellcheck disable=SC2086 # several flags
         try "$compiler" $level -- stackful "$runtimes"/stackful/*.c
         # shellcheck disable=SC2086
-        try "$compiler" $level -- stackless
+        try "$compiler" $level -- stackless "$runtimes"/stackless/*.c
+        # shellcheck disable=SC2086
+        try "$compiler" $level -- stackless_chains "$runtimes"/stackless/*.c
         tried=$((tried + 1))
     done
 done
