@@ -56,6 +56,7 @@ void outcome_judge_ledger(struct sample *sample, const char *model, struct order
     } rules[] = {
         {"thread", METRIC_THREADS_CREATED, METRIC_THREADS_PEAK},
         {"process", METRIC_PROCESSES_CREATED, METRIC_PROCESSES_PEAK},
+        {"generator", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
         {"coroutine-stackful", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
         {"coroutine-stackless", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
     };
