@@ -1,7 +1,6 @@
 #include "conformance_batch.h"
 
 #include "clock.h"
-#include "oracle.h"
 #include "process.h"
 #include "scratch.h"
 #include "strbuf.h"
@@ -74,8 +73,10 @@ const char *batch_allowed(const struct implementation *implementation, const cha
         point_init(&point, implementation, *points);
         bool allowed = point_allowed(&point, implementation, error);
         point_release(&point);
-        if (allowed)
+        if (allowed) {
+            error->text[0] = '\0'; // of the ones before it
             return *points;
+        }
     }
     return NULL;
 }
@@ -142,100 +143,90 @@ static int capture(const struct process_spec *spec, const char *text, const stru
     return verdict;
 }
 
-// How a program is run, beside its point, and what is right there.
+// How a program is run, beside its point; all may be 0.
 struct circumstances {
-    const char *metrics; // path of the file that the program is told of; NULL: none
-    int stdin_fd;        // 0: nothing
-    uint64_t operations; // is set
+    const char *metrics; // path of the file that the program is told of
+    int stdin_fd;
+    struct batch_report *report; // gets what is right at the point
 };
 
 static int run(const struct implementation *implementation, const char *options,
-               struct circumstances *circumstances, struct error *error)
+               struct circumstances circumstances, struct error *error)
 {
-    int verdict = CHECK_SKIPPED;
     char variable[128];
     const char *const environment[] = {variable, NULL};
+    int verdict = CHECK_SKIPPED;
     struct batch_point point;
+    struct batch_report right, *report = circumstances.report ? circumstances.report : &right;
     struct strbuf wanted = {0};
     point_init(&point, implementation, options);
-    if (point_allowed(&point, implementation, error)) {
-        if (circumstances->metrics)
-            snprintf(variable, sizeof variable, "COROBENCH_METRICS=%s", circumstances->metrics);
-        struct process_spec spec = {.argv = (const char *const *)point.argv.items,
-                                    .environment = circumstances->metrics ? environment : NULL,
-                                    .stdin_fd = circumstances->stdin_fd,
-                                    .file_most = PROCESS_FILE_MOST};
-        circumstances->operations = oracle_answer(implementation->workload, &point.values, &wanted);
-        verdict = capture(&spec, *options ? options : "without options", &wanted, error);
-    }
+    if (!point_allowed(&point, implementation, error))
+        goto out;
+    report->operations = oracle_answer(implementation->workload, &point.values, &wanted);
+    report->ordered = oracle_units(implementation->workload, &point.values);
+    if (circumstances.metrics)
+        snprintf(variable, sizeof variable, "COROBENCH_METRICS=%s", circumstances.metrics);
+    struct process_spec spec = {.argv = (const char *const *)point.argv.items,
+                                .environment = circumstances.metrics ? environment : NULL,
+                                .stdin_fd = circumstances.stdin_fd,
+                                .file_most = PROCESS_FILE_MOST};
+    verdict = capture(&spec, *options ? options : "without options", &wanted, error);
+out:
     strbuf_release(&wanted);
     point_release(&point);
     return verdict;
+}
+
+// The file of metrics holds `earlier` beforehand.
+static int measure(const struct implementation *implementation, const char *point, const char *earlier,
+                   struct batch_report *report, struct error *error)
+{
+    struct scratch file;
+    *report = (struct batch_report){0};
+    sample_init(&report->sample);
+    if (scratch_open(&file, earlier, error) != 0)
+        return CHECK_BROKEN;
+    int verdict =
+        run(implementation, point, (struct circumstances){.metrics = file.path, .report = report}, error);
+    if (verdict == CHECK_PASSED && sample_read_metrics(&report->sample, file.path, error) != 0)
+        verdict = CHECK_FAILED;
+    scratch_close(&file);
+    return verdict;
+}
+
+int batch_measure(const struct implementation *implementation, const char *point, struct batch_report *report,
+                  struct error *error)
+{
+    return measure(implementation, point, "", report, error);
 }
 
 // --- The checks ------------------------------------------------------------------------------------------
 
 int batch_try(const struct implementation *implementation, const char *point, struct error *error)
 {
-    return run(implementation, point, &(struct circumstances){0}, error);
-}
-
-int batch_each(const struct implementation *implementation, const char *const *points, batch_check *check,
-               struct error *error)
-{
-    bool any = false;
-    for (; *points; points++) {
-        int verdict = check(implementation, *points, error);
-        if (verdict != CHECK_PASSED && verdict != CHECK_SKIPPED)
-            return verdict;
-        any |= verdict == CHECK_PASSED;
-    }
-    return any ? CHECK_PASSED : CHECK_SKIPPED;
-}
-
-// Runs it with a file of metrics that holds `text`, and reads the file afterwards.
-static int measure(const struct implementation *implementation, const char *point, const char *text,
-                   struct sample *sample, uint64_t *operations, struct error *error)
-{
-    struct scratch file;
-    if (scratch_open(&file, text, error) != 0)
-        return CHECK_BROKEN;
-    struct circumstances circumstances = {.metrics = file.path};
-    int verdict = run(implementation, point, &circumstances, error);
-    if (verdict == CHECK_PASSED && sample_read_metrics(sample, file.path, error) != 0)
-        verdict = CHECK_FAILED;
-    *operations = circumstances.operations;
-    scratch_close(&file);
-    return verdict;
-}
-
-int batch_measure(const struct implementation *implementation, const char *point, struct sample *sample,
-                  struct error *error)
-{
-    uint64_t operations;
-    return measure(implementation, point, "", sample, &operations, error);
+    return run(implementation, point, (struct circumstances){0}, error);
 }
 
 int batch_metrics(const struct implementation *implementation, const char *point, struct error *error)
 {
-    // What the file holds beforehand is a metric that no batch program has.
-    const double earlier = 7;
-    struct sample sample;
-    uint64_t right, begun = clock_ns();
-    sample_init(&sample);
-    int verdict = measure(implementation, point, "connections_accepted 7 count\n", &sample, &right, error);
+    const double earlier = 7; // of a metric that no batch program reports
+    struct batch_report report;
+    uint64_t begun = clock_ns();
+    int verdict = measure(implementation, point, "connections_accepted 7 count\n", &report, error);
     uint64_t most_ns = clock_ns() - begun;
-    double elapsed = sample.metrics[METRIC_ELAPSED_NS], operations = sample.metrics[METRIC_OPERATIONS],
-           kept = sample.metrics[METRIC_CONNECTIONS_ACCEPTED];
-    sample_release(&sample);
+    const double *metrics = report.sample.metrics;
+    double elapsed = metrics[METRIC_ELAPSED_NS], operations = metrics[METRIC_OPERATIONS],
+           kept = metrics[METRIC_CONNECTIONS_ACCEPTED];
+    sample_release(&report.sample);
     if (verdict != CHECK_PASSED)
         return verdict;
     if (kept != earlier)
         error_set(error, "%s: it wrote over the metrics file instead of appending to it", point);
     else if (!(elapsed > 0 && elapsed <= (double)most_ns))
         error_set(error, "%s: elapsed_ns is %.0f in a run of %" PRIu64 " ns", point, elapsed, most_ns);
-    else if (operations != (double)right)
-        error_set(error, "%s: operations is %.0f where %" PRIu64 " is right", point, operations, right);
+    else if (operations != (double)report.operations)
+        error_set(error, "%s: operations is %.0f where %" PRIu64 " is right", point, operations,
+                  report.operations);
     else
         return CHECK_PASSED;
     return CHECK_FAILED;
@@ -246,11 +237,29 @@ int batch_no_stdin(const struct implementation *implementation, const char *poin
     struct scratch file;
     if (scratch_open(&file, "python is nice\nparrot is nice\n", error) != 0)
         return CHECK_BROKEN;
-    int verdict = run(implementation, point, &(struct circumstances){.stdin_fd = file.fd}, error);
+    int verdict = run(implementation, point, (struct circumstances){.stdin_fd = file.fd}, error);
     if (verdict == CHECK_PASSED && lseek(file.fd, 0, SEEK_CUR) != 0) {
         error_set(error, "it read from stdin");
         verdict = CHECK_FAILED;
     }
     scratch_close(&file);
     return verdict;
+}
+
+int batch_each(const struct implementation *implementation, const char *const *points, batch_check *check,
+               struct error *error)
+{
+    unsigned count = 0, skipped = 0;
+    for (; points[count]; count++) {
+        int verdict = check(implementation, points[count], error);
+        if (verdict != CHECK_PASSED && verdict != CHECK_SKIPPED)
+            return verdict;
+        skipped += verdict == CHECK_SKIPPED;
+    }
+    if (skipped == count)
+        return CHECK_SKIPPED;
+    error->text[0] = '\0';
+    if (skipped > 0)
+        error_set(error, "skipped %u of %u points: beyond its card's limits", skipped, count);
+    return CHECK_PASSED;
 }

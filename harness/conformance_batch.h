@@ -8,7 +8,10 @@
 #define COROBENCH_CONFORMANCE_BATCH_H
 
 #include "conformance.h"
+#include "oracle.h"
 #include "sample.h"
+
+#include <stdint.h>
 
 typedef int batch_check(const struct implementation *implementation, const char *point, struct error *error);
 
@@ -21,12 +24,19 @@ batch_check batch_metrics;
 // The same as batch_try, and nothing is read from stdin.
 batch_check batch_no_stdin;
 
-// As batch_try; the sample, which the caller has initialised and releases, gets what the program reported.
-int batch_measure(const struct implementation *implementation, const char *point, struct sample *sample,
+// What a program reported, and what would have been right.
+struct batch_report {
+    struct sample sample;
+    uint64_t operations;
+    struct oracle_units ordered;
+};
+
+// As batch_try, and fills in the report. The caller releases its sample, whatever the verdict.
+int batch_measure(const struct implementation *implementation, const char *point, struct batch_report *report,
                   struct error *error);
 
-// `check` at each of the points (NULL-terminated) that the limits allow, up to the first that does not pass
-// there. SKIPPED when they allow none.
+// `check` at each of the points (NULL-terminated), up to the first that it does not pass. SKIPPED when all
+// are; when some are, `error` says how many.
 int batch_each(const struct implementation *implementation, const char *const *points, batch_check *check,
                struct error *error);
 
