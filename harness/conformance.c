@@ -16,6 +16,7 @@ static const struct {
 } suites[] = {
     {"dispatch", conformance_dispatch},
     {"echo", conformance_echo},
+    {"tasks", conformance_tasks},
 };
 
 const struct check *conformance_checks(const struct workload *workload, size_t *count)

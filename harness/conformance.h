@@ -24,7 +24,8 @@ enum check_verdict {
 
 struct trial;
 
-// A check has one of `run` and `serve`. Both return a verdict; for all but PASSED, `error` says why.
+// A check has one of `run` and `serve`. Both return a verdict; for all but PASSED, `error` says why. A check
+// that passed may say in it what it had to leave out.
 struct check {
     const char *name;     // "half-close"
     const char *means;    // one sentence: what is required
@@ -42,7 +43,8 @@ struct conformance_counts {
 
 void conformance_counts_release(struct conformance_counts *counts);
 
-// Told of each check: outcome is "ok", "FAIL" or "skip"; `why` is "" when it is "ok".
+// Told of each check: outcome is "ok", "FAIL" or "skip"; `why` is "" when it is "ok" and nothing was left
+// out.
 typedef void conformance_progress(void *context, const struct implementation *implementation,
                                   const struct check *check, const char *outcome, const char *why);
 
@@ -75,5 +77,6 @@ int conformance_usage(const struct implementation *implementation, const char *c
 
 extern const struct check conformance_echo[];     // ends with a NULL name
 extern const struct check conformance_dispatch[]; // likewise
+extern const struct check conformance_tasks[];    // likewise
 
 #endif

@@ -26,6 +26,7 @@ struct keeper {
     int socket;
     int child_ended;     // signalfd: SIGCHLD
     struct pids started; // the driver's programs that have not been reaped
+    unsigned forsaken;   // orphans that had ended, since the last sweep
 };
 
 static void report(const struct keeper *keeper, const struct keeper_report *news)
@@ -48,7 +49,8 @@ static bool forget(struct keeper *keeper, pid_t pid)
     return false;
 }
 
-// Takes leave of all children that have ended, adopted ones included. Returns whether any are left.
+// Takes leave of all children that have ended, adopted ones included. Returns whether any are left. When a
+// program is reaped, its own children, the ended ones too, have been adopted already.
 static bool reap(struct keeper *keeper)
 {
     for (;;) {
@@ -60,6 +62,8 @@ static bool reap(struct keeper *keeper)
             return false;
         if (pid > 0 && forget(keeper, pid))
             report(keeper, &(struct keeper_report){.news = KEEPER_ENDED, .pid = pid, .status = status});
+        else if (pid > 0)
+            keeper->forsaken++;
     }
 }
 
@@ -96,6 +100,8 @@ static struct keeper_report sweep(struct keeper *keeper)
 {
     struct keeper_report swept = {.news = KEEPER_SWEPT};
     struct pids seen = {0};
+    reap(keeper);
+    swept.forsaken = keeper->forsaken; // those that are killed below are not
     uint64_t until = clock_ns() + SWEEP_SECONDS * NS_PER_SECOND;
     while (reap(keeper)) {
         size_t living = kill_all(&seen);
@@ -106,6 +112,7 @@ static struct keeper_report sweep(struct keeper *keeper)
         await_child(keeper, 10);
     }
     swept.found = (unsigned)seen.count;
+    keeper->forsaken = 0;
     vec_release(&seen);
     return swept;
 }

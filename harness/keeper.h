@@ -37,6 +37,7 @@ struct keeper_report {
     int number;           // FAILED: errno
     char step[32];        // FAILED: what could not be done, "run" or "pin"
     unsigned found, left; // SWEPT: how many processes there were; how many would not die
+    unsigned forsaken;    // SWEPT: how many had ended before, and nobody had waited for them
 };
 
 // The keeper's whole life, in the forked child: until the other end of the socket closes.

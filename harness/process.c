@@ -32,6 +32,7 @@ static struct {
     bool lost;    // it has ended, and was waited for
     int socket, interrupt, nothing;
     volatile sig_atomic_t interrupted;
+    unsigned forsaken;                         // what the last sweep found
     struct endings VEC(struct ending) endings; // told of, not yet asked for
 } driver = {.socket = -1, .interrupt = -1, .nothing = -1};
 
@@ -339,9 +340,15 @@ int process_sweep(struct error *error)
     struct keeper_report answer;
     if (order(&request, sizeof request, NULL, error) != 0 || hear_answer(&answer, error) != 0)
         return -1;
+    driver.forsaken = answer.forsaken;
     if (answer.left)
         return error_set(error, "%u processes cannot be killed", answer.left);
     return (int)answer.found;
+}
+
+unsigned process_forsaken(void)
+{
+    return driver.forsaken;
 }
 
 // --- Capturing -------------------------------------------------------------------------------------------

@@ -73,6 +73,10 @@ bool process_interrupted(void);
 // Returns how many processes there were, or -1 when the keeper was lost or something cannot be killed.
 int process_sweep(struct error *error);
 
+// How many more the last sweep found that had ended by themselves, but that nobody had waited for: what their
+// parent left was a zombie each.
+unsigned process_forsaken(void);
+
 // Convenience: runs to the end and captures stdout (up to 16 MB; more is an error) and, when `errors` is
 // given, stderr. `spec->stdout_fd` and `stderr_fd` are ignored. What outlives the time, or an interrupt, is
 // killed: then `process->end` is PROCESS_TIMED_OUT or PROCESS_STOPPED though it has ended.

@@ -377,6 +377,33 @@ static void sweep_takes_programs_too(void **state)
     assert_int_equal(process.code, SIGKILL);
 }
 
+// Ten children that have ended when their parent does. A shell would wait for them.
+static void sweep_counts_the_forsaken(void **state)
+{
+    (void)state;
+    static const char *const argv[] = {
+        "python3", "-c",
+        "import os\n"
+        "for i in range(10):\n"
+        "    pid = os.fork()\n"
+        "    if pid == 0: os._exit(0)\n"
+        "    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\n", // it is a zombie, and stays one
+        NULL};
+    const struct process_spec spec = {.argv = argv, .stdout_fd = -1, .stderr_fd = -1};
+    struct error error;
+    assert_int_equal(process_sweep(&error), 0);
+    struct process process = start(&spec);
+    await(&process);
+    assert_int_equal(process.code, 0);
+    assert_int_equal(process_sweep(&error), 0);
+    assert_int_equal(process_forsaken(), 10);
+    assert_int_equal(process_sweep(&error), 0);
+    assert_int_equal(process_forsaken(), 0);
+    start_shell("sleep 1000 & exec sleep 1000");
+    assert_true(process_sweep(&error) >= 1);
+    assert_int_equal(process_forsaken(), 0); // what was killed is another matter
+}
+
 static void many_programs_leak_no_descriptor(void **state)
 {
     (void)state;
@@ -557,6 +584,7 @@ int main(void)
         TEST(input_is_handed_over),
         TEST(sweep_kills_daemons),
         TEST(sweep_takes_programs_too),
+        TEST(sweep_counts_the_forsaken),
         TEST(many_programs_leak_no_descriptor),
         TEST(waiting_costs_nothing),
         TEST(interrupt_ends_waits),

@@ -1,0 +1,265 @@
+#include "conformance_batch.h"
+
+#include "clock.h"
+#include "process.h"
+#include "scratch.h"
+#include "strbuf.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEADLINE_S = 30, CANNOT_RUN = 77 };
+
+// --- A point ---------------------------------------------------------------------------------------------
+
+struct batch_point {
+    struct strings values; // of each axis, in the workload's order
+    struct strings argv;   // the program and the options, for exec: the last is NULL
+};
+
+static void point_init(struct batch_point *point, const struct implementation *implementation,
+                       const char *options)
+{
+    const struct workload *workload = implementation->workload;
+    char *copy = memory_copy_string(options), *rest = copy;
+    *point = (struct batch_point){0};
+    for (size_t i = 0; i < workload->axis_count; i++)
+        strings_add(&point->values, workload->axes[i].fallback);
+    strings_add(&point->argv, implementation->program);
+    for (char *option; (option = strtok_r(rest, " ", &rest));) {
+        strings_add(&point->argv, option);
+        char *value = strchr(option, '=');
+        *value++ = '\0';
+        const struct axis *axis = workload_axis(workload, option + strlen("--"));
+        assert(axis); // the checks name axes of their workload
+        char **place = &point->values.items[axis_index(workload, axis)];
+        free(*place);
+        *place = memory_copy_string(value);
+    }
+    vec_push(&point->argv, NULL);
+    free(copy);
+}
+
+static void point_release(struct batch_point *point)
+{
+    strings_release(&point->values);
+    strings_release(&point->argv);
+}
+
+// Whether the card's limits leave room for the point: for what it leaves to the program, too.
+static bool point_allowed(const struct batch_point *point, const struct implementation *implementation,
+                          struct error *error)
+{
+    const struct workload *workload = implementation->workload;
+    for (size_t i = 0; i < workload->axis_count; i++) {
+        const struct limit *limit;
+        const char *value = point->values.items[i];
+        if (implementation_allows(implementation, &workload->axes[i], value, &limit))
+            continue;
+        error_set(error, "its card's limits exclude --%s=%s", workload->axes[i].name, value);
+        return false;
+    }
+    return true;
+}
+
+const char *batch_allowed(const struct implementation *implementation, const char *const *points,
+                          struct error *error)
+{
+    for (; *points; points++) {
+        struct batch_point point;
+        point_init(&point, implementation, *points);
+        bool allowed = point_allowed(&point, implementation, error);
+        point_release(&point);
+        if (allowed) {
+            error->text[0] = '\0'; // of the ones before it
+            return *points;
+        }
+    }
+    return NULL;
+}
+
+// --- One run ---------------------------------------------------------------------------------------------
+
+// Shows the first line that differs.
+static int wrong_answer(const char *point, const struct strbuf *got, const struct strbuf *wanted,
+                        struct error *error)
+{
+    const char *a = strbuf_text(got), *b = strbuf_text(wanted);
+    if (got->length != strlen(a))
+        error_set(error, "%s: the answer holds a NUL", point);
+    else if (!*a)
+        error_set(error, "%s: no answer", point);
+    else {
+        while (strncmp(a, b, strcspn(b, "\n") + 1) == 0 && *b) {
+            a += strcspn(b, "\n") + 1;
+            b += strcspn(b, "\n") + 1;
+        }
+        int right = (int)strcspn(b, "\n"), given = (int)strcspn(a, "\n");
+        if (!*a)
+            error_set(error, "%s: the answer ends where '%.*s' should follow", point, right, b);
+        else if (!*b)
+            error_set(error, "%s: the answer goes on with '%.*s' where it should end", point, given, a);
+        else
+            error_set(error, "%s: the answer has '%.*s' where '%.*s' is right%s", point, given, a, right, b,
+                      a[given] ? "" : " (and no newline at its end)");
+    }
+    return CHECK_FAILED;
+}
+
+static int judge(const struct process *process, const char *point, const struct strbuf *errors,
+                 struct error *error)
+{
+    const char *words = strbuf_text(errors);
+    int length = (int)strcspn(words, "\n");
+    if (process->end == PROCESS_STOPPED)
+        return error_set(error, "interrupted");
+    if (process->end == PROCESS_EXITED && process->code == 0)
+        return CHECK_PASSED;
+    if (process->end == PROCESS_EXITED)
+        error_set(error, "%s: exit status %d%s%.*s", point, process->code, *words ? ": " : "", length, words);
+    else if (process->end == PROCESS_SIGNALLED)
+        error_set(error, "%s: ended by signal %d (%s)", point, process->code, sigdescr_np(process->code));
+    else
+        error_set(error, "%s: still runs after %d s", point, DEADLINE_S);
+    return process->end == PROCESS_EXITED && process->code == CANNOT_RUN ? CHECK_SKIPPED : CHECK_FAILED;
+}
+
+static int capture(const struct process_spec *spec, const char *text, const struct strbuf *wanted,
+                   struct error *error)
+{
+    struct process process;
+    struct strbuf output = {0}, errors = {0};
+    int verdict = CHECK_FAILED;
+    if (process_capture(spec, DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) == 0)
+        verdict = judge(&process, text, &errors, error);
+    if (verdict == CHECK_PASSED && (output.length != wanted->length || output.length == 0 ||
+                                    memcmp(output.text, wanted->text, wanted->length) != 0))
+        verdict = wrong_answer(text, &output, wanted, error);
+    strbuf_release(&output);
+    strbuf_release(&errors);
+    return verdict;
+}
+
+// How a program is run, beside its point; all may be 0.
+struct circumstances {
+    const char *metrics; // path of the file that the program is told of
+    int stdin_fd;
+    struct batch_report *report; // gets what is right at the point
+};
+
+static int run(const struct implementation *implementation, const char *options,
+               struct circumstances circumstances, struct error *error)
+{
+    char variable[128];
+    const char *const environment[] = {variable, NULL};
+    int verdict = CHECK_SKIPPED;
+    struct batch_point point;
+    struct batch_report right, *report = circumstances.report ? circumstances.report : &right;
+    struct strbuf wanted = {0};
+    point_init(&point, implementation, options);
+    if (!point_allowed(&point, implementation, error))
+        goto out;
+    report->operations = oracle_answer(implementation->workload, &point.values, &wanted);
+    report->ordered = oracle_units(implementation->workload, &point.values);
+    if (circumstances.metrics)
+        snprintf(variable, sizeof variable, "COROBENCH_METRICS=%s", circumstances.metrics);
+    struct process_spec spec = {.argv = (const char *const *)point.argv.items,
+                                .environment = circumstances.metrics ? environment : NULL,
+                                .stdin_fd = circumstances.stdin_fd,
+                                .file_most = PROCESS_FILE_MOST};
+    verdict = capture(&spec, *options ? options : "without options", &wanted, error);
+out:
+    strbuf_release(&wanted);
+    point_release(&point);
+    return verdict;
+}
+
+// The file of metrics holds `earlier` beforehand.
+static int measure(const struct implementation *implementation, const char *point, const char *earlier,
+                   struct batch_report *report, struct error *error)
+{
+    struct scratch file;
+    *report = (struct batch_report){0};
+    sample_init(&report->sample);
+    if (scratch_open(&file, earlier, error) != 0)
+        return CHECK_BROKEN;
+    int verdict =
+        run(implementation, point, (struct circumstances){.metrics = file.path, .report = report}, error);
+    if (verdict == CHECK_PASSED && sample_read_metrics(&report->sample, file.path, error) != 0)
+        verdict = CHECK_FAILED;
+    scratch_close(&file);
+    return verdict;
+}
+
+int batch_measure(const struct implementation *implementation, const char *point, struct batch_report *report,
+                  struct error *error)
+{
+    return measure(implementation, point, "", report, error);
+}
+
+// --- The checks ------------------------------------------------------------------------------------------
+
+int batch_try(const struct implementation *implementation, const char *point, struct error *error)
+{
+    return run(implementation, point, (struct circumstances){0}, error);
+}
+
+int batch_metrics(const struct implementation *implementation, const char *point, struct error *error)
+{
+    const double earlier = 7; // of a metric that no batch program reports
+    struct batch_report report;
+    uint64_t begun = clock_ns();
+    int verdict = measure(implementation, point, "connections_accepted 7 count\n", &report, error);
+    uint64_t most_ns = clock_ns() - begun;
+    const double *metrics = report.sample.metrics;
+    double elapsed = metrics[METRIC_ELAPSED_NS], operations = metrics[METRIC_OPERATIONS],
+           kept = metrics[METRIC_CONNECTIONS_ACCEPTED];
+    sample_release(&report.sample);
+    if (verdict != CHECK_PASSED)
+        return verdict;
+    if (kept != earlier)
+        error_set(error, "%s: it wrote over the metrics file instead of appending to it", point);
+    else if (!(elapsed > 0 && elapsed <= (double)most_ns))
+        error_set(error, "%s: elapsed_ns is %.0f in a run of %" PRIu64 " ns", point, elapsed, most_ns);
+    else if (operations != (double)report.operations)
+        error_set(error, "%s: operations is %.0f where %" PRIu64 " is right", point, operations,
+                  report.operations);
+    else
+        return CHECK_PASSED;
+    return CHECK_FAILED;
+}
+
+int batch_no_stdin(const struct implementation *implementation, const char *point, struct error *error)
+{
+    struct scratch file;
+    if (scratch_open(&file, "python is nice\nparrot is nice\n", error) != 0)
+        return CHECK_BROKEN;
+    int verdict = run(implementation, point, (struct circumstances){.stdin_fd = file.fd}, error);
+    if (verdict == CHECK_PASSED && lseek(file.fd, 0, SEEK_CUR) != 0) {
+        error_set(error, "it read from stdin");
+        verdict = CHECK_FAILED;
+    }
+    scratch_close(&file);
+    return verdict;
+}
+
+int batch_each(const struct implementation *implementation, const char *const *points, batch_check *check,
+               struct error *error)
+{
+    unsigned count = 0, skipped = 0;
+    for (; points[count]; count++) {
+        int verdict = check(implementation, points[count], error);
+        if (verdict != CHECK_PASSED && verdict != CHECK_SKIPPED)
+            return verdict;
+        skipped += verdict == CHECK_SKIPPED;
+    }
+    if (skipped == count)
+        return CHECK_SKIPPED;
+    error->text[0] = '\0';
+    if (skipped > 0)
+        error_set(error, "skipped %u of %u points: beyond its card's limits", skipped, count);
+    return CHECK_PASSED;
+}

@@ -1,0 +1,18 @@
+// tasks/truncates_metrics -- writes over what the metrics file held
+// model: call
+// runtime: c
+// class: idiomatic
+// limits: case in {yield}
+// expect: metrics
+#include "rig/mutant.h"
+
+int main(int argc, char **argv)
+{
+    struct mutant_values values = MUTANT_DEFAULTS(NULL);
+    mutant_parse(argc, argv, &values);
+    const char *path = getenv("COROBENCH_METRICS");
+    FILE *file = path ? fopen(path, "we") : NULL; // where "ae" is right
+    if (file)
+        fclose(file);
+    return mutant_finish(&values);
+}

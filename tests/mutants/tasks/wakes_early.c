@@ -1,0 +1,27 @@
+// tasks/wakes_early -- takes microseconds for nanoseconds
+// model: call
+// runtime: c
+// class: idiomatic
+// limits: case in {yield,sleep}
+// expect: sleep
+#include "rig/mutant.h"
+
+#include <time.h>
+
+static uint64_t nap(const struct tasks_input *input, uint32_t number, uint64_t turn)
+{
+    uint64_t ns = tasks_nap_ns(number), due_ns = rig_now_ns() + ns;
+    nanosleep(&(struct timespec){.tv_nsec = (long)(ns / 1000)}, NULL);
+    return tasks_woken(input, number, turn, due_ns);
+}
+
+static uint64_t sleep_all(const struct tasks_input *input)
+{
+    uint64_t sum = 0;
+    for (uint64_t turn = 0; turn < input->turns; turn++)
+        for (uint32_t i = 0; i < input->tasks; i++)
+            sum += nap(input, i, turn);
+    return sum;
+}
+
+MUTANT_DOES(TASKS_SLEEP, sleep_all);
