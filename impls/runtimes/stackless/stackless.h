@@ -70,8 +70,9 @@ enum stackless_status {
 static inline enum stackless_status stackless_status(const struct stackless *coroutine);
 static inline bool stackless_ended(const struct stackless *coroutine);
 
-// Has misuse answered by `handler`, which gets the message and does not return (exit, longjmp); should it
-// return, abort. Nothing has changed when it is called. NULL: message and abort again. Holds for all threads.
+// Has misuse answered by `handler`, in all threads, before anything has changed. It gets the message without
+// its newline, valid until the thread's next misuse, and does not return (exit, longjmp); if it does, abort.
+// NULL: message and abort again.
 void stackless_on_misuse(void (*handler)(const char *message));
 
 // --- In the function ---------------------------------------------------------------------------------------
