@@ -35,11 +35,11 @@ for compiler in gcc clang; do
     fi
     for level in -O0 -O2 -O3 "-Os -fno-omit-frame-pointer -fPIC" "-O1 -fsanitize=address"; do
         # shellcheck disable=SC2086 # several flags
-        try "$compiler" $level -- stackful "$runtimes"/stackful/*.c
-        # shellcheck disable=SC2086
-        try "$compiler" $level -- stackless "$runtimes"/stackless/*.c
-        # shellcheck disable=SC2086
-        try "$compiler" $level -- stackless_chains "$runtimes"/stackless/*.c
+        try "$compiler" $level -- stackful "$runtimes"/stackful/*.[cS]
+        for name in stackless stackless_chains stackless_random; do
+            # shellcheck disable=SC2086
+            try "$compiler" $level -- "$name" "$runtimes"/stackless/*.c
+        done
         tried=$((tried + 1))
     done
 done

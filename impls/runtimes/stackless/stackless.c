@@ -6,7 +6,7 @@
 
 // --- misuse ------------------------------------------------------------------------------------------------
 
-static void (*misuse_handler)(const char *message);
+static void (*_Atomic misuse_handler)(const char *message);
 
 // What stackless_refuse leaves for stackless_misuse, which it reaches through the coroutine's own function.
 static _Thread_local struct {
@@ -21,8 +21,9 @@ void stackless_on_misuse(void (*handler)(const char *message))
 
 _Noreturn static void answer(const char *message)
 {
-    if (misuse_handler)
-        misuse_handler(message);
+    void (*handler)(const char *message) = misuse_handler;
+    if (handler)
+        handler(message);
     else
         fprintf(stderr, "%s\n", message);
     abort();
@@ -37,7 +38,7 @@ static const char *reason(int point)
 
 void *stackless_misuse(struct stackless *coroutine, const char *name, int point)
 {
-    char message[256];
+    static _Thread_local char message[256];
     if (refused.deed) {
         point = refused.point;
         snprintf(message, sizeof message, "stackless: cannot %s '%s': %s", refused.deed, name,
@@ -77,10 +78,10 @@ void stackless_refuse_call(struct stackless *self, struct stackless_subroutine *
 // `how` is what to add to the error.
 static void *throw(struct stackless * coroutine, int error, int how, const char *deed)
 {
-    if (error <= 0 || error >= STACKLESS_BOUNCED)
-        stackless_refuse(coroutine, deed, "what is thrown is no errno value");
     if (!stackless_resumable(coroutine))
         stackless_refuse(coroutine, deed, NULL);
+    if (error <= 0 || error >= STACKLESS_BOUNCED)
+        stackless_refuse(coroutine, deed, "what is thrown is no errno value");
     coroutine->error = error | how;
     if (stackless_status(coroutine) != STACKLESS_NEW)
         return stackless_send(coroutine, NULL);

@@ -70,14 +70,16 @@ enum stackless_status {
 static inline enum stackless_status stackless_status(const struct stackless *coroutine);
 static inline bool stackless_ended(const struct stackless *coroutine);
 
-// Has misuse answered by `handler`, which gets the message and does not return (exit, longjmp); should it
-// return, abort. Nothing has changed when it is called. NULL: message and abort again. Holds for all threads.
+// Has misuse answered by `handler`, in all threads, before anything has changed. It gets the message without
+// its newline, valid until the thread's next misuse, and does not return (exit, longjmp); if it does, abort.
+// NULL: message and abort again.
 void stackless_on_misuse(void (*handler)(const char *message));
 
 // --- In the function ---------------------------------------------------------------------------------------
 
 // Opens the body. What misuse costs to detect is one store, to a line that is written anyway.
 #define STACKLESS_BEGIN(self)                                                                                \
+    STACKLESS_WATCH_LOCALS                                                                                   \
     const long long stackless_point_ = stackless_begin(self);                                                \
     switch (stackless_point_) {                                                                              \
     default:                                                                                                 \
@@ -87,16 +89,21 @@ void stackless_on_misuse(void (*handler)(const char *message));
             goto stackless_end_is_missing; /* which is then what compilers say */
 
 // Suspends: send returns `result`. The next send goes on behind it.
-#define STACKLESS_YIELD(self, result) STACKLESS_SUSPEND(self, 0, result, __LINE__)
+#define STACKLESS_YIELD(self, result)                                                                        \
+    STACKLESS_SUSPEND(self, 0, void *const stackless_result_ = (result), stackless_result_, __LINE__)
 
-// Sends to another, and yields what comes back. The same as stackless_send and then a yield, but compilers
-// make the send a jump: a line through a row of coroutines comes back once, not through each of them. While
-// the other runs, this one has already yielded.
-#define STACKLESS_FORWARD(self, target, value) STACKLESS_YIELD(self, stackless_send(target, value))
+// Sends to another, and yields what comes back. The same as stackless_send and then a yield, but this one has
+// already yielded while the other runs: so compilers make the send a jump, and a line through a row of
+// coroutines comes back once, not through each of them.
+#define STACKLESS_FORWARD(self, target, value)                                                               \
+    STACKLESS_SUSPEND(self, 0, struct stackless *const stackless_target_ = (target);                         \
+                      void *const stackless_value_ = (value),                                                \
+                      stackless_send(stackless_target_, stackless_value_), __LINE__)
 
 // Closes the body: the last send returns `result`.
 #define STACKLESS_END(self, result)                                                                          \
     }                                                                                                        \
+    STACKLESS_UNWATCH_LOCALS                                                                                 \
     stackless_end_is_missing:                                                                                \
     (self)->point = STACKLESS_POINT_ENDED;                                                                   \
     return (result)
@@ -118,8 +125,7 @@ void stackless_on_misuse(void (*handler)(const char *message));
         (result) = (value);                                                                                  \
     } while (0)
 
-// --- Trampolining: subroutines that can yield
-// ----------------------------------------------------------------
+// --- Trampolining: subroutines that can yield ----------------------------------------------------------
 
 // What the frame of a coroutine begins with that can be called: it knows who waits for it.
 struct stackless_subroutine {
@@ -154,16 +160,14 @@ static inline bool stackless_trampoline_ended(const struct stackless_trampoline 
 // Calls `child`, a struct stackless_subroutine * that was not yet resumed: the coroutine waits, the child is
 // resumed in its place (with NULL; arguments are in its frame), until it ends. Behind it `result` is what the
 // child returned; if it ended of a thrown error, stackless_error says so here too. Whoever calls is on a
-// trampoline.
+// trampoline, and resumed by it: neither sent into nor delegated to.
 #define STACKLESS_CALL(self, child, result)                                                                  \
     do {                                                                                                     \
-        stackless_call(self, child);                                                                         \
-        STACKLESS_SUSPEND(self, STACKLESS_POINT_CALLS, child, __LINE__);                                     \
+        STACKLESS_SUSPEND(self, STACKLESS_POINT_CALLS, stackless_call(self, child), child, __LINE__);        \
         (result) = (child)->returned;                                                                        \
     } while (0)
 
-// --- Behind the interface
-// ------------------------------------------------------------------------------------
+// --- Behind the interface ------------------------------------------------------------------------------
 
 // Where a coroutine is when it is not simply suspended at a line.
 enum stackless_point {
@@ -174,24 +178,40 @@ enum stackless_point {
 
 enum { STACKLESS_BOUNCED = 1 << 30 }; // or'ed to `error`: a trampoline resumed it, so that it may call
 
-// Point and error are neighbours, so that the two stores are one.
+// Does what comes `first`, with the coroutine still running, and suspends it. Point and error are neighbours,
+// so that the two stores are one. (What is declared first is out of scope where it goes on.)
 //
 // Why not __COUNTER__ for the points, which would be dense and allow two yields on a line: a line is what one
 // wants to read in a debugger. Why no computed goto, which would allow a yield inside a switch: it was
 // measured, and is no faster (README.md). The second case is for that: it lies beyond what an int can be, is
 // never there at run time and makes no code, but a switch of one's own cannot have it, and compilers say so.
 #define STACKLESS_NOT_INSIDE_A_SWITCH_OF_YOUR_OWN (1LL << 32)
-#define STACKLESS_SUSPEND(self, how, result, line)                                                           \
+#define STACKLESS_SUSPEND(self, how, first, result, line)                                                    \
     do {                                                                                                     \
-        (self)->point = (how) | (line);                                                                      \
-        (self)->error = 0;                                                                                   \
-        return (result);                                                                                     \
+        {                                                                                                    \
+            first;                                                                                           \
+            (self)->point = (how) | (line);                                                                  \
+            (self)->error = 0;                                                                               \
+            return (result);                                                                                 \
+        }                                                                                                    \
         STACKLESS_LABEL(stackless_one_yield_on_line_, line)                                                  \
     case (line):                                                                                             \
     case STACKLESS_NOT_INSIDE_A_SWITCH_OF_YOUR_OWN + (line):;                                                \
     } while (0)
 #define STACKLESS_LABEL(name, line)       STACKLESS_LABEL_PASTE(name, line)
 #define STACKLESS_LABEL_PASTE(name, line) name##line : __attribute__((unused));
+
+// A function that goes on at a yield skips the initialisation of the variables before it. clang sees most of
+// that by itself; gcc is asked to, between the macros. (Its version 12 remembers that further down in the
+// file, and notes, without a warning, what a goto there skips.)
+#if defined(__GNUC__) && !defined(__clang__)
+#define STACKLESS_WATCH_LOCALS                                                                               \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wjump-misses-init\"")
+#define STACKLESS_UNWATCH_LOCALS _Pragma("GCC diagnostic pop")
+#else
+#define STACKLESS_WATCH_LOCALS
+#define STACKLESS_UNWATCH_LOCALS
+#endif
 
 // Says what cannot be done to which coroutine and why, NULL: because of where it is, and aborts.
 _Noreturn void stackless_refuse(struct stackless *coroutine, const char *deed, const char *why)
