@@ -17,9 +17,11 @@
 #ifndef TASKOS_H
 #define TASKOS_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 struct taskos; // the scheduler
 
@@ -45,10 +47,10 @@ struct taskos *taskos_create(const struct taskos_options *options);
 // them all and run.) Not while it runs. NULL is accepted.
 void taskos_destroy(struct taskos *os);
 
-// Kills every task there is. From outside or from within a task, which may be among them.
+// Kills every task there is but the running one.
 void taskos_killall(struct taskos *os);
 
-uint32_t taskos_count(const struct taskos *os); // tasks that have not ended
+static inline uint32_t taskos_count(const struct taskos *os); // tasks that have not ended
 
 // --- Traps that never wait ---------------------------------------------------------------------------------
 
@@ -81,7 +83,6 @@ int taskos_close(int descriptor);
 // would double the memory that a suspended task takes.
 
 enum taskos_state {
-    TASKOS_NEW,         // ready, never run
     TASKOS_READY,       // in the ready queue, or running
     TASKOS_IN_WAITTASK, // in the list of who waits for another's end
     TASKOS_IN_WAKEWAIT,
@@ -97,11 +98,13 @@ struct taskos_task {
     uint32_t place;            // in waittask: the previous, or TASKOS_FIRST and the awaited one itself;
                                // in readwait and writewait: the descriptor; in sleep: the place in the heap
     int16_t outcome;           // of the trap that it is in; below 0: an errno, negated; 0 between traps
-    uint8_t state;
-    bool woken; // before it was in wakewait
+    uint8_t state : 7;         // enum taskos_state
+    uint8_t woken : 1;         // while it was not in wakewait
+    uint8_t class;             // of its memory: see core.h
 };
 
-#define TASKOS_FIRST UINT32_C(0x80000000)
+#define TASKOS_FIRST   UINT32_C(0x80000000)
+#define TASKOS_CLASSES 256
 
 // A slot in use points to its task. A free one holds the generation of its next task, and the next free slot:
 // generation << 32 | next << 1 | 1. One whose generations are used up is never free again.
@@ -113,6 +116,13 @@ struct taskos_timer {
     int64_t due_ns;    // CLOCK_MONOTONIC
     uint64_t sequence; // who slept first wakes first
     struct taskos_task *task;
+};
+
+// What the core cannot know of a task.
+struct taskos_flavour {
+    void (*cancel)(struct taskos_task *task);                     // if it has not started, it never will
+    void (*discard)(struct taskos *os, struct taskos_task *task); // frees it as it is
+    void (*release)(struct taskos *os);                           // what it has kept beside tasks
 };
 
 struct taskos {
@@ -132,10 +142,13 @@ struct taskos {
     uint32_t waiting_count; // tasks
     struct poller *poller;
     struct taskos_options options;
-    void (*discard)(struct taskos *os, struct taskos_task *task); // frees one: the flavour's
-    struct taskos_block *blocks;                                  // memory for tasks: all,
-    void *free_blocks[256];                                       // and what is free, by size / 16
-    char *fresh, *fresh_end;                                      // and what was never used
+    const struct taskos_flavour *flavour; // of its tasks; NULL: it never had one
+    bool again;                           // what was tried last would have blocked
+    struct taskos_block *blocks;          // memory for tasks: all,
+    void *free_blocks[TASKOS_CLASSES];    // and what is free, by size / 8,
+    void *spare; // tasks of the stackful flavour that have ended, with their coroutines
+    uint32_t spares;
+    char *fresh, *fresh_end; // and what was never used
 };
 
 // The scheduler that runs in this thread; NULL: none.
@@ -171,13 +184,21 @@ static inline void taskos_push(struct taskos *os, const struct taskos_task *task
     os->ready[os->tail++ & os->mask] = task->slot;
 }
 
-// What the trap that just came back answers.
-int taskos_answer(struct taskos_task *task) __attribute__((cold));
+// What the trap that just came back answers, when that is not 0.
+static inline int taskos_answer(struct taskos_task *task)
+{
+    int outcome = task->outcome;
+    task->outcome = 0;
+    if (outcome > 0)
+        return outcome;
+    errno = -outcome;
+    return -1;
+}
 
 static inline __attribute__((always_inline)) int taskos_answered(void)
 {
     struct taskos_task *task = taskos_current->running;
-    return __builtin_expect(task->outcome == 0, 1) ? 0 : taskos_answer(task);
+    return task->outcome == 0 ? 0 : taskos_answer(task);
 }
 
 // The first halves of the traps that may wait. Each returns whether the task has to be suspended; once it
@@ -193,7 +214,7 @@ static inline bool taskos_begin_wakewait(void)
 {
     struct taskos_task *task = taskos_trap("wakewait")->running;
     bool waits = !task->woken;
-    task->woken = false;
+    task->woken = 0;
     if (waits)
         task->state = TASKOS_IN_WAKEWAIT;
     return waits;
@@ -203,6 +224,19 @@ bool taskos_begin_waittask(uint64_t id);
 bool taskos_begin_descriptor(int descriptor, enum taskos_state direction);
 bool taskos_begin_sleep(int64_t ns);
 bool taskos_begin_sleep_until(int64_t due_ns);
+
+// For calls that seem to block: begin, try if the answer is 0, and again while taskos_again, which looks at
+// what errno says of the attempt. An attempt counts as a turn: a task whose descriptors are always ready lets
+// others run, too.
+bool taskos_begin_attempt(int descriptor, enum taskos_state direction);
+bool taskos_again(void);
+
+// accept4(2) that never blocks, without connections that were gone before.
+int taskos_try_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+// send(2) of what is left behind the first *sent bytes, to which it adds. Returns `length` when all has gone;
+// else -1.
+ssize_t taskos_try_send(int descriptor, const void *bytes, size_t length, size_t *sent);
 
 static inline uint64_t taskos_id(const struct taskos_task *task)
 {
@@ -224,26 +258,14 @@ static inline int taskos_waketask(uint64_t id)
         task->state = TASKOS_READY;
         taskos_push(os, task);
     } else {
-        task->woken = true;
+        task->woken = 1;
     }
     return 1;
 }
 
-// --- For the flavours --------------------------------------------------------------------------------------
-
-// Memory for a task of `bytes`, from 1 to any; not cleared. NULL with errno ENOMEM.
-void *taskos_take(struct taskos *os, size_t bytes);
-void taskos_give(struct taskos *os, void *memory, size_t bytes);
-
-// Gives a new task its id and puts it into the ready queue. Returns the id, or 0 with errno set.
-uint64_t taskos_admit(struct taskos *os, struct taskos_task *task);
-
-// A task has ended: who waits for it becomes ready, and its id is no more.
-void taskos_exit(struct taskos *os, struct taskos_task *task);
-
-// Called when nothing is ready, or when all that was has had its turn. Returns true when something is ready;
-// false with errno 0 when there is no task left, or EDEADLK (told on stderr) when the rest waits for what
-// cannot come.
-bool taskos_poll(struct taskos *os);
+static inline uint32_t taskos_count(const struct taskos *os)
+{
+    return os->count;
+}
 
 #endif

@@ -1,4 +1,5 @@
 // taskos_stackful -- taskos over coroutines that have a stack each: a trap is a function like any other.
+// uses: stackful
 //
 //     static void counter(void *argument)
 //     {
@@ -23,8 +24,6 @@
 #include "taskos.h"
 
 #include <sys/types.h>
-
-struct sockaddr;
 
 // --- Outside of tasks --------------------------------------------------------------------------------------
 
@@ -64,7 +63,7 @@ static inline int taskos_sleep_until(int64_t due_ns);
 // As accept(2) (with flags O_NONBLOCK | O_CLOEXEC set), recv(2) and send(2), but they let others run until
 // there is an answer (B 182-186). The descriptor need not be non-blocking, except for accept. taskos_send
 // sends all of it, or fails: then nobody knows how much has gone. A failed send raises no SIGPIPE.
-int taskos_accept(int listener, struct sockaddr *address, unsigned *length);
+int taskos_accept(int listener, struct sockaddr *address, socklen_t *length);
 ssize_t taskos_recv(int descriptor, void *buffer, size_t size);
 ssize_t taskos_send(int descriptor, const void *bytes, size_t length);
 

@@ -1,5 +1,6 @@
 // taskos_stackless -- taskos over coroutines that have no stack: a task is a frame, and a trap that waits is
 // a macro, because it returns from the task's function.
+// uses: stackless
 //
 //     struct counter {
 //         struct stackless stackless; // comes first, and is called so
@@ -38,17 +39,16 @@
 #include "stackless.h"
 #include "taskos.h"
 
-#include <errno.h>
 #include <sys/socket.h>
 
 // --- Outside of tasks --------------------------------------------------------------------------------------
 
-// A new task: a frame of the type (named struct …), with these members set and all others 0, in which
+// A new task: a frame of the type (named struct ...), with these members set and all others 0, in which
 // `function` will run. Returns its id, or 0 with errno ENOMEM. The scheduler frees the frame when the task
-// has ended.
+// has ended, or is destroyed; it is aligned to 8 bytes.
 #define TASKOS_NEW(os, type, function_, ...)                                                                 \
     taskos_stackless_new(os, &(const type){.stackless = {.function = (function_)}, __VA_ARGS__}.stackless,   \
-                         sizeof(type))
+                         sizeof(type) + 0 * sizeof(char[_Alignof(type) <= 8 ? 1 : -1]))
 
 // Runs until no task is left, and returns 0; or -1: EDEADLK when all that are left wait for what cannot come
 // (stderr says who waits for what; they are still there, and can be killed), EBUSY when a scheduler already
@@ -112,16 +112,14 @@ static inline int taskos_run(struct taskos *os);
 // Tries, and waits while there is nothing.
 #define TASKOS_TRY(self, attempt, descriptor, direction, result)                                             \
     do {                                                                                                     \
-        (result) = (attempt);                                                                                \
-        if ((result) >= 0 || (errno != EAGAIN && errno != EINTR))                                            \
+        TASKOS_SUSPEND(self, taskos_begin_attempt(descriptor, direction), result);                           \
+        if ((result) < 0)                                                                                    \
             break;                                                                                           \
-        TASKOS_SUSPEND(self, taskos_begin_descriptor(descriptor, direction), result);                        \
-    } while ((result) >= 0)
+        (result) = (attempt);                                                                                \
+    } while ((result) < 0 && taskos_again())
 
 uint64_t taskos_stackless_new(struct taskos *os, const struct stackless *frame, size_t bytes);
 int taskos_stackless_run(struct taskos *os);
-int taskos_try_accept(int listener, struct sockaddr *address, socklen_t *length);
-ssize_t taskos_try_send(int descriptor, const void *bytes, size_t length, size_t *sent);
 
 static inline int taskos_run(struct taskos *os)
 {
