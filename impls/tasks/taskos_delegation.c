@@ -18,7 +18,7 @@ static uint64_t sum;
 struct call {
     struct stackless stackless;
     uint32_t number, depth;
-    uint64_t step, own;
+    uint64_t turn, own;
 };
 
 // The frames of a task lie one behind the other: the callee's is the next.
@@ -33,7 +33,7 @@ static void *dive(struct stackless *self, void *value)
         STACKLESS_DELEGATE(self, &callee->stackless, value, value);
         frame->own = callee->own;
     }
-    for (; frame->depth == 1 && frame->step < input->steps; frame->step++) {
+    for (; frame->depth == 1 && frame->turn < input->turns; frame->turn++) {
         frame->own += frame->number + UINT64_C(1);
         TASKOS_YIELD(self, killed);
         if (killed)
@@ -74,7 +74,8 @@ static uint64_t run_depth(const struct tasks_input *order)
     for (uint32_t i = 0; i < input->tasks; i++)
         if (TASKOS_NEW(os, struct task, task, .number = i) == 0)
             rig_die("cannot create task %u", i);
-    tasks_coroutines.created = tasks_coroutines.peak = input->tasks;
+    tasks_ledger_set(&tasks_coroutines, taskos_count(os), taskos_count(os));
+    tasks_begin();
     if (taskos_run(os) < 0)
         rig_die("cannot run the tasks");
     taskos_destroy(os);

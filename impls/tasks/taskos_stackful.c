@@ -63,8 +63,7 @@ static uint64_t conduct(const struct tasks_input *order, void (*conductor)(void 
         rig_die("cannot run the tasks");
     taskos_destroy(os);
     free(ids);
-    tasks_coroutines.created = created;
-    tasks_coroutines.peak = peak;
+    tasks_ledger_set(&tasks_coroutines, created, peak);
     return sum;
 }
 
@@ -73,7 +72,7 @@ static uint64_t conduct(const struct tasks_input *order, void (*conductor)(void 
 static void yielder(void *number)
 {
     uint64_t own = 0;
-    for (uint64_t step = 0; step < input->steps; step++) {
+    for (uint64_t turn = 0; turn < input->turns; turn++) {
         own += (uint64_t)number + 1;
         taskos_yield();
     }
@@ -89,7 +88,7 @@ static __attribute__((noinline)) uint64_t dive(uint64_t number, uint32_t depth)
         __asm__ volatile("" : "+r"(own)); // lest the compiler makes a loop of it
         return own + 1;
     }
-    for (uint64_t step = 0; step < input->steps; step++) {
+    for (uint64_t turn = 0; turn < input->turns; turn++) {
         own += number + 1;
         taskos_yield();
     }
@@ -105,12 +104,14 @@ static void conduct_yield(void *unused)
 {
     (void)unused;
     start_all(yielder);
+    tasks_begin();
 }
 
 static void conduct_depth(void *unused)
 {
     (void)unused;
     start_all(diver);
+    tasks_begin();
 }
 
 // --- spawn and kill: created and waited for, so many at a time ---------------------------------------------
@@ -163,7 +164,7 @@ static uint64_t token;
 static void member(void *number)
 {
     uint64_t i = (uint64_t)number, next = i + 1 < input->tasks ? i + 1 : 0;
-    for (uint64_t step = 0; step < input->steps; step++) {
+    for (uint64_t turn = 0; turn < input->turns; turn++) {
         taskos_wakewait();
         token = tasks_hop(token, i);
         taskos_waketask(ids[next]);
@@ -175,6 +176,7 @@ static void conduct_ring(void *unused)
     (void)unused;
     token = 0;
     start_all(member);
+    tasks_begin();
     taskos_waketask(ids[0]);
     taskos_waittask(ids[input->tasks - 1]);
     sum = token;
@@ -187,7 +189,7 @@ struct pair {
 static void ping(void *argument)
 {
     struct pair *pair = argument;
-    for (uint64_t step = 0; step < input->steps; step++) {
+    for (uint64_t turn = 0; turn < input->turns; turn++) {
         pair->ball = tasks_hop(pair->ball, 0);
         taskos_waketask(pair->ids[1]);
         taskos_wakewait();
@@ -197,7 +199,7 @@ static void ping(void *argument)
 static void pong(void *argument)
 {
     struct pair *pair = argument;
-    for (uint64_t step = 0; step < input->steps; step++) {
+    for (uint64_t turn = 0; turn < input->turns; turn++) {
         taskos_wakewait();
         pair->ball = tasks_hop(pair->ball, 1);
         taskos_waketask(pair->ids[0]);
@@ -212,6 +214,7 @@ static void conduct_pingpong(void *unused)
         rig_die("cannot hold %u pairs", input->tasks);
     for (uint64_t i = 0; i < input->tasks; i++)
         pairs[i] = (struct pair){.ball = i, .ids = {start(ping, &pairs[i]), start(pong, &pairs[i])}};
+    tasks_begin();
     for (uint64_t i = 0; i < input->tasks; i++) {
         taskos_waittask(pairs[i].ids[0]);
         sum += pairs[i].ball;
@@ -262,10 +265,10 @@ static void conduct_skynet(void *unused)
 
 static void sleeper(void *number)
 {
-    for (uint64_t step = 0; step < input->steps; step++) {
+    for (uint64_t turn = 0; turn < input->turns; turn++) {
         uint64_t due_ns = rig_now_ns() + tasks_nap_ns((uint64_t)number);
         taskos_sleep_until((int64_t)due_ns);
-        sum += tasks_woken(input, (uint64_t)number, step, due_ns);
+        sum += tasks_woken(input, (uint64_t)number, turn, due_ns);
     }
 }
 
@@ -273,6 +276,7 @@ static void conduct_sleep(void *unused)
 {
     (void)unused;
     start_all(sleeper);
+    tasks_begin();
 }
 
 static void idler(void *number)

@@ -26,7 +26,7 @@ static uint64_t created,
 // What the frames of most tasks hold.
 struct numbered {
     struct stackless stackless;
-    uint32_t step;
+    uint32_t turn;
     uint32_t number;
     uint64_t own;
 };
@@ -61,6 +61,7 @@ static void *conductor(struct stackless *self, void *value)
     (void)value;
     STACKLESS_BEGIN(self);
     start_all(((struct conductor *)self)->function);
+    tasks_begin();
     STACKLESS_END(self, NULL);
 }
 
@@ -82,8 +83,7 @@ static uint64_t conduct(uint64_t conductor_id)
         rig_die("cannot run the tasks");
     taskos_destroy(os);
     free(ids);
-    tasks_coroutines.created = created;
-    tasks_coroutines.peak = peak;
+    tasks_ledger_set(&tasks_coroutines, created, peak);
     return sum;
 }
 
@@ -95,7 +95,7 @@ static void *yielder(struct stackless *self, void *value)
     struct numbered *frame = (struct numbered *)self;
     int killed;
     STACKLESS_BEGIN(self);
-    for (; frame->step < input->steps; frame->step++) {
+    for (; frame->turn < input->turns; frame->turn++) {
         frame->own += frame->number + UINT64_C(1);
         TASKOS_YIELD(self, killed);
         if (killed)
@@ -117,7 +117,7 @@ static uint64_t run_yield(const struct tasks_input *order)
 struct diver {
     struct stackless_subroutine subroutine;
     uint32_t number, depth;
-    uint64_t step, own;
+    uint64_t turn, own;
 };
 
 // Its frames lie one behind the other: the callee's is the next.
@@ -136,7 +136,7 @@ static void *dive(struct stackless *self, void *value)
         callee = frame + 1;
         frame->own = callee->own;
     }
-    for (; frame->depth == 1 && frame->step < input->steps; frame->step++) {
+    for (; frame->depth == 1 && frame->turn < input->turns; frame->turn++) {
         frame->own += frame->number + UINT64_C(1);
         TASKOS_YIELD(self, killed);
         if (killed)
@@ -180,6 +180,7 @@ static void *depth_conductor(struct stackless *self, void *value)
     STACKLESS_BEGIN(self);
     for (uint32_t i = 0; i < input->tasks; i++)
         started(TASKOS_NEWTASK(struct depth_task, depth_task, .number = i));
+    tasks_begin();
     STACKLESS_END(self, NULL);
 }
 
@@ -284,7 +285,7 @@ static void *member(struct stackless *self, void *value)
     struct numbered *frame = (struct numbered *)self;
     int woken;
     STACKLESS_BEGIN(self);
-    for (; frame->step < input->steps; frame->step++) {
+    for (; frame->turn < input->turns; frame->turn++) {
         TASKOS_WAKEWAIT(self, woken);
         (void)woken;
         token = tasks_hop(token, frame->number);
@@ -300,6 +301,7 @@ static void *ring(struct stackless *self, void *value)
     STACKLESS_BEGIN(self);
     token = 0;
     start_all(member);
+    tasks_begin();
     taskos_waketask(ids[0]);
     TASKOS_WAITTASK(self, ids[input->tasks - 1], waited);
     (void)waited;
@@ -319,7 +321,7 @@ struct pair {
 
 struct player {
     struct stackless stackless;
-    uint64_t step;
+    uint64_t turn;
     struct pair *pair;
 };
 
@@ -329,7 +331,7 @@ static void *ping(struct stackless *self, void *value)
     struct player *frame = (struct player *)self;
     int woken;
     STACKLESS_BEGIN(self);
-    for (; frame->step < input->steps; frame->step++) {
+    for (; frame->turn < input->turns; frame->turn++) {
         frame->pair->ball = tasks_hop(frame->pair->ball, 0);
         taskos_waketask(frame->pair->ids[1]);
         TASKOS_WAKEWAIT(self, woken);
@@ -345,7 +347,7 @@ static void *pong(struct stackless *self, void *value)
     struct player *frame = (struct player *)self;
     int woken;
     STACKLESS_BEGIN(self);
-    for (; frame->step < input->steps; frame->step++) {
+    for (; frame->turn < input->turns; frame->turn++) {
         TASKOS_WAKEWAIT(self, woken);
         (void)woken;
         frame->pair->ball = tasks_hop(frame->pair->ball, 1);
@@ -365,6 +367,7 @@ static void *pingpong(struct stackless *self, void *value)
         pairs[i].ids[0] = started(TASKOS_NEWTASK(struct player, ping, .pair = &pairs[i]));
         pairs[i].ids[1] = started(TASKOS_NEWTASK(struct player, pong, .pair = &pairs[i]));
     }
+    tasks_begin();
     STACKLESS_END(self, NULL);
 }
 
@@ -463,12 +466,12 @@ static void *sleeper(struct stackless *self, void *value)
     struct numbered *frame = (struct numbered *)self;
     int killed;
     STACKLESS_BEGIN(self);
-    for (; frame->step < input->steps; frame->step++) {
+    for (; frame->turn < input->turns; frame->turn++) {
         frame->own = rig_now_ns() + tasks_nap_ns(frame->number);
         TASKOS_SLEEP_UNTIL(self, (int64_t)frame->own, killed);
         if (killed)
             break;
-        sum += tasks_woken(input, frame->number, frame->step, frame->own);
+        sum += tasks_woken(input, frame->number, frame->turn, frame->own);
     }
     STACKLESS_END(self, NULL);
 }
