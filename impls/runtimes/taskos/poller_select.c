@@ -56,7 +56,10 @@ static int select_wait(struct poller *poller, int64_t timeout_ns, poller_report 
                               (FD_ISSET(descriptor, &writable) ? POLLER_WRITE : 0u);
         if (directions == 0)
             continue;
-        select_forget(poller, descriptor);
+        if (directions & POLLER_READ)
+            FD_CLR(descriptor, &self->reading);
+        if (directions & POLLER_WRITE)
+            FD_CLR(descriptor, &self->writing);
         report(context, descriptor, directions);
     }
     return 0;

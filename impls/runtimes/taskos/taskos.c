@@ -77,6 +77,7 @@ uint32_t taskos_slot_make(struct taskos *os)
         return 0;
     if (os->mask < os->slots_size - 1 && ready_grow(os) < 0)
         return 0;
+    os->slots[0].word = taskos_free_word(0, 0); // no task's
     os->slots_used = slot;
     os->slots[slot].word = taskos_free_word(0, 0);
     return slot;
