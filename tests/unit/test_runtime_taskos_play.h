@@ -524,12 +524,11 @@ static void timers_stay_in_order_when_sleepers_are_killed(void **state)
             snprintf(lines[i], sizeof lines[i], "%c: until:%u", 'a' + i, 100 + (i * 37 + seed * 11) % 97);
             stage_cast(lines[i]);
         }
-        for (unsigned i = 0; i < 10; i++) {
-            char kill[] = "kill:? ";
-            kill[5] = (char)('a' + (i * seed) % SLEEPERS);
-            strcat(killer, kill);
-        }
-        strcat(killer, "dawn");
+        size_t length = strlen(killer);
+        for (unsigned i = 0; i < 10; i++)
+            length += (size_t)snprintf(killer + length, sizeof killer - length, "kill:%c ",
+                                       'a' + (i * seed) % SLEEPERS);
+        snprintf(killer + length, sizeof killer - length, "dawn");
         stage_cast(killer);
         stage_run();
         unsigned last = 0;

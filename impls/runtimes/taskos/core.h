@@ -62,7 +62,16 @@ static inline void taskos_give(struct taskos *os, struct taskos_task *task)
 // Makes a slot where none is free. 0 with errno ENOMEM.
 uint32_t taskos_slot_make(struct taskos *os) __attribute__((cold));
 
+// Wakes all that wait for one that has ended, the first in `waiters`.
 void taskos_wake_waiters(struct taskos *os, uint32_t waiters);
+
+// The trap in which a task waits comes back.
+static inline void taskos_wake(struct taskos *os, struct taskos_task *task, int outcome)
+{
+    task->outcome = (int16_t)outcome;
+    task->state = TASKOS_READY;
+    taskos_push(os, task);
+}
 
 static inline uint64_t taskos_free_word(uint64_t generation, uint32_t next)
 {
@@ -94,7 +103,9 @@ static inline uint64_t taskos_admit(struct taskos *os, struct taskos_task *task,
 // A task has ended: who waits for it becomes ready, and its id is no more.
 static inline void taskos_exit(struct taskos *os, const struct taskos_task *task)
 {
-    if (task->waiters)
+    if (task->waiters && taskos_at(os, task->waiters)->next == 0)
+        taskos_wake(os, taskos_at(os, task->waiters), 1);
+    else if (task->waiters)
         taskos_wake_waiters(os, task->waiters);
     os->count--;
     if (task->generation == UINT32_MAX) {

@@ -85,13 +85,6 @@ uint32_t taskos_slot_make(struct taskos *os)
 
 // --- Waiting, and being woken ------------------------------------------------------------------------------
 
-static void wake(struct taskos *os, struct taskos_task *task, int outcome)
-{
-    task->outcome = (int16_t)outcome;
-    task->state = TASKOS_READY;
-    taskos_push(os, task);
-}
-
 // The trap fails at once.
 static bool fail(struct taskos_task *task, int error)
 {
@@ -135,7 +128,7 @@ void taskos_wake_waiters(struct taskos *os, uint32_t waiters)
         task = taskos_at(os, task->next);
     for (;;) {
         uint32_t previous = task->place;
-        wake(os, task, 1);
+        taskos_wake(os, task, 1);
         if (previous & TASKOS_FIRST)
             return;
         task = taskos_at(os, previous);
@@ -234,7 +227,7 @@ static void wake_sleepers(struct taskos *os, int64_t until_ns)
     while (os->timers_count > 0 && os->timers[0].due_ns <= until_ns) {
         struct taskos_task *task = os->timers[0].task;
         timer_remove(os, 0);
-        wake(os, task, 0);
+        taskos_wake(os, task, 0);
     }
 }
 
@@ -284,7 +277,7 @@ static unsigned descriptor_wake(struct taskos *os, int descriptor, unsigned dire
         struct taskos_task *task =
             directions & direction ? waiting_take(os, (uint32_t)descriptor, direction) : NULL;
         if (task) {
-            wake(os, task, outcome);
+            taskos_wake(os, task, outcome);
             taken |= direction;
         }
     }
@@ -379,7 +372,7 @@ static void kill_one(struct taskos *os, struct taskos_task *task)
         os->flavour->cancel(task);
     } else {
         leave(os, task);
-        wake(os, task, -ECANCELED);
+        taskos_wake(os, task, -ECANCELED);
     }
 }
 
