@@ -25,7 +25,7 @@ static uint64_t *ids; // by number, where tasks are addressed later
 static uint64_t created,
     peak; // for the ledger, whose own counters are for threads and cost as much as a task
 
-// --- What all cases do -------------------------------------------------------------------------------------
+// --- What all cases do -----------------------------------------------------------------------------------
 
 static void *word(uint64_t number)
 {
@@ -67,7 +67,7 @@ static uint64_t conduct(const struct tasks_input *order, void (*conductor)(void 
     return sum;
 }
 
-// --- yield and depth: all by turns -------------------------------------------------------------------------
+// --- yield and depth: all by turns -----------------------------------------------------------------------
 
 static void yielder(void *number)
 {
@@ -114,7 +114,7 @@ static void conduct_depth(void *unused)
     tasks_begin();
 }
 
-// --- spawn and kill: created and waited for, so many at a time ---------------------------------------------
+// --- spawn and kill: created and waited for, so many at a time -------------------------------------------
 
 static void worker(void *number)
 {
@@ -157,7 +157,7 @@ static void conduct_kill(void *unused)
     }
 }
 
-// --- ring and pingpong: hand over by id --------------------------------------------------------------------
+// --- ring and pingpong: hand over by id ------------------------------------------------------------------
 
 static uint64_t token;
 
@@ -222,26 +222,24 @@ static void conduct_pingpong(void *unused)
     free(pairs);
 }
 
-// --- skynet: a tree of tasks -------------------------------------------------------------------------------
+// --- skynet: a tree of tasks -----------------------------------------------------------------------------
 
 struct node {
     uint64_t first, leaves, answer;
 };
 
-static void skynet(void *argument)
+static void skynet(void *argument);
+
+static __attribute__((noinline)) uint64_t ask_children(const struct node *node)
 {
-    struct node *node = argument, children[10];
-    if (node->leaves == 1) {
-        node->answer = node->first;
-        return;
-    }
+    struct node children[10];
     uint64_t share = tasks_share(node->leaves), done = 0, children_ids[10], answer = 0;
-    uint32_t live = input->live < 10 ? input->live : 10;
     while (done < node->leaves) {
         uint32_t count = 0;
-        for (; count < live && done < node->leaves; count++) {
+        for (; count < input->live && count < 10 && done < node->leaves; count++) {
             uint64_t leaves = share < node->leaves - done ? share : node->leaves - done;
-            children[count] = (struct node){.first = node->first + done, .leaves = leaves};
+            children[count].first = node->first + done;
+            children[count].leaves = leaves;
             children_ids[count] = start(skynet, &children[count]);
             done += leaves;
         }
@@ -250,7 +248,13 @@ static void skynet(void *argument)
             answer += children[i].answer;
         }
     }
-    node->answer = answer;
+    return answer;
+}
+
+static void skynet(void *argument)
+{
+    struct node *node = argument;
+    node->answer = node->leaves == 1 ? node->first : ask_children(node);
 }
 
 static void conduct_skynet(void *unused)
@@ -261,7 +265,7 @@ static void conduct_skynet(void *unused)
     sum = root.answer;
 }
 
-// --- sleep and idle ----------------------------------------------------------------------------------------
+// --- sleep and idle --------------------------------------------------------------------------------------
 
 static void sleeper(void *number)
 {

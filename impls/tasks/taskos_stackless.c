@@ -31,7 +31,7 @@ struct numbered {
     uint64_t own;
 };
 
-// --- What all cases do -------------------------------------------------------------------------------------
+// --- What all cases do -----------------------------------------------------------------------------------
 
 // Takes note of a new task. (All but the conductor are counted.)
 static uint64_t started(uint64_t id)
@@ -87,7 +87,7 @@ static uint64_t conduct(uint64_t conductor_id)
     return sum;
 }
 
-// --- yield: all by turns -----------------------------------------------------------------------------------
+// --- yield: all by turns ---------------------------------------------------------------------------------
 
 static void *yielder(struct stackless *self, void *value)
 {
@@ -111,8 +111,7 @@ static uint64_t run_yield(const struct tasks_input *order)
     return conduct(TASKOS_NEW(os, struct conductor, conductor, .function = yielder));
 }
 
-// --- depth: a yield from within calls, each of them a coroutine
-// ----------------------------------------------
+// --- depth: a yield from within calls, each of them a coroutine ------------------------------------------
 
 struct diver {
     struct stackless_subroutine subroutine;
@@ -190,7 +189,7 @@ static uint64_t run_depth(const struct tasks_input *order)
     return conduct(TASKOS_NEW(os, struct depth_conductor, depth_conductor));
 }
 
-// --- spawn and kill: created and waited for, so many at a time ---------------------------------------------
+// --- spawn and kill: created and waited for, so many at a time -------------------------------------------
 
 struct batches {
     struct stackless stackless;
@@ -275,7 +274,7 @@ static uint64_t run_kill(const struct tasks_input *order)
     return conduct(TASKOS_NEW(os, struct batches, massacre));
 }
 
-// --- ring and pingpong: hand over by id --------------------------------------------------------------------
+// --- ring and pingpong: hand over by id ------------------------------------------------------------------
 
 static uint64_t token;
 
@@ -382,7 +381,7 @@ static uint64_t run_pingpong(const struct tasks_input *order)
     return answer;
 }
 
-// --- skynet: a tree of tasks -------------------------------------------------------------------------------
+// --- skynet: a tree of tasks -----------------------------------------------------------------------------
 
 struct leaf {
     struct stackless stackless;
@@ -458,7 +457,7 @@ static uint64_t run_skynet(const struct tasks_input *order)
     return conduct(TASKOS_NEW(os, struct numbered, skynet));
 }
 
-// --- sleep and idle ----------------------------------------------------------------------------------------
+// --- sleep and idle --------------------------------------------------------------------------------------
 
 static void *sleeper(struct stackless *self, void *value)
 {

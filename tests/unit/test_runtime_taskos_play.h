@@ -191,7 +191,7 @@ static void flood_put(void)
     assert_int_equal(write(pipes[0][1], "x", 1), 1);
 }
 
-// --- The stage ---------------------------------------------------------------------------------------------
+// --- The stage -------------------------------------------------------------------------------------------
 
 static void stage_open(enum taskos_poller poller)
 {
@@ -279,8 +279,7 @@ static void catch_stderr(char *text, void (*deed)(void))
     fclose(file);
 }
 
-// --- Turns, ids, birth and end
-// -------------------------------------------------------------------------------
+// --- Turns, ids, birth and end ---------------------------------------------------------------------------
 
 static void tasks_take_turns(void **state)
 {
@@ -345,8 +344,7 @@ static void a_slot_that_has_served_all_generations_retires(void **state)
     stage_close();
 }
 
-// --- waittask
-// ------------------------------------------------------------------------------------------------
+// --- waittask --------------------------------------------------------------------------------------------
 
 static void waittask_waits_for_the_end(void **state)
 {
@@ -371,8 +369,27 @@ static void a_chain_of_waiters_unwinds(void **state)
          "d.1 c.wait=1 b.wait=1 a.wait=1 run=0");
 }
 
-// --- killtask
-// ------------------------------------------------------------------------------------------------
+// Who waits for what it has just created may run that one by itself: nothing of this may show.
+static void waiting_for_a_new_task_is_like_any_other(void **state)
+{
+    (void)state;
+    PLAY("a: new:b wait:b say:3", "(b): new:c wait:c say:2", "(c): yield say:1 yield", NULL,
+         "c.1 b.wait=1 b.2 a.wait=1 a.3 run=0"); // it traps
+    PLAY("a: new:b wait:b say:3", "(b): new:c wait:c say:2", "(c): say:1", NULL,
+         "c.1 b.wait=1 b.2 a.wait=1 a.3 run=0");
+    PLAY("a: new:b wait:b say:3", "(b): new:c say:1", "(c): say:2", NULL,
+         "b.1 c.2 a.wait=1 a.3 run=0"); // another becomes ready first
+    PLAY("a: new:b wait:b say:3 | say:4", "(b): kill:a say:1", NULL,
+         "b.kill=1 b.1 a.wait=ECANCELED a.4 run=0"); // it kills who waits for it
+    PLAY("a: new:b wait:b | say:1", "(b): kill:a wait:a say:2", NULL,
+         "b.kill=1 a.wait=ECANCELED a.1 b.wait=1 b.2 run=0");
+    PLAY("a: new:b wait:b park say:2", "(b): wake:a say:1", NULL, "b.wake=1 b.1 a.wait=1 a.park=0 a.2 run=0");
+    PLAY("a: new:b kill:b wait:b say:1", "(b): say:never", NULL, "a.kill=1 a.wait=1 a.1 run=0");
+    PLAY("a: new:b wait:b say:2", "(b): new:c yield kill:b | say:1", "(c): wait:b say:3", NULL,
+         "b.kill=ECANCELED b.1 a.wait=1 a.2 c.wait=1 c.3 run=0");
+}
+
+// --- killtask --------------------------------------------------------------------------------------------
 
 static void a_killed_task_cleans_up_where_it_waits(void **state)
 {
@@ -457,8 +474,7 @@ static void all_can_be_killed_at_once(void **state)
          "d.wait=ECANCELED k.2 run=0");
 }
 
-// --- wakewait and waketask
-// -----------------------------------------------------------------------------------
+// --- wakewait and waketask -------------------------------------------------------------------------------
 
 static void a_wake_is_kept(void **state)
 {
@@ -485,8 +501,7 @@ static void nobody_can_wake_who_waits_for_something_else(void **state)
     PLAY("a: new:b yield wake:b", "(b): ", NULL, "a.wake=0 run=0"); // gone
 }
 
-// --- sleep
-// ---------------------------------------------------------------------------------------------------
+// --- sleep -----------------------------------------------------------------------------------------------
 
 static void who_is_due_first_wakes_first(void **state)
 {
@@ -546,8 +561,7 @@ static void timers_stay_in_order_when_sleepers_are_killed(void **state)
     }
 }
 
-// --- Descriptors
-// ---------------------------------------------------------------------------------------------
+// --- Descriptors -----------------------------------------------------------------------------------------
 
 static void readwait_waits_for_bytes(void **state)
 {
@@ -669,8 +683,7 @@ static void select_refuses_what_does_not_fit_its_set(void **state)
     close(pair[1]);
 }
 
-// --- Endings
-// -------------------------------------------------------------------------------------------------
+// --- Endings ---------------------------------------------------------------------------------------------
 
 static void stage_two_who_wait_for_each_other(void)
 {
@@ -762,6 +775,7 @@ static void a_scheduler_does_not_run_inside_another(void **state)
         cmocka_unit_test(a_slot_that_has_served_all_generations_retires),                                    \
         cmocka_unit_test(waittask_waits_for_the_end), cmocka_unit_test(who_waits_first_is_woken_first),      \
         cmocka_unit_test(a_chain_of_waiters_unwinds),                                                        \
+        cmocka_unit_test(waiting_for_a_new_task_is_like_any_other),                                          \
         cmocka_unit_test(a_killed_task_cleans_up_where_it_waits),                                            \
         cmocka_unit_test(one_that_has_not_started_never_does),                                               \
         cmocka_unit_test(killing_oneself_fails_that_very_trap),                                              \

@@ -2,8 +2,7 @@
 
 #include "test_runtime_taskos_play.h"
 
-// --- Acts that wait
-// ------------------------------------------------------------------------------------------
+// --- Acts that wait --------------------------------------------------------------------------------------
 
 struct performer {
     struct stackless stackless;
@@ -67,8 +66,7 @@ static uint64_t actor_newtask(struct actor *actor)
     return TASKOS_NEWTASK(struct performer, perform, .actor = actor);
 }
 
-// --- Subroutines that trap
-// -----------------------------------------------------------------------------------
+// --- Subroutines that trap -------------------------------------------------------------------------------
 
 struct subroutine {
     struct stackless_subroutine subroutine;
@@ -150,8 +148,7 @@ static void subroutines_trap_for_the_task_that_called_them(void **state)
     taskos_destroy(os);
 }
 
-// --- Calls that seem to block
-// --------------------------------------------------------------------------------
+// --- Calls that seem to block ----------------------------------------------------------------------------
 
 enum { CLIENTS = 5, MESSAGE_BYTES = 1 << 20 };
 
@@ -300,8 +297,7 @@ static void a_server_reads_like_blocking_code(void **state)
     }
 }
 
-// --- Many
-// ----------------------------------------------------------------------------------------------------
+// --- Many ------------------------------------------------------------------------------------------------
 
 enum { MANY = 100000 };
 

@@ -15,8 +15,7 @@
 #endif
 #endif
 
-// --- Memory for tasks: free lists by size, given back at the end
-// ---------------------------------------------
+// --- Memory for tasks: free lists by size, given back at the end -----------------------------------------
 
 void *taskos_take_fresh(struct taskos *os, size_t bytes);
 
@@ -57,7 +56,7 @@ static inline void taskos_give(struct taskos *os, struct taskos_task *task)
     os->free_blocks[class] = task;
 }
 
-// --- From birth to end -------------------------------------------------------------------------------------
+// --- From birth to end -----------------------------------------------------------------------------------
 
 // Makes a slot where none is free. 0 with errno ENOMEM.
 uint32_t taskos_slot_make(struct taskos *os) __attribute__((cold));
@@ -116,7 +115,7 @@ static inline void taskos_exit(struct taskos *os, const struct taskos_task *task
     os->free_slot = task->slot;
 }
 
-// --- The loop ----------------------------------------------------------------------------------------------
+// --- The loop --------------------------------------------------------------------------------------------
 
 // Polls, and lets the sleepers' time pass. Returns true when something is ready; false with errno 0 when
 // there is no task left, EDEADLK (told on stderr) when the rest waits for what cannot come, or why polling

@@ -23,7 +23,7 @@ void taskos_misuse(const char *trap)
     abort();
 }
 
-// --- Memory for tasks --------------------------------------------------------------------------------------
+// --- Memory for tasks ------------------------------------------------------------------------------------
 
 struct taskos_block {
     struct taskos_block *next;
@@ -46,7 +46,7 @@ void *taskos_take_fresh(struct taskos *os, size_t bytes)
     return memory;
 }
 
-// --- Ids ---------------------------------------------------------------------------------------------------
+// --- Ids -------------------------------------------------------------------------------------------------
 
 // The ready queue gets as many places as there are slots.
 static int ready_grow(struct taskos *os)
@@ -83,7 +83,7 @@ uint32_t taskos_slot_make(struct taskos *os)
     return slot;
 }
 
-// --- Waiting, and being woken ------------------------------------------------------------------------------
+// --- Waiting, and being woken ----------------------------------------------------------------------------
 
 // The trap fails at once.
 static bool fail(struct taskos_task *task, int error)
@@ -135,7 +135,7 @@ void taskos_wake_waiters(struct taskos *os, uint32_t waiters)
     }
 }
 
-// --- Sleep: a heap by due time, and then by who came first -------------------------------------------------
+// --- Sleep: a heap by due time, and then by who came first -----------------------------------------------
 
 static bool timer_before(const struct taskos_timer *one, const struct taskos_timer *other)
 {
@@ -231,7 +231,7 @@ static void wake_sleepers(struct taskos *os, int64_t until_ns)
     }
 }
 
-// --- Descriptors -------------------------------------------------------------------------------------------
+// --- Descriptors -----------------------------------------------------------------------------------------
 
 bool taskos_begin_descriptor(int descriptor, enum taskos_state state)
 {
@@ -342,7 +342,7 @@ ssize_t taskos_try_send(int descriptor, const void *bytes, size_t length, size_t
     return (ssize_t)length;
 }
 
-// --- Killing -----------------------------------------------------------------------------------------------
+// --- Killing ---------------------------------------------------------------------------------------------
 
 // Takes a task out of whatever it waits in.
 static void leave(struct taskos *os, struct taskos_task *task)
@@ -393,7 +393,7 @@ void taskos_killall(struct taskos *os)
             kill_one(os, taskos_at(os, slot));
 }
 
-// --- When nothing is ready ---------------------------------------------------------------------------------
+// --- When nothing is ready -------------------------------------------------------------------------------
 
 static void tell_task(const struct taskos *os, const struct taskos_task *task)
 {
@@ -460,7 +460,7 @@ bool taskos_poll(struct taskos *os)
     return true;
 }
 
-// --- The scheduler itself ----------------------------------------------------------------------------------
+// --- The scheduler itself --------------------------------------------------------------------------------
 
 struct taskos *taskos_create(const struct taskos_options *options)
 {

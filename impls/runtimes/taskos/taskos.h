@@ -25,7 +25,7 @@
 
 struct taskos; // the scheduler
 
-// --- Outside of tasks --------------------------------------------------------------------------------------
+// --- Outside of tasks ------------------------------------------------------------------------------------
 
 enum taskos_poller {
     TASKOS_EPOLL,  // registers a descriptor once and keeps it registered while its tasks come back to it
@@ -52,7 +52,7 @@ void taskos_killall(struct taskos *os);
 
 static inline uint32_t taskos_count(const struct taskos *os); // tasks that have not ended
 
-// --- Traps that never wait ---------------------------------------------------------------------------------
+// --- Traps that never wait -------------------------------------------------------------------------------
 
 // The id of the running task (B 134). An id is never used for a second task. 0 is no task's.
 static inline uint64_t taskos_gettid(void);
@@ -76,7 +76,7 @@ static inline int taskos_waketask(uint64_t id);
 // the same number for them.
 int taskos_close(int descriptor);
 
-// --- Behind the interface ----------------------------------------------------------------------------------
+// --- Behind the interface --------------------------------------------------------------------------------
 //
 // The ready queue, the ids and the traps that tasks spend their time in are here because they are inlined;
 // the rest is in taskos.c. Tasks are referred to by the number of their slot, 32 bits, wherever a pointer

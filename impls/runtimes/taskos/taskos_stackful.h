@@ -25,7 +25,7 @@
 
 #include <sys/types.h>
 
-// --- Outside of tasks --------------------------------------------------------------------------------------
+// --- Outside of tasks ------------------------------------------------------------------------------------
 
 // A new task that will run body(argument). Returns its id, or 0 with errno set (see stackful_create).
 static inline uint64_t taskos_new(struct taskos *os, void (*body)(void *argument), void *argument);
@@ -35,7 +35,7 @@ static inline uint64_t taskos_new(struct taskos *os, void (*body)(void *argument
 // runs in this thread, or what polling failed with.
 static inline int taskos_run(struct taskos *os);
 
-// --- Traps -------------------------------------------------------------------------------------------------
+// --- Traps -----------------------------------------------------------------------------------------------
 // What each returns, beside -1 with errno ECANCELED when the task is killed in it:
 
 // Lets all others that are ready run (B 109). 0.
@@ -67,10 +67,11 @@ int taskos_accept(int listener, struct sockaddr *address, socklen_t *length);
 ssize_t taskos_recv(int descriptor, void *buffer, size_t size);
 ssize_t taskos_send(int descriptor, const void *bytes, size_t length);
 
-// --- Behind the interface ----------------------------------------------------------------------------------
+// --- Behind the interface --------------------------------------------------------------------------------
 
 uint64_t taskos_stackful_new(struct taskos *os, void (*body)(void *argument), void *argument);
 int taskos_stackful_run(struct taskos *os);
+bool taskos_stackful_begin_waittask(uint64_t id);
 
 static inline uint64_t taskos_new(struct taskos *os, void (*body)(void *argument), void *argument)
 {
@@ -102,7 +103,7 @@ static inline __attribute__((always_inline)) int taskos_yield(void)
 
 static inline __attribute__((always_inline)) int taskos_waittask(uint64_t id)
 {
-    return taskos_suspend(taskos_begin_waittask(id));
+    return taskos_suspend(taskos_stackful_begin_waittask(id));
 }
 
 static inline __attribute__((always_inline)) int taskos_wakewait(void)

@@ -41,7 +41,7 @@
 
 #include <sys/socket.h>
 
-// --- Outside of tasks --------------------------------------------------------------------------------------
+// --- Outside of tasks ------------------------------------------------------------------------------------
 
 // A new task: a frame of the type (named struct ...), with these members set and all others 0, in which
 // `function` will run. Returns its id, or 0 with errno ENOMEM. The scheduler frees the frame when the task
@@ -55,7 +55,7 @@
 // runs in this thread, or what polling failed with.
 static inline int taskos_run(struct taskos *os);
 
-// --- Traps -------------------------------------------------------------------------------------------------
+// --- Traps -----------------------------------------------------------------------------------------------
 // What each assigns to `result`, beside -1 with errno ECANCELED when the task is killed in it:
 
 // Lets all others that are ready run (B 109). 0.
@@ -100,7 +100,7 @@ static inline int taskos_run(struct taskos *os);
                    TASKOS_IN_WRITEWAIT, result);                                                             \
     } while (0)
 
-// --- Behind the interface ----------------------------------------------------------------------------------
+// --- Behind the interface --------------------------------------------------------------------------------
 
 #define TASKOS_SUSPEND(self, begin, result)                                                                  \
     do {                                                                                                     \
