@@ -1,0 +1,27 @@
+#!/bin/bash
+# The README of taskos shows its examples word for word, and what they print; each is shorter than 30 lines.
+set -eu
+
+runtimes=$(cd "$(dirname "$0")/../../impls/runtimes" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The blocks of the README, one file each: c.1, text.1, c.2, text.2.
+awk -v work="$work" '
+    /^```c$/ || /^```text$/ { kind = substr($0, 4); file = work "/" kind "." ++count[kind]; printf "" > file; next }
+    /^```$/ { file = ""; next }
+    file { print > file }' "$runtimes/taskos/README.md"
+
+shopt -s nullglob
+sources=("$runtimes"/{taskos,stackful,stackless}/*.{c,S})
+number=0
+for name in stackful stackless; do
+    number=$((number + 1))
+    example=$runtimes/taskos/example/$name.c
+    diff "$example" "$work/c.$number"
+    [ "$(wc -l <"$example")" -lt 30 ]
+    "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Wshadow -Wconversion -Werror \
+        -I"$runtimes/taskos" -I"$runtimes/stackful" -I"$runtimes/stackless" -o "$work/$name" \
+        "$example" "${sources[@]}" -pthread
+    "$work/$name" | diff - "$work/text.$number"
+done
