@@ -2,6 +2,7 @@
 // model: coroutine-stackless
 // runtime: taskos stackless
 // class: idiomatic
+// limits: case in {depth}
 //
 // The other answer to "Curious Course", slides 170-181: not a trampoline, but delegation, which Python got in
 // the same year (PEP 380, "yield from"). A caller stands in for its callee: each resume passes through all

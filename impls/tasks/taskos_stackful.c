@@ -2,6 +2,7 @@
 // model: coroutine-stackful
 // runtime: taskos stackful
 // class: idiomatic
+// limits: case in {yield,spawn,kill,ring,pingpong,skynet,sleep,depth,idle}
 //
 // Beazley's multitasking operating system ("Curious Course", slides 92-188) in C. What a task does is written
 // as if it had the machine to itself: locals, loops, calls; a trap is a call that comes back later. Results

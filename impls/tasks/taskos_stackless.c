@@ -2,6 +2,7 @@
 // model: coroutine-stackless
 // runtime: taskos stackless
 // class: idiomatic
+// limits: case in {yield,spawn,kill,ring,pingpong,skynet,sleep,depth,idle}
 //
 // Beazley's multitasking operating system ("Curious Course", slides 92-188) in C, the way his has to do it: a
 // trap returns from the task's function, so it stands in that very function, and what survives it lives in
