@@ -17,7 +17,7 @@ sources=("$runtimes"/{taskos,stackful,stackless}/*.{c,S})
 number=0
 for name in stackful stackless; do
     number=$((number + 1))
-    example=$runtimes/taskos/example/$name.c
+    example=$runtimes/taskos/example/taskos_$name.c
     diff "$example" "$work/c.$number"
     [ "$(wc -l <"$example")" -lt 30 ]
     "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Wshadow -Wconversion -Werror \
