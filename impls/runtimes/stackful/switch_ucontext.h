@@ -11,10 +11,10 @@
 #include <ucontext.h>
 
 struct stackful_context {
-    ucontext_t *suspended; // on the stack of whoever is suspended, or `first`
-    void *value;           // on its way
+    void *value; // on its way
     void (*entry)(void *value, struct stackful_context *context);
-    ucontext_t first;
+    int suspended;        // which of the two
+    ucontext_t places[2]; // the coroutine's, its sender's
 };
 
 static inline bool stackful_context_refused(void)
@@ -33,37 +33,39 @@ static inline void stackful_context_start(unsigned high, unsigned low)
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
                                          void (*entry)(void *value, struct stackful_context *context))
 {
+    ucontext_t *first = &context->places[0];
     context->entry = entry;
-    context->suspended = &context->first;
-    getcontext(&context->first);
-    context->first.uc_stack.ss_sp = low;
-    context->first.uc_stack.ss_size = (size_t)((char *)top - (char *)low);
-    context->first.uc_link = NULL;
+    context->suspended = 0;
+    getcontext(first);
+    first->uc_stack.ss_sp = low;
+    first->uc_stack.ss_size = (size_t)((char *)top - (char *)low);
+    first->uc_link = NULL;
     uintptr_t address = (uintptr_t)context;
-    makecontext(&context->first, (void (*)(void))stackful_context_start, 2, (unsigned)(address >> 16 >> 16),
+    makecontext(first, (void (*)(void))stackful_context_start, 2, (unsigned)(address >> 16 >> 16),
                 (unsigned)address);
 }
 
-// Not inlined: each place would take a kilobyte of its function's frame, all the time.
-static __attribute__((noinline, unused)) void *stackful_exchange(struct stackful_context *context,
-                                                                 void *value)
+static inline __attribute__((always_inline)) void *stackful_exchange(struct stackful_context *context,
+                                                                     void *value)
 {
-    ucontext_t here, *there = context->suspended;
-    context->suspended = &here;
+    int there = context->suspended;
+    context->suspended = !there;
     context->value = value;
-    swapcontext(&here, there);
+    swapcontext(&context->places[!there], &context->places[there]);
     return context->value;
 }
 
-static inline void *stackful_exchange_called(void *value, struct stackful_context *context)
+static inline __attribute__((always_inline)) void *stackful_exchange_called(void *value,
+                                                                            struct stackful_context *context)
 {
     return stackful_exchange(context, value);
 }
 
-_Noreturn static inline void stackful_context_leave(struct stackful_context *context, void *value)
+_Noreturn static inline __attribute__((always_inline)) void
+stackful_context_leave(struct stackful_context *context, void *value)
 {
     context->value = value;
-    setcontext(context->suspended);
+    setcontext(&context->places[context->suspended]);
     __builtin_unreachable();
 }
 
