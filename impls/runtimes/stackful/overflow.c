@@ -62,7 +62,7 @@ static void overflow_tell(const struct stackful *coroutine)
         text("stackful: stack overflow in '"),
         text(coroutine->name),
         text("': its "),
-        text(size_of(coroutine->stack.order, digits)),
+        text(size_of(stackful_stack(coroutine)->order, digits)),
         text(" are used up; create it with more stack_bytes\n"),
     };
     (void)!writev(STDERR_FILENO, line, sizeof line / sizeof *line);
@@ -74,8 +74,8 @@ static bool overflow_is(const struct stackful *coroutine, const siginfo_t *info)
 {
     if (!coroutine || info->si_code <= 0) // nobody's, or sent by somebody
         return false;
-    uintptr_t low = (uintptr_t)coroutine->stack.low, address = (uintptr_t)info->si_addr;
-    return address < low && low - address <= stack_guard_bytes(coroutine->stack.order);
+    uintptr_t low = (uintptr_t)stackful_stack(coroutine)->low, address = (uintptr_t)info->si_addr;
+    return address < low && low - address <= stack_guard_bytes(stackful_stack(coroutine)->order);
 }
 
 // The instruction is tried again after the handler and faults again, so that the program ends where it is; a

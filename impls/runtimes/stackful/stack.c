@@ -50,16 +50,16 @@
 #endif
 
 enum {
-    ORDER_MOST = 40,     // 1 TB
-    ORDER_USUAL = 16,    // 64 KB: up to here a thread keeps KEPT_MOST of each
-    ORDER_LARGE = 20,    // 1 MB
-    KEPT_MOST = 4096,    //
-    LINE = 64,           //
+    ORDER_MOST = 40,  // 1 TB
+    ORDER_USUAL = 16, // 64 KB: up to here a thread keeps KEPT_MOST of each
+    ORDER_LARGE = 20, // 1 MB
+    KEPT_MOST = 4096,
+    LINE = 64,
     STAGGER = 3 * LINE,  // from one top to the next
     STAGGER_OVER = 2048, // which is less than a page everywhere
     FETCHED_MOST = 16,   // at once; process_madvise gains nothing from more
     LEAVING_MOST = 64,   // go home at once
-    SLAB_LEAST = 16,     // stacks
+    SLAB_LEAST = 32,     // stacks: one for each place of the stagger
     GUARD = 16 * 1024,
     GUARD_LARGE = 64 * 1024,
 };
@@ -88,9 +88,9 @@ static bool without_markers;
 struct thread {
     void *signal_stack;
     unsigned leaving_count;
-    struct stack leaving[LEAVING_MOST]; // those there is no room for, until they go home together
+    struct stack *leaving[LEAVING_MOST]; // those there is no room for, until they go home together
     // Where memory is checked: what the thread keeps, as the shelves would.
-    struct stack_kept *checked[ORDER_MOST + 1];
+    struct stack *checked[ORDER_MOST + 1];
     unsigned checked_count[ORDER_MOST + 1];
 };
 
@@ -109,11 +109,10 @@ static bool memory_is_checked(void)
 
 static _Thread_local enum { LIMIT_NONE, LIMIT_SIZE, LIMIT_MEMORY, LIMIT_MAPPINGS } limit;
 
-static int refuse(int reached)
+static void refuse(int reached)
 {
     limit = reached;
     errno = ENOMEM;
-    return -1;
 }
 
 // The number in a file of /proc/sys; 0 if there is none.
@@ -206,15 +205,14 @@ static char *slab_guard(const struct stack_slab *slab, unsigned index)
     return slab->stacks + index * stride_bytes(slab->order);
 }
 
-static struct stack slab_stack(struct stack_slab *slab, unsigned index)
+static char *slab_low(const struct stack_slab *slab, unsigned index)
 {
-    return (struct stack){
-        .low = slab_guard(slab, index) + stack_guard_bytes(slab->order),
-        .top = slab_guard(slab, index + 1) - (size_t)index * STAGGER % STAGGER_OVER,
-        .slab = slab,
-        .index = index,
-        .order = slab->order,
-    };
+    return slab_guard(slab, index) + stack_guard_bytes(slab->order);
+}
+
+static struct stack *slab_stack(const struct stack_slab *slab, unsigned index)
+{
+    return (struct stack *)(slab_guard(slab, index + 1) - (size_t)index * STAGGER % STAGGER_OVER) - 1;
 }
 
 // --- slabs -------------------------------------------------------------------------------------------------
@@ -277,24 +275,21 @@ static struct stack_slab *slab_map(unsigned order)
     return slab;
 }
 
-// Returns whether it is gone: to unmap a part of what the kernel has merged may take a mapping more, and
-// LeakSanitizer's list of what to search is slow to shorten.
+// Unmaps one whose stacks are all home. Returns whether it is gone: to unmap a part of what the kernel has
+// merged may take a mapping more, and LeakSanitizer's list of what to search is slow to shorten.
 static bool slab_unmap(struct stack_slab *slab)
 {
     if (STACK_SANITIZED)
         return false;
     for (unsigned index = 0; RUNNING_ON_VALGRIND && index < slab->cut; index++)
         VALGRIND_STACK_DEREGISTER(slab->ids[index]);
-    struct stack_slab copy = *slab;
-    bool offered = slab_offers(slab);
-    if (offered)
-        slab_withdraw(slab);
+    unsigned order = slab->order, count = slab->count;
+    slab_withdraw(slab);
     if (munmap(slab, slab->bytes) == 0) {
-        mapped[copy.order] -= copy.count;
+        mapped[order] -= count;
         return true;
     }
-    if (offered)
-        slab_offer(slab);
+    slab_offer(slab);
     return false;
 }
 
@@ -310,66 +305,73 @@ static unsigned slab_guard_install(struct stack_slab *slab, unsigned first, unsi
     return done;
 }
 
-// Takes up to `most` stacks that were never handed out.
-static unsigned slab_cut(struct stack_slab *slab, struct stack *stacks, unsigned most)
+// Takes up to `most` numbers of stacks that were never handed out.
+static unsigned slab_cut(struct stack_slab *slab, unsigned *indexes, unsigned most)
 {
     unsigned count = (unsigned)smaller(most, slab->count - slab->cut);
     count = slab_guard_install(slab, slab->cut, count);
-    for (unsigned i = 0; i < count; i++) {
-        stacks[i] = slab_stack(slab, slab->cut);
-        __lsan_register_root_region(stacks[i].low, (size_t)(stacks[i].top - stacks[i].low));
+    for (unsigned i = 0; i < count; i++, slab->cut++) {
+        char *low = slab_low(slab, slab->cut), *end = slab_guard(slab, slab->cut + 1);
+        __lsan_register_root_region(low, (size_t)(end - low));
         if (RUNNING_ON_VALGRIND)
-            slab->ids[slab->cut] = VALGRIND_STACK_REGISTER(stacks[i].low, stacks[i].top - 1);
-        slab->cut++;
+            slab->ids[slab->cut] = VALGRIND_STACK_REGISTER(low, end - 1);
+        indexes[i] = slab->cut;
     }
     return count;
 }
 
-// Takes up to `most` stacks; returns how many, 0 if there are none left to guard.
-static unsigned slab_take(struct stack_slab *slab, struct stack *stacks, unsigned most)
+// Takes up to `most` numbers of stacks; returns how many, 0 if there are none left to guard.
+static unsigned slab_take(struct stack_slab *slab, unsigned *indexes, unsigned most)
 {
     unsigned count = 0;
     while (count < most && slab->home > 0)
-        stacks[count++] = slab_stack(slab, slab->homes[--slab->home]);
-    count += slab_cut(slab, stacks + count, most - count);
+        indexes[count++] = slab->homes[--slab->home];
+    count += slab_cut(slab, indexes + count, most - count);
     if (!slab_offers(slab))
         slab_withdraw(slab);
     out += count;
     return count;
 }
 
-static unsigned slabs_take(unsigned order, struct stack *stacks, unsigned most)
+// Takes up to `most` stacks of one slab. They are touched outside the lock: that takes a page each.
+static unsigned slabs_take(unsigned order, struct stack **stacks, unsigned most)
 {
+    unsigned indexes[FETCHED_MOST];
     pthread_mutex_lock(&lock);
     struct stack_slab *slab = offering[order] ? offering[order] : slab_map(order);
-    unsigned count = slab ? slab_take(slab, stacks, most) : 0;
+    unsigned count = slab ? slab_take(slab, indexes, most) : 0;
     pthread_mutex_unlock(&lock);
     if (count == 0)
         refuse(slab ? LIMIT_MAPPINGS : LIMIT_MEMORY);
+    for (unsigned i = 0; i < count; i++) {
+        stacks[i] = slab_stack(slab, indexes[i]);
+        *stacks[i] = (struct stack){
+            .low = slab_low(slab, indexes[i]), .slab = slab, .index = indexes[i], .order = order};
+    }
     return count;
 }
 
 // Lets the kernel have the pages of stacks of one slab, ascending; neighbours in one range, as guards bear
 // it.
-static void slab_discard(struct stack_slab *slab, const struct stack *stacks, unsigned count)
+static void slab_discard(const struct stack_slab *slab, struct stack *const *stacks, unsigned count)
 {
     struct iovec ranges[LEAVING_MOST];
     unsigned used = 0;
     for (unsigned i = 0; i < count; i++) {
-        char *end = slab_guard(slab, stacks[i].index + 1);
-        if (i == 0 || stacks[i].index != stacks[i - 1].index + 1)
-            ranges[used++].iov_base = stacks[i].low;
+        char *end = slab_guard(slab, stacks[i]->index + 1);
+        if (i == 0 || stacks[i]->index != stacks[i - 1]->index + 1)
+            ranges[used++].iov_base = stacks[i]->low;
         ranges[used - 1].iov_len = (size_t)(end - (char *)ranges[used - 1].iov_base);
     }
     advise(ranges, used, STACK_SANITIZED ? MADV_DONTNEED : MADV_FREE); // no stale pointer hides a leak
 }
 
 // Of one slab, ascending.
-static void slab_take_back(struct stack_slab *slab, const struct stack *stacks, unsigned count)
+static void slab_take_back(struct stack_slab *slab, struct stack *const *stacks, unsigned count)
 {
     bool offered = slab_offers(slab);
     for (unsigned i = 0; i < count; i++)
-        slab->homes[slab->home++] = stacks[i].index;
+        slab->homes[slab->home++] = stacks[i]->index;
     out -= count;
     if (!offered)
         slab_offer(slab);
@@ -378,25 +380,25 @@ static void slab_take_back(struct stack_slab *slab, const struct stack *stacks, 
 }
 
 // Mostly they are sorted, one way or the other.
-static void sort_by_address(struct stack *stacks, unsigned count)
+static void sort_by_address(struct stack **stacks, unsigned count)
 {
     for (unsigned i = 1; i < count; i++) {
-        struct stack moved = stacks[i];
+        struct stack *moved = stacks[i];
         unsigned place = i;
-        for (; place > 0 && stacks[place - 1].low > moved.low; place--)
+        for (; place > 0 && stacks[place - 1] > moved; place--)
             stacks[place] = stacks[place - 1];
         stacks[place] = moved;
     }
 }
 
-static void slabs_take_back(struct stack *stacks, unsigned count)
+static void slabs_take_back(struct stack **stacks, unsigned count)
 {
     sort_by_address(stacks, count);
     pthread_mutex_lock(&lock);
     for (unsigned first = 0, next = 0; first < count; first = next) {
-        while (next < count && stacks[next].slab == stacks[first].slab)
+        while (next < count && stacks[next]->slab == stacks[first]->slab)
             next++;
-        slab_take_back(stacks[first].slab, stacks + first, next - first);
+        slab_take_back(stacks[first]->slab, stacks + first, next - first);
     }
     pthread_mutex_unlock(&lock);
 }
@@ -416,18 +418,17 @@ static void leaving_go(void)
 }
 
 // Not one by one, unless they are large.
-static void leave(struct stack stack)
+static void leave(struct stack *stack)
 {
     thread->leaving[thread->leaving_count++] = stack;
-    if (thread->leaving_count == LEAVING_MOST || stack.order >= ORDER_LARGE)
+    if (thread->leaving_count == LEAVING_MOST || stack->order >= ORDER_LARGE)
         leaving_go();
 }
 
-static void leave_all(struct stack_kept *kept)
+static void leave_all(struct stack *stack)
 {
-    while (kept) {
-        struct stack stack = kept->stack;
-        kept = kept->next;
+    for (struct stack *next; stack; stack = next) {
+        next = stack->next;
         leave(stack);
     }
 }
@@ -481,79 +482,77 @@ static bool thread_begin(void)
     return true;
 }
 
-static void keep(struct stack_kept **list, struct stack stack)
+static void keep(struct stack **list, struct stack *stack)
 {
-    struct stack_kept *kept = (struct stack_kept *)stack.top - 1;
-    *kept = (struct stack_kept){.stack = stack, .next = *list};
-    *list = kept;
+    stack->next = *list;
+    *list = stack;
 }
 
-// What of a stack is out of bounds while it is kept: all but the line that `keep` uses.
+// What of a stack is out of bounds while it is kept: all that is its user's.
 static size_t hidden_bytes(const struct stack *stack)
 {
-    return (size_t)(stack->top - stack->low) - LINE;
+    return (size_t)((const char *)stack - stack->low);
 }
 
-static bool checked_take(struct stack *stack, unsigned order)
+static struct stack *checked_take(unsigned order)
 {
-    struct stack_kept *kept = thread->checked[order];
-    if (!kept)
-        return false;
-    *stack = kept->stack;
-    thread->checked[order] = kept->next;
+    struct stack *stack = thread->checked[order];
+    if (!stack)
+        return NULL;
+    thread->checked[order] = stack->next;
     thread->checked_count[order]--;
     __asan_unpoison_memory_region(stack->low, hidden_bytes(stack));
     VALGRIND_MAKE_MEM_UNDEFINED(stack->low, hidden_bytes(stack));
-    return true;
+    return stack;
 }
 
-static bool checked_give(struct stack stack)
+static bool checked_give(struct stack *stack)
 {
     // The frames of a coroutine that was destroyed while suspended have never been left.
-    __asan_unpoison_memory_region(stack.low, (size_t)(stack.top - stack.low));
-    VALGRIND_MAKE_MEM_UNDEFINED(stack.low, (size_t)(stack.top - stack.low));
-    if (thread->checked_count[stack.order] >= kept_most(stack.order))
+    __asan_unpoison_memory_region(stack->low, hidden_bytes(stack));
+    VALGRIND_MAKE_MEM_UNDEFINED(stack->low, hidden_bytes(stack));
+    if (thread->checked_count[stack->order] >= kept_most(stack->order))
         return false;
-    keep(&thread->checked[stack.order], stack);
-    thread->checked_count[stack.order]++;
-    __asan_poison_memory_region(stack.low, hidden_bytes(&stack));
-    VALGRIND_MAKE_MEM_NOACCESS(stack.low, hidden_bytes(&stack));
+    keep(&thread->checked[stack->order], stack);
+    thread->checked_count[stack->order]++;
+    __asan_poison_memory_region(stack->low, hidden_bytes(stack));
+    VALGRIND_MAKE_MEM_NOACCESS(stack->low, hidden_bytes(stack));
     return true;
 }
 
-int stack_fetch(struct stack *stack, unsigned order)
+struct stack *stack_fetch(unsigned order)
 {
-    if (order > ORDER_MOST)
-        return refuse(LIMIT_SIZE);
-    if (!thread_begin())
-        return refuse(LIMIT_MEMORY);
-    if (memory_is_checked() && checked_take(stack, order))
-        return 0;
-    struct stack stacks[FETCHED_MOST];
+    if (order > ORDER_MOST || !thread_begin()) {
+        refuse(order > ORDER_MOST ? LIMIT_SIZE : LIMIT_MEMORY);
+        return NULL;
+    }
+    struct stack *stack = checked_take(order);
+    if (stack)
+        return stack;
+    struct stack *stacks[FETCHED_MOST];
     struct stack_shelf *shelf = &stack_shelves[order];
     unsigned spare = (unsigned)smaller(smaller(shelf->cut / 8, shelf->room), FETCHED_MOST - 1);
     unsigned count = slabs_take(order, stacks, 1 + spare);
     if (count == 0)
-        return -1;
+        return NULL;
     shelf->cut += count;
-    *stack = stacks[0];
     while (--count > 0) { // so that the lowest comes first
         keep(&shelf->first, stacks[count]);
         shelf->room--;
     }
-    return 0;
+    return stacks[0];
 }
 
-void stack_return(struct stack stack)
+void stack_return(struct stack *stack)
 {
-    assert(stack.order >= STACK_ORDER_LEAST && stack.order <= ORDER_MOST);
+    assert(stack->order >= STACK_ORDER_LEAST && stack->order <= ORDER_MOST);
     if (!thread_begin()) {
         slabs_take_back(&stack, 1);
         return;
     }
     if (memory_is_checked() && checked_give(stack))
         return;
-    struct stack_shelf *shelf = &stack_shelves[stack.order];
+    struct stack_shelf *shelf = &stack_shelves[stack->order];
     if (shelf->room == 0) {
         leave(stack);
         return;

@@ -49,20 +49,22 @@
 
 struct stack_slab;
 
+// Lies at the top of the memory that it describes, as long as the stack is taken: frames go from it down to
+// `low`. Alone in its line: a quarter of it is not used by who is woken, only by who is made.
 struct stack {
-    char *low;               // its lowest byte; the guard ends here
-    char *top;               // the byte behind its highest; a multiple of 64
+    _Alignas(64) char *low;  // the lowest byte; the guard ends here
     struct stack_slab *slab; // what it is cut from, where it is number `index`
+    struct stack *next;      // while it is kept
     unsigned index;
-    unsigned order; // there are at least 1 << order bytes from low to top
+    unsigned order; // there are at least 1 << order bytes
 };
 
-// A stack of at least `bytes`, rounded up to a power of two and 8 KB. Returns 0, or -1 with errno ENOMEM;
-// then stack_limit() tells of what there was not enough.
-static inline int stack_take(struct stack *stack, size_t bytes);
+// A stack of at least `bytes`, rounded up to a power of two and 8 KB. Returns NULL with errno ENOMEM if there
+// is none; then stack_limit() tells of what there was not enough.
+static inline struct stack *stack_take(size_t bytes);
 
 // Gives a stack back; what it held is lost.
-static inline void stack_give(struct stack stack);
+static inline void stack_give(struct stack *stack);
 
 // In words, what the last stack_take that failed in this thread ran into, as "vm.max_map_count (65530) allows
 // about 32700 guarded stacks; ...". The text is the thread's, until the next call. NULL: none failed.
@@ -81,25 +83,19 @@ void stack_without_markers(bool without);
 
 enum { STACK_ORDER_LEAST = 13, STACK_ORDERS = 65 };
 
-// A stack that is kept, described in its own top line: in the cache when the stack is taken again.
-struct stack_kept {
-    struct stack stack;
-    struct stack_kept *next;
-};
-
 // What a thread keeps of one order. Of what it has not kept, it has not the room: to threads that have
 // not begun, and where memory is checked (ASan, valgrind), the quick way below is closed by that alone.
 struct stack_shelf {
-    struct stack_kept *first;
-    unsigned room; // for so many more
-    unsigned cut;  // so many were ever new in this thread
+    struct stack *first; // in the cache, top line and all: the one last used
+    unsigned room;       // for so many more
+    unsigned cut;        // so many were ever new in this thread
 };
 
 extern _Thread_local struct stack_shelf stack_shelves[STACK_ORDERS]
     __attribute__((tls_model("initial-exec")));
 
-int stack_fetch(struct stack *stack, unsigned order) __attribute__((cold)); // from the slabs
-void stack_return(struct stack stack) __attribute__((cold));                // to them, sooner or later
+struct stack *stack_fetch(unsigned order) __attribute__((cold)); // from the slabs
+void stack_return(struct stack *stack) __attribute__((cold));    // to them, sooner or later
 
 static inline unsigned stack_order(size_t bytes)
 {
@@ -108,29 +104,27 @@ static inline unsigned stack_order(size_t bytes)
     return 64 - (unsigned)__builtin_clzll((unsigned long long)bytes - 1);
 }
 
-static inline int stack_take(struct stack *stack, size_t bytes)
+static inline struct stack *stack_take(size_t bytes)
 {
     unsigned order = stack_order(bytes);
     struct stack_shelf *shelf = &stack_shelves[order];
-    struct stack_kept *kept = shelf->first;
-    if (__builtin_expect(!kept, 0))
-        return stack_fetch(stack, order);
-    shelf->first = kept->next;
+    struct stack *stack = shelf->first;
+    if (__builtin_expect(!stack, 0))
+        return stack_fetch(order);
+    shelf->first = stack->next;
     shelf->room++;
-    *stack = kept->stack;
-    return 0;
+    return stack;
 }
 
-static inline void stack_give(struct stack stack)
+static inline void stack_give(struct stack *stack)
 {
-    struct stack_shelf *shelf = &stack_shelves[stack.order];
+    struct stack_shelf *shelf = &stack_shelves[stack->order];
     if (__builtin_expect(shelf->room == 0, 0)) {
         stack_return(stack);
         return;
     }
-    struct stack_kept *kept = (struct stack_kept *)stack.top - 1;
-    *kept = (struct stack_kept){.stack = stack, .next = shelf->first};
-    shelf->first = kept;
+    stack->next = shelf->first;
+    shelf->first = stack;
     shelf->room--;
 }
 

@@ -12,10 +12,15 @@
 
 struct stackful_context {
     void *value; // on its way
-    void (*entry)(void *value, struct stackful_context *context);
+    void *(*body)(void *first_value, void *argument);
+    void *argument;
     int suspended;        // which of the two
     ucontext_t places[2]; // the coroutine's, its sender's
 };
+
+// The first function on every stack (stackful.c). It never returns.
+void stackful_entry(void *value, struct stackful_context *context,
+                    void *(*body)(void *first_value, void *argument), void *argument);
 
 static inline bool stackful_context_refused(void)
 {
@@ -27,14 +32,15 @@ static inline void stackful_context_start(unsigned high, unsigned low)
 {
     struct stackful_context *context =
         (struct stackful_context *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low); // NOLINT: see above
-    context->entry(context->value, context);
+    stackful_entry(context->value, context, context->body, context->argument);
 }
 
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
-                                         void (*entry)(void *value, struct stackful_context *context))
+                                         void *(*body)(void *first_value, void *argument), void *argument)
 {
     ucontext_t *first = &context->places[0];
-    context->entry = entry;
+    context->body = body;
+    context->argument = argument;
     context->suspended = 0;
     getcontext(first);
     first->uc_stack.ss_sp = low;
