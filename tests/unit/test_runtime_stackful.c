@@ -460,9 +460,9 @@ static void threads_leave_no_stacks_behind(void **state)
     enum { THREADS = 100, STACK_PAGES = 16 };
     size_t before = 0;
     for (unsigned i = 0; i < THREADS + 2; i++) {
-        pthread_t thread;
-        assert_int_equal(pthread_create(&thread, NULL, come_and_go, NULL), 0);
-        assert_int_equal(pthread_join(thread, NULL), 0);
+        pthread_t other;
+        assert_int_equal(pthread_create(&other, NULL, come_and_go, NULL), 0);
+        assert_int_equal(pthread_join(other, NULL), 0);
         if (i == 1)
             before = virtual_pages(); // what the C library keeps of a thread is there
     }
@@ -854,9 +854,9 @@ static void *send_from_thread(void *coroutine)
 static void send_from_another_thread(void)
 {
     struct stackful *coroutine = named(be_busy, "elsewhere");
-    pthread_t thread;
+    pthread_t other;
     sem_init(&busy_elsewhere, 0, 0);
-    pthread_create(&thread, NULL, send_from_thread, coroutine);
+    pthread_create(&other, NULL, send_from_thread, coroutine);
     while (sem_wait(&busy_elsewhere) != 0)
         continue;
     stackful_send(coroutine, NULL);

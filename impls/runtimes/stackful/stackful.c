@@ -8,6 +8,14 @@
 
 _Thread_local struct stackful *stackful_running;
 
+bool stackful_refused;
+
+// The C library has switched shadow stacks on by now, or never will.
+__attribute__((constructor)) static void ask_for_shadow_stack(void)
+{
+    stackful_refused = stackful_context_refused();
+}
+
 void stackful_entry(void *value, struct stackful_context *context,
                     void *(*body)(void *first_value, void *argument), void *argument)
 {
@@ -59,10 +67,10 @@ static const char *misuse_reason(const struct stackful *coroutine)
     return "it is running in another thread";
 }
 
-static void append(char **end, const char *limit, const char *text)
+static void append(char **end, const char *last, const char *words)
 {
-    while (*text && *end < limit)
-        *(*end)++ = *text++;
+    while (*words && *end < last)
+        *(*end)++ = *words++;
     **end = '\0';
 }
 
@@ -71,13 +79,13 @@ _Noreturn static void misuse(const char *deed, const struct stackful *coroutine,
 {
     static _Thread_local char message[256];
     char *end = message;
-    const char *limit = message + sizeof message - 1;
-    append(&end, limit, "stackful: cannot ");
-    append(&end, limit, deed);
-    append(&end, limit, coroutine ? " '" : " ");
-    append(&end, limit, coroutine ? coroutine->name : "");
-    append(&end, limit, coroutine ? "': " : "");
-    append(&end, limit, reason);
+    const char *last = message + sizeof message - 1;
+    append(&end, last, "stackful: cannot ");
+    append(&end, last, deed);
+    append(&end, last, coroutine ? " '" : " ");
+    append(&end, last, coroutine ? coroutine->name : "");
+    append(&end, last, coroutine ? "': " : "");
+    append(&end, last, reason);
     void (*handler)(const char *) = misuse_handler;
     if (handler) {
         handler(message);

@@ -58,7 +58,7 @@ struct stackful_options {
 
 // A coroutine that will run body(first value sent, argument) from the first send on. `options` may be NULL.
 // Returns NULL with errno set when there is no memory, or no mapping left for a guarded stack (ENOMEM), or
-// when the thread has a shadow stack (ENOTSUP).
+// where shadow stacks are on (ENOTSUP).
 static inline struct stackful *stackful_create(void *(*body)(void *first_value, void *argument),
                                                void *argument, const struct stackful_options *options);
 
@@ -138,13 +138,15 @@ static inline struct stack *stackful_stack(const struct stackful *coroutine)
 
 extern _Thread_local struct stackful *stackful_running __attribute__((tls_model("initial-exec")));
 
+extern bool stackful_refused; // by the processor's shadow stack; asked once, as the question takes 3 ns
+
 // Says what cannot be done to which coroutine (NULL: none runs), and does not return.
 _Noreturn void stackful_misuse(const char *deed, const struct stackful *coroutine) __attribute__((cold));
 
 STACKFUL_INLINE struct stackful *stackful_create(void *(*body)(void *first_value, void *argument),
                                                  void *argument, const struct stackful_options *options)
 {
-    if (STACKFUL_RARE(stackful_context_refused())) {
+    if (STACKFUL_RARE(stackful_refused)) {
         errno = ENOTSUP;
         return NULL;
     }
