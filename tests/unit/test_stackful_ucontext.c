@@ -1,5 +1,3 @@
 // The tests of stackful over the ucontext switch, which processors without one of their own get.
-#define STACKFUL_UCONTEXT
-#include "../../impls/runtimes/stackful/stack.c"    // NOLINT(bugprone-suspicious-include)
-#include "../../impls/runtimes/stackful/stackful.c" // NOLINT(bugprone-suspicious-include)
-#include "test_runtime_stackful.c"                  // NOLINT(bugprone-suspicious-include)
+#include "../../impls/runtimes/stackful_ucontext/stackful_ucontext.c" // NOLINT(bugprone-suspicious-include)
+#include "test_runtime_stackful.c"                                    // NOLINT(bugprone-suspicious-include)

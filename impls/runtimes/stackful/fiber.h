@@ -67,7 +67,6 @@ static inline __attribute__((no_sanitize_address)) void fiber_release(struct fib
 #elif defined(__SANITIZE_THREAD__) || STACKFUL_HAS_FEATURE(thread_sanitizer)
 // Keeps a clock and a stack of calls for each: so what tells it is inlined, or it would see a call on one and
 // the return from it on the other.
-#define STACKFUL_SANITIZED
 #include <sanitizer/tsan_interface.h>
 
 struct fiber {

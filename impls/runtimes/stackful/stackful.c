@@ -1,96 +1,32 @@
 #include "stackful.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { STACK_BYTES = 64 * 1024 };
+_Thread_local struct stackful *stackful_running;
 
-STACKFUL_THREAD_LOCAL struct stackful *stackful_running;
+bool stackful_refused;
 
-// --- The beginning and the end of each -------------------------------------------------------------------
+// The C library has switched shadow stacks on by now, or never will.
+__attribute__((constructor)) static void ask_for_shadow_stack(void)
+{
+    stackful_refused = stackful_context_refused();
+}
 
-void stackful_entry(void *value, struct stackful_context *context)
+void stackful_entry(void *value, struct stackful_context *context,
+                    void *(*body)(void *first_value, void *argument), void *argument)
 {
     struct stackful *self = (struct stackful *)context; // its first member
     fiber_arrive(&self->fiber);
     self->phase = STACKFUL_SUSPENDED;
-    value = self->body(value, self->argument);
+    value = body(value, argument);
     self->phase = STACKFUL_ENDED;
     stackful_running = self->sender;
     fiber_leave(&self->fiber, true);
     stackful_context_leave(&self->context, value);
-}
-
-// --- Spares ----------------------------------------------------------------------------------------------
-
-// What the list of spares ends in: where more may follow, and where none may. A thread begins with the
-// latter, until it is sure to give its spares back when it ends.
-static struct stackful spares_open, spares_closed = {.spares = STACKFUL_SPARES_MOST};
-
-STACKFUL_THREAD_LOCAL struct stackful *stackful_spares = &spares_closed;
-
-static pthread_key_t spares_key;
-static bool spares_key_exists;
-static pthread_once_t spares_once = PTHREAD_ONCE_INIT;
-
-static void spares_release(void *unused)
-{
-    (void)unused;
-    while (stackful_spares->sender) {
-        struct stackful *spare = stackful_spares;
-        stackful_spares = spare->sender;
-        stack_give(spare->stack);
-    }
-    stackful_spares = &spares_closed;
-}
-
-static void spares_key_make(void)
-{
-    spares_key_exists = pthread_key_create(&spares_key, spares_release) == 0;
-}
-
-// Whether this thread keeps spares from now on. Sanitizers are to see each stack come and go.
-static bool spares_begin(void)
-{
-#ifdef STACKFUL_SANITIZED
-    return false;
-#endif
-    pthread_once(&spares_once, spares_key_make);
-    if (!spares_key_exists || pthread_setspecific(spares_key, &spares_open) != 0)
-        return false;
-    stackful_spares = &spares_open;
-    return true;
-}
-
-struct stackful *stackful_make(size_t stack_bytes)
-{
-    struct stack stack;
-    if (stackful_context_refused()) {
-        errno = ENOTSUP;
-        return NULL;
-    }
-    if (stack_take(&stack, stack_bytes ? stack_bytes : STACK_BYTES) != 0)
-        return NULL;
-    struct stackful *coroutine = (struct stackful *)stack.top - 1;
-    coroutine->error = 0;
-    coroutine->regular = stack_bytes == 0;
-    coroutine->stack = stack;
-    fiber_init(&coroutine->fiber, stack.low, (size_t)((char *)coroutine - stack.low));
-    return coroutine;
-}
-
-void stackful_unmake(struct stackful *coroutine)
-{
-    if (coroutine->regular && stackful_spares == &spares_closed && spares_begin()) {
-        stackful_destroy(coroutine);
-        return;
-    }
-    fiber_release(&coroutine->fiber);
-    stack_give(coroutine->stack);
 }
 
 // --- Status and misuse -----------------------------------------------------------------------------------
@@ -131,10 +67,10 @@ static const char *misuse_reason(const struct stackful *coroutine)
     return "it is running in another thread";
 }
 
-static void append(char **end, const char *limit, const char *text)
+static void append(char **end, const char *last, const char *words)
 {
-    while (*text && *end < limit)
-        *(*end)++ = *text++;
+    while (*words && *end < last)
+        *(*end)++ = *words++;
     **end = '\0';
 }
 
@@ -143,13 +79,13 @@ _Noreturn static void misuse(const char *deed, const struct stackful *coroutine,
 {
     static _Thread_local char message[256];
     char *end = message;
-    const char *limit = message + sizeof message - 1;
-    append(&end, limit, "stackful: cannot ");
-    append(&end, limit, deed);
-    append(&end, limit, coroutine ? " '" : " ");
-    append(&end, limit, coroutine ? coroutine->name : "");
-    append(&end, limit, coroutine ? "': " : "");
-    append(&end, limit, reason);
+    const char *last = message + sizeof message - 1;
+    append(&end, last, "stackful: cannot ");
+    append(&end, last, deed);
+    append(&end, last, coroutine ? " '" : " ");
+    append(&end, last, coroutine ? coroutine->name : "");
+    append(&end, last, coroutine ? "': " : "");
+    append(&end, last, reason);
     void (*handler)(const char *) = misuse_handler;
     if (handler) {
         handler(message);

@@ -37,9 +37,9 @@
 #include "fiber.h"
 #include "stack.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #if defined(__x86_64__) && !defined(__ILP32__) && !defined(STACKFUL_UCONTEXT)
 #include "switch_x86_64.h"
@@ -58,7 +58,7 @@ struct stackful_options {
 
 // A coroutine that will run body(first value sent, argument) from the first send on. `options` may be NULL.
 // Returns NULL with errno set when there is no memory, or no mapping left for a guarded stack (ENOMEM), or
-// when the thread has a shadow stack (ENOTSUP).
+// where shadow stacks are on (ENOTSUP).
 static inline struct stackful *stackful_create(void *(*body)(void *first_value, void *argument),
                                                void *argument, const struct stackful_options *options);
 
@@ -114,38 +114,31 @@ void stackful_on_misuse(void (*handler)(const char *message));
 
 // --- Behind the interface ----------------------------------------------------------------------------------
 
-// Lives at the top of its own stack: one allocation, and the page is hot anyway. The first line of the cache
-// holds what sending takes; what creating takes besides is in the second. The frames are in those below.
+// Lives at the top of its own stack, below the `struct stack`: one allocation, and the page is hot anyway.
+// All that is not for a sanitizer is one line of the cache; the frames are in the lines below.
 struct stackful {
     _Alignas(64) struct stackful_context context; // its own while suspended, its sender's while it runs
-    struct stackful *sender; // who waits for it; NULL: the thread; itself: suspended. A spare's: the next one
+    struct stackful *sender; // who waits for it; NULL: the thread; itself: it is suspended
     int error;               // thrown, while it is being handled
-    uint16_t spares;         // of a spare: how many there are, with it
-    uint8_t phase;           // _NEW, _SUSPENDED once it has started, _ENDED or _DESTROYED
-    bool regular;            // its stack is of the size that spares have
-    void *(*body)(void *first_value, void *argument);
-    void *argument;
+    int phase;               // STACKFUL_NEW, _SUSPENDED once it has started, _ENDED or _DESTROYED
     const char *name;
-    struct stack stack;
     struct fiber fiber;
 };
 
-enum { STACKFUL_DESTROYED = STACKFUL_ENDED + 1, STACKFUL_SPARES_MOST = 1024 };
+enum { STACKFUL_DESTROYED = STACKFUL_ENDED + 1, STACKFUL_STACK_BYTES = 64 * 1024 };
 
-#define STACKFUL_THREAD_LOCAL _Thread_local __attribute__((tls_model("initial-exec")))
-#define STACKFUL_INLINE       static inline __attribute__((always_inline))
-#define STACKFUL_RARE(what)   __builtin_expect(what, 0)
+#define STACKFUL_INLINE     static inline __attribute__((always_inline))
+#define STACKFUL_RARE(what) __builtin_expect(what, 0)
 
-extern STACKFUL_THREAD_LOCAL struct stackful *stackful_running;
+// The stack that it is the top of.
+static inline struct stack *stackful_stack(const struct stackful *coroutine)
+{
+    return (struct stack *)(coroutine + 1);
+}
 
-// Destroyed coroutines of the default size, the last one first: to create one is to take one and to write
-// what differs. It ends in one that is nobody's, with a NULL sender, whose `spares` say how many may still be
-// kept.
-extern STACKFUL_THREAD_LOCAL struct stackful *stackful_spares;
+extern _Thread_local struct stackful *stackful_running __attribute__((tls_model("initial-exec")));
 
-struct stackful *stackful_make(size_t stack_bytes); // when there is no spare: with a new stack
-void stackful_unmake(struct stackful *coroutine);   // when it cannot become one
-void stackful_entry(void *value, struct stackful_context *context); // the first function on every stack
+extern bool stackful_refused; // by the processor's shadow stack; asked once, as the question takes 3 ns
 
 // Says what cannot be done to which coroutine (NULL: none runs), and does not return.
 _Noreturn void stackful_misuse(const char *deed, const struct stackful *coroutine) __attribute__((cold));
@@ -153,37 +146,33 @@ _Noreturn void stackful_misuse(const char *deed, const struct stackful *coroutin
 STACKFUL_INLINE struct stackful *stackful_create(void *(*body)(void *first_value, void *argument),
                                                  void *argument, const struct stackful_options *options)
 {
-    struct stackful *coroutine = stackful_spares;
-    size_t stack_bytes = options ? options->stack_bytes : 0;
-    if (STACKFUL_RARE(stack_bytes != 0 || !coroutine->sender)) {
-        coroutine = stackful_make(stack_bytes);
-        if (!coroutine)
-            return NULL;
-    } else {
-        stackful_spares = coroutine->sender;
+    if (STACKFUL_RARE(stackful_refused)) {
+        errno = ENOTSUP;
+        return NULL;
     }
+    struct stack *stack =
+        stack_take(options && options->stack_bytes ? options->stack_bytes : STACKFUL_STACK_BYTES);
+    if (STACKFUL_RARE(!stack))
+        return NULL;
+    struct stackful *coroutine = (struct stackful *)stack - 1;
     coroutine->sender = coroutine;
+    coroutine->error = 0;
     coroutine->phase = STACKFUL_NEW;
-    coroutine->body = body;
-    coroutine->argument = argument;
     coroutine->name = options && options->name ? options->name : "coroutine";
-    stackful_context_init(&coroutine->context, coroutine->stack.low, coroutine, stackful_entry);
+    stackful_context_init(&coroutine->context, stack->low, coroutine, body, argument);
+    fiber_init(&coroutine->fiber, stack->low, (size_t)((char *)coroutine - stack->low));
     return coroutine;
 }
 
+// What was destroyed is marked, so that it can be known for as long as its stack is not taken again.
 STACKFUL_INLINE void stackful_destroy(struct stackful *coroutine)
 {
     if (STACKFUL_RARE(coroutine->sender != coroutine && !stackful_ended(coroutine)))
         stackful_misuse("destroy", coroutine);
-    struct stackful *spares = stackful_spares;
-    if (STACKFUL_RARE(!coroutine->regular || spares->spares >= STACKFUL_SPARES_MOST)) {
-        stackful_unmake(coroutine);
-    } else {
-        coroutine->phase = STACKFUL_DESTROYED;
-        coroutine->sender = spares;
-        coroutine->spares = (uint16_t)(spares->spares + 1);
-        stackful_spares = coroutine;
-    }
+    coroutine->sender = NULL;
+    coroutine->phase = STACKFUL_DESTROYED;
+    fiber_release(&coroutine->fiber);
+    stack_give(stackful_stack(coroutine));
 }
 
 STACKFUL_INLINE void *stackful_switch(struct stackful *coroutine, void *value)

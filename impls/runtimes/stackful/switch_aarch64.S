@@ -82,17 +82,19 @@ resumed:
     .cfi_endproc
     .size stackful_exchange_called, . - stackful_exchange_called
 
-// What `entry` finds as its return address lies behind the branch. That the address to return to from there is
-// undefined marks the outermost frame.
+// The return address that stackful_entry finds lies behind the branch to it. That the address to return to from
+// there is undefined marks the outermost frame: unwinding ends.
     .globl stackful_begin
     .type stackful_begin, %function
 stackful_begin:
     .cfi_startproc
     .cfi_undefined x30
     LANDING(JUMPED)
-    mov x16, x19
+    mov x2, x19  // body
+    mov x3, x29  // argument
+    mov x29, xzr // the last frame for those who follow frame pointers
     adr x30, bottom
-    br x16
+    b stackful_entry
 bottom:
     brk #0
     .cfi_endproc

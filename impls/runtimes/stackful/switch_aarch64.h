@@ -29,8 +29,9 @@ struct stackful_context {
     void *resume, *stack_pointer, *frame_pointer, *x19;
 };
 
-// Goes to what x19 holds. Unwinding ends there: it is described as the outermost frame.
-extern const char stackful_begin[];
+// The first function on every stack (stackful.c). It never returns.
+void stackful_entry(void *value, struct stackful_context *context,
+                    void *(*body)(void *first_value, void *argument), void *argument);
 
 // Whether this thread has a guarded control stack (GCS), which none of the switches exchanges. CHKFEAT clears
 // the bit if so; older processors do nothing.
@@ -41,14 +42,19 @@ static inline bool stackful_context_refused(void)
     return features == 0;
 }
 
-// Makes a context that begins with entry(value of the first exchange, context) below `top`, which is a
-// multiple of 16. `entry` never returns.
+// Where all contexts begin: it calls stackful_entry with `value`, `context`, and what x19 and x29 hold.
+extern const char stackful_begin[];
+
+// Makes a context that begins with stackful_entry(value of the first exchange, context, body, argument) on
+// the stack from `low` up to `top`, which is a multiple of 16.
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
-                                         void (*entry)(void *value, struct stackful_context *context))
+                                         void *(*body)(void *first_value, void *argument), void *argument)
 {
     (void)low;
-    *context = (struct stackful_context){
-        .resume = (void *)stackful_begin, .stack_pointer = top, .x19 = (void *)entry};
+    *context = (struct stackful_context){.resume = (void *)stackful_begin,
+                                         .stack_pointer = top,
+                                         .frame_pointer = argument,
+                                         .x19 = (void *)body};
 }
 
 #ifdef __ARM_FEATURE_BTI_DEFAULT

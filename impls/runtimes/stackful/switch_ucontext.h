@@ -11,11 +11,16 @@
 #include <ucontext.h>
 
 struct stackful_context {
-    ucontext_t *suspended; // on the stack of whoever is suspended, or `first`
-    void *value;           // on its way
-    void (*entry)(void *value, struct stackful_context *context);
-    ucontext_t first;
+    void *value; // on its way
+    void *(*body)(void *first_value, void *argument);
+    void *argument;
+    int suspended;        // which of the two
+    ucontext_t places[2]; // the coroutine's, its sender's
 };
+
+// The first function on every stack (stackful.c). It never returns.
+void stackful_entry(void *value, struct stackful_context *context,
+                    void *(*body)(void *first_value, void *argument), void *argument);
 
 static inline bool stackful_context_refused(void)
 {
@@ -27,43 +32,46 @@ static inline void stackful_context_start(unsigned high, unsigned low)
 {
     struct stackful_context *context =
         (struct stackful_context *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low); // NOLINT: see above
-    context->entry(context->value, context);
+    stackful_entry(context->value, context, context->body, context->argument);
 }
 
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
-                                         void (*entry)(void *value, struct stackful_context *context))
+                                         void *(*body)(void *first_value, void *argument), void *argument)
 {
-    context->entry = entry;
-    context->suspended = &context->first;
-    getcontext(&context->first);
-    context->first.uc_stack.ss_sp = low;
-    context->first.uc_stack.ss_size = (size_t)((char *)top - (char *)low);
-    context->first.uc_link = NULL;
+    ucontext_t *first = &context->places[0];
+    context->body = body;
+    context->argument = argument;
+    context->suspended = 0;
+    getcontext(first);
+    first->uc_stack.ss_sp = low;
+    first->uc_stack.ss_size = (size_t)((char *)top - (char *)low);
+    first->uc_link = NULL;
     uintptr_t address = (uintptr_t)context;
-    makecontext(&context->first, (void (*)(void))stackful_context_start, 2, (unsigned)(address >> 16 >> 16),
+    makecontext(first, (void (*)(void))stackful_context_start, 2, (unsigned)(address >> 16 >> 16),
                 (unsigned)address);
 }
 
-// Not inlined: each place would take a kilobyte of its function's frame, all the time.
-static __attribute__((noinline, unused)) void *stackful_exchange(struct stackful_context *context,
-                                                                 void *value)
+static inline __attribute__((always_inline)) void *stackful_exchange(struct stackful_context *context,
+                                                                     void *value)
 {
-    ucontext_t here, *there = context->suspended;
-    context->suspended = &here;
+    int there = context->suspended;
+    context->suspended = !there;
     context->value = value;
-    swapcontext(&here, there);
+    swapcontext(&context->places[!there], &context->places[there]);
     return context->value;
 }
 
-static inline void *stackful_exchange_called(void *value, struct stackful_context *context)
+static inline __attribute__((always_inline)) void *stackful_exchange_called(void *value,
+                                                                            struct stackful_context *context)
 {
     return stackful_exchange(context, value);
 }
 
-_Noreturn static inline void stackful_context_leave(struct stackful_context *context, void *value)
+_Noreturn static inline __attribute__((always_inline)) void
+stackful_context_leave(struct stackful_context *context, void *value)
 {
     context->value = value;
-    setcontext(context->suspended);
+    setcontext(&context->places[context->suspended]);
     __builtin_unreachable();
 }
 

@@ -1,4 +1,4 @@
-// switch_x86_64 -- the switch as a plain function, and the end of every coroutine's stack (switch_x86_64.h).
+// switch_x86_64 -- the switch as a plain function, and the beginning of every coroutine (switch_x86_64.h).
 #if defined(__x86_64__) && !defined(__ILP32__)
 
 #if defined(__CET__) && (__CET__ & 1)
@@ -71,18 +71,25 @@ resumed:
     .cfi_endproc
     .size stackful_exchange_called, . - stackful_exchange_called
 
-// Unwinders look up the byte before a return address, so there is one. That the caller's address is undefined
-// marks the outermost frame.
-    .globl stackful_bottom
-    .type stackful_bottom_frame, @function
-stackful_bottom_frame:
+// The return address that stackful_entry finds lies behind the jump to it. That the address to return to from
+// there is undefined marks the outermost frame: unwinding ends.
+    .globl stackful_begin
+    .type stackful_begin, @function
+    .p2align 4
+stackful_begin:
     .cfi_startproc
     .cfi_undefined rip
-    nop
-stackful_bottom:
+    LANDING
+    movq %rbx, %rdx // body
+    movq %rbp, %rcx // argument
+    xorl %ebp, %ebp // the last frame for those who follow frame pointers
+    leaq bottom(%rip), %rax
+    pushq %rax
+    jmp stackful_entry
+bottom:
     ud2
     .cfi_endproc
-    .size stackful_bottom_frame, . - stackful_bottom_frame
+    .size stackful_begin, . - stackful_begin
 
 // Marked for indirect branch tracking, if compiled for it, and never for shadow stacks: linkers then mark no
 // program that holds this object as fit for them, and none is switched on.

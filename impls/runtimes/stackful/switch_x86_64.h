@@ -31,9 +31,9 @@ struct stackful_context {
     void *resume, *stack_pointer, *frame_pointer, *rbx;
 };
 
-// Where `entry` would return to, if it ever did. Unwinding ends there: it is described as the outermost
-// frame.
-extern const char stackful_bottom[];
+// The first function on every stack (stackful.c). It never returns.
+void stackful_entry(void *value, struct stackful_context *context,
+                    void *(*body)(void *first_value, void *argument), void *argument);
 
 // Whether this thread has a shadow stack (CET), which none of the switches exchanges. No program that links
 // them is marked as fit for one, so this takes force. Where there is none, the instruction does nothing.
@@ -44,15 +44,19 @@ static inline bool stackful_context_refused(void)
     return shadow_stack_pointer != 0;
 }
 
-// Makes a context that begins with entry(value of the first exchange, context) below `top`, which is a
-// multiple of 16. `entry` never returns.
+// Where all contexts begin: it calls stackful_entry with `value`, `context`, and what rbx and rbp hold.
+extern const char stackful_begin[];
+
+// Makes a context that begins with stackful_entry(value of the first exchange, context, body, argument) on
+// the stack from `low` up to `top`, which is a multiple of 16.
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
-                                         void (*entry)(void *value, struct stackful_context *context))
+                                         void *(*body)(void *first_value, void *argument), void *argument)
 {
     (void)low;
-    const void **return_address = (const void **)top - 1; // as after a call: 8 below a multiple of 16
-    *return_address = stackful_bottom;
-    *context = (struct stackful_context){.resume = (void *)entry, .stack_pointer = (void *)return_address};
+    *context = (struct stackful_context){.resume = (void *)stackful_begin,
+                                         .stack_pointer = top,
+                                         .frame_pointer = argument,
+                                         .rbx = (void *)body};
 }
 
 // Under -fcf-protection=branch each place that is jumped to says so.
