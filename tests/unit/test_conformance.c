@@ -128,6 +128,33 @@ static void wrong_programs_fail(void **state)
     conformance_counts_release(&counts);
 }
 
+static void remember(void *context, const struct implementation *implementation, const struct check *check,
+                     const char *outcome, const char *why)
+{
+    (void)implementation;
+    (void)check;
+    snprintf(context, 128, "%s: %s", outcome, why);
+}
+
+static void points_beyond_the_limits_are_told(void **state)
+{
+    (void)state;
+    char said[128];
+    struct error error;
+    struct conformance_counts counts;
+    struct implementation shallow = write_script("echo sink=0 lines=2000");
+    struct limit limit = {
+        .axis = workload_axis(shallow.workload, "depth"), .most = 2, .text = (char[]){"depth<=2"}};
+    vec_push(&shallow.limits, limit);
+    assert_int_equal(conformance_run(&shallow, "depth", &counts, remember, said, &error), 0);
+    assert_string_equal(said, "ok: skipped 2 of 4 points: beyond its card's limits");
+    assert_int_equal(counts.passed, 1);
+    shallow.limits.items[0].most = 0;
+    assert_int_equal(conformance_run(&shallow, "depth", &counts, remember, said, &error), 0);
+    assert_string_equal(said, "skip: its card's limits exclude --depth=64");
+    vec_release(&shallow.limits);
+}
+
 static void what_cannot_run_is_skipped(void **state)
 {
     (void)state;
@@ -236,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(check_names_are_unique_and_explained),
         cmocka_unit_test(wrong_programs_fail),
+        cmocka_unit_test(points_beyond_the_limits_are_told),
         cmocka_unit_test(what_cannot_run_is_skipped),
         cmocka_unit_test(results_are_of_one_program),
         cmocka_unit_test(keys_tell_interpreters_and_libraries_apart),
