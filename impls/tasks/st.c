@@ -23,7 +23,7 @@
 #include <st.h>
 #include <stdlib.h>
 
-// Stacks in pages that are touched at last; a frame of `descend` takes less than the other.
+// Memory is taken where a stack is touched. Of `descend`, a frame takes less than this for a call.
 enum { STACK_BYTES = 16 * 1024, STACK_BYTES_PER_CALL = 256 };
 
 static int stack_bytes;
