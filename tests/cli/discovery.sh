@@ -47,14 +47,14 @@ cat >"$impls/dispatch/unmet.c" <<'EOF'
 // model: call
 // runtime: none
 // class: idiomatic
-// needs: pkg:nonesuch-corobench header:nonesuch-corobench.h
+// needs: pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench
 #error not to be compiled
 EOF
 "$corobench" list --impls "$impls" >"$folder/list"
 for name in mine python_mine; do
     [ "$(grep -cE "^  $name +" "$folder/list")" = 3 ] || fail "$name is not listed for all workloads: $(cat "$folder/list")"
 done
-grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h' "$folder/list" ||
+grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
 "$corobench" check --impls "$impls" {dispatch,tasks,echo}/{mine,python_mine} >"$folder/check" ||
     fail "the skeletons do not pass: $(cat "$folder/check")"

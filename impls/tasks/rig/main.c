@@ -101,7 +101,7 @@ static void report(const struct tasks_input *input, uint64_t elapsed_ns)
 
 int main(int argc, char **argv)
 {
-    struct tasks_input input;
+    static struct tasks_input input; // static, for LeakSanitizer to see the order
     parse(argc, argv, &input);
     if (input.which == TASKS_SEND)
         input.order = shuffled(input.tasks);
