@@ -51,8 +51,7 @@ static void parse(int argc, char **argv, struct tasks_input *input)
 // A permutation of 0 ... count - 1, always the same (Fisher and Yates). The program's end frees it.
 static const uint32_t *shuffled(uint32_t count)
 {
-    static uint32_t *order; // which leak checkers find
-    order = malloc(count * sizeof *order);
+    uint32_t *order = malloc(count * sizeof *order);
     if (!order)
         rig_die("cannot allocate the order of %" PRIu32 " tasks", count);
     for (uint32_t i = 0; i < count; i++) {
