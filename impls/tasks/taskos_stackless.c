@@ -34,7 +34,8 @@ struct numbered {
 
 // --- What all cases do -----------------------------------------------------------------------------------
 
-// Takes note of a new task. (All but the conductor are counted.)
+// Takes note of a new task. All but the conductor are counted, so that one has to live for as long as others
+// are created.
 static uint64_t started(uint64_t id)
 {
     if (id == 0)
@@ -447,8 +448,10 @@ static void *node(struct stackless *self, void *value)
 static void *skynet(struct stackless *self, void *value)
 {
     (void)value;
+    int waited;
     STACKLESS_BEGIN(self);
-    plant(0, input->tasks, &sum);
+    TASKOS_WAITTASK(self, plant(0, input->tasks, &sum), waited);
+    (void)waited;
     STACKLESS_END(self, NULL);
 }
 

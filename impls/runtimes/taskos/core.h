@@ -15,9 +15,16 @@
 #endif
 #endif
 
-// --- Memory for tasks: free lists by size, given back at the end -----------------------------------------
+// --- Memory and ids for tasks ----------------------------------------------------------------------------
+//
+// A task that has ended leaves its memory, and with it its slot, to the next one of its size: that has a new
+// id when the generation is one greater. All is given back at the end.
 
-void *taskos_take_fresh(struct taskos *os, size_t bytes);
+// Memory for a task where there is none to spare, and a slot. NULL with errno ENOMEM.
+struct taskos_task *taskos_make(struct taskos *os, uint8_t class, size_t bytes) __attribute__((cold));
+
+// Frees the memory of a task that has ended, and its slot, where the class is 0.
+void taskos_free(struct taskos *os, struct taskos_task *task) __attribute__((cold));
 
 // The class of a size: how many times 8 bytes; 0: malloc.
 static inline uint8_t taskos_class(size_t bytes)
@@ -29,37 +36,38 @@ static inline uint8_t taskos_class(size_t bytes)
     return (uint8_t)(class < TASKOS_CLASSES ? class : 0);
 }
 
-// Memory for a task, whose class remembers how it is given back. NULL with errno ENOMEM.
-static inline void *taskos_take(struct taskos *os, size_t bytes)
+// Memory for a task, which has its id. NULL with errno set: ENOMEM, or EINVAL if the scheduler has tasks of
+// the other flavour.
+static inline struct taskos_task *taskos_take(struct taskos *os, size_t bytes,
+                                              const struct taskos_flavour *flavour)
 {
+    if (__builtin_expect(os->flavour != flavour, 0)) {
+        if (os->flavour) {
+            errno = EINVAL;
+            return NULL;
+        }
+        os->flavour = flavour;
+    }
     uint8_t class = taskos_class(bytes);
-    struct taskos_task *task = os->free_blocks[class];
-    if (class == 0)
-        task = malloc(bytes);
-    else if (task)
-        os->free_blocks[class] = *(void **)task;
-    else
-        task = taskos_take_fresh(os, class * 8u);
-    if (task)
-        task->class = class;
+    struct taskos_task *task = os->spare_memory[class]; // of class 0 there never is any
+    if (!task)
+        return taskos_make(os, class, bytes);
+    os->spare_memory[class] = task->next_spare;
     return task;
 }
 
+// Gives back the memory of a task that has ended or never began.
 static inline void taskos_give(struct taskos *os, struct taskos_task *task)
 {
-    uint8_t class = task->class;
-    if (class == 0) {
-        free(task);
+    if (task->class == 0) {
+        taskos_free(os, task);
         return;
     }
-    *(void **)task = os->free_blocks[class];
-    os->free_blocks[class] = task;
+    task->next_spare = os->spare_memory[task->class];
+    os->spare_memory[task->class] = task;
 }
 
 // --- From birth to end -----------------------------------------------------------------------------------
-
-// Makes a slot where none is free. 0 with errno ENOMEM.
-uint32_t taskos_slot_make(struct taskos *os) __attribute__((cold));
 
 // Wakes all that wait for one that has ended, the first in `waiters`.
 void taskos_wake_waiters(struct taskos *os, uint32_t waiters);
@@ -67,52 +75,35 @@ void taskos_wake_waiters(struct taskos *os, uint32_t waiters);
 // The trap in which a task waits comes back.
 static inline void taskos_wake(struct taskos *os, struct taskos_task *task, int outcome)
 {
-    task->outcome = (int16_t)outcome;
+    task->outcome = (uint8_t)outcome;
     task->state = TASKOS_READY;
     taskos_push(os, task);
 }
 
-static inline uint64_t taskos_free_word(uint64_t generation, uint32_t next)
+// Puts a new task into the ready queue. Returns its id.
+static inline uint64_t taskos_admit(struct taskos *os, struct taskos_task *task)
 {
-    return generation << 32 | (uint64_t)next << 1 | 1;
-}
-
-// Gives a new task its id and puts it into the ready queue. Returns the id, or 0 with errno set: ENOMEM, or
-// EINVAL if the scheduler has tasks of the other flavour.
-static inline uint64_t taskos_admit(struct taskos *os, struct taskos_task *task,
-                                    const struct taskos_flavour *flavour)
-{
-    if (os->flavour && os->flavour != flavour) {
-        errno = EINVAL;
-        return 0;
-    }
-    os->flavour = flavour;
-    uint32_t slot = os->free_slot;
-    if (slot == 0 && (slot = taskos_slot_make(os)) == 0)
-        return 0;
-    uint64_t word = os->slots[slot].word;
-    os->free_slot = (uint32_t)word >> 1;
-    os->slots[slot].word = (uintptr_t)task;
-    *task = (struct taskos_task){.slot = slot, .generation = (uint32_t)(word >> 32), .class = task->class};
+    task->waiters = task->next = 0;
+    task->outcome = 0;
+    task->state = TASKOS_READY;
+    task->woken = false;
     os->count++;
-    os->ready[os->tail++ & os->mask] = slot;
-    return word >> 32 << 32 | slot;
+    taskos_push(os, task);
+    return task->id;
 }
 
-// A task has ended: who waits for it becomes ready, and its id is no more.
-static inline void taskos_exit(struct taskos *os, const struct taskos_task *task)
+// A task has ended: who waits for it becomes ready, and its id is no more. Returns whether there may be
+// another in its place: when all generations are used up there may not, lest an id names two tasks.
+static inline bool taskos_exit(struct taskos *os, struct taskos_task *task)
 {
-    if (task->waiters && taskos_at(os, task->waiters)->next == 0)
-        taskos_wake(os, taskos_at(os, task->waiters), 1);
-    else if (task->waiters)
+    if (task->waiters)
         taskos_wake_waiters(os, task->waiters);
     os->count--;
-    if (task->generation == UINT32_MAX) {
-        os->slots[task->slot].word = taskos_free_word(0, 0); // never used again, lest an id is
-        return;
-    }
-    os->slots[task->slot].word = taskos_free_word(task->generation + UINT64_C(1), os->free_slot);
-    os->free_slot = task->slot;
+    task->state = TASKOS_ENDED;
+    if (__builtin_expect(!__builtin_add_overflow(task->id, UINT64_C(1) << 32, &task->id), 1))
+        return true;
+    task->id = 0;
+    return false;
 }
 
 // --- The loop --------------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ struct taskos_block {
     _Alignas(64) char bytes[];
 };
 
-void *taskos_take_fresh(struct taskos *os, size_t bytes)
+// Memory that was never used.
+static void *fresh_take(struct taskos *os, size_t bytes)
 {
     if ((size_t)(os->fresh_end - os->fresh) < bytes) {
         struct taskos_block *block = aligned_alloc(64, BLOCK_BYTES);
@@ -65,8 +66,13 @@ static int ready_grow(struct taskos *os)
     return 0;
 }
 
+static uint64_t free_word(uint64_t generation, uint32_t next)
+{
+    return generation << 32 | (uint64_t)next << 1 | 1;
+}
+
 // Makes a slot where none is free. Returns 0 if there is no memory for it.
-uint32_t taskos_slot_make(struct taskos *os)
+static uint32_t slot_make(struct taskos *os)
 {
     uint32_t slot = os->slots_used + 1;
     if (slot >= TASKOS_FIRST >> 1) {
@@ -77,10 +83,41 @@ uint32_t taskos_slot_make(struct taskos *os)
         return 0;
     if (os->mask < os->slots_size - 1 && ready_grow(os) < 0)
         return 0;
-    os->slots[0].word = taskos_free_word(0, 0); // no task's
+    os->slots[0].word = free_word(0, 0); // no task's
     os->slots_used = slot;
-    os->slots[slot].word = taskos_free_word(0, 0);
+    os->slots[slot].word = free_word(0, 0);
     return slot;
+}
+
+struct taskos_task *taskos_make(struct taskos *os, uint8_t class, size_t bytes)
+{
+    uint32_t slot = os->free_slot;
+    if (slot == 0 && (slot = slot_make(os)) == 0)
+        return NULL;
+    uint64_t word = os->slots[slot].word;
+    struct taskos_task *task = class == 0 ? malloc(bytes) : fresh_take(os, class * 8u);
+    os->free_slot = task ? (uint32_t)word >> 1 : slot;
+    if (!task)
+        return NULL;
+    *task = (struct taskos_task){.id = word >> 32 << 32 | slot, .state = TASKOS_ENDED, .class = class};
+    os->slots[slot].word = (uintptr_t)task;
+    return task;
+}
+
+void taskos_free(struct taskos *os, struct taskos_task *task)
+{
+    uint32_t slot = (uint32_t)task->id;
+    os->slots[slot].word = free_word(task->id >> 32, os->free_slot);
+    os->free_slot = slot;
+    free(task);
+}
+
+// The task in a slot that has not ended; NULL: there is none.
+static struct taskos_task *task_in(const struct taskos *os, uint32_t slot)
+{
+    if ((os->slots[slot].word & 1) != 0 || taskos_at(os, slot)->state == TASKOS_ENDED)
+        return NULL;
+    return taskos_at(os, slot);
 }
 
 // --- Waiting, and being woken ----------------------------------------------------------------------------
@@ -88,7 +125,7 @@ uint32_t taskos_slot_make(struct taskos *os)
 // The trap fails at once.
 static bool fail(struct taskos_task *task, int error)
 {
-    task->outcome = (int16_t)-error;
+    task->outcome = (uint8_t)error;
     return false;
 }
 
@@ -102,10 +139,10 @@ bool taskos_begin_waittask(uint64_t id)
         return fail(task, EDEADLK);
     task->state = TASKOS_IN_WAITTASK;
     task->next = awaited->waiters;
-    task->place = TASKOS_FIRST | awaited->slot;
+    task->place = TASKOS_FIRST | (uint32_t)awaited->id;
     if (task->next)
-        taskos_at(os, task->next)->place = task->slot;
-    awaited->waiters = task->slot;
+        taskos_at(os, task->next)->place = (uint32_t)task->id;
+    awaited->waiters = (uint32_t)task->id;
     return true;
 }
 
@@ -128,7 +165,7 @@ void taskos_wake_waiters(struct taskos *os, uint32_t waiters)
         task = taskos_at(os, task->next);
     for (;;) {
         uint32_t previous = task->place;
-        taskos_wake(os, task, 1);
+        taskos_wake(os, task, TASKOS_AWAITED);
         if (previous & TASKOS_FIRST)
             return;
         task = taskos_at(os, previous);
@@ -251,9 +288,9 @@ bool taskos_begin_descriptor(int descriptor, enum taskos_state state)
         return fail(task, errno);
     if (watched > 0)
         return taskos_begin_yield();
-    *waiting = task->slot;
+    *waiting = (uint32_t)task->id;
     os->waiting_count++;
-    task->state = state & 0x7f;
+    task->state = (uint8_t)state;
     task->place = (uint32_t)descriptor;
     return true;
 }
@@ -294,7 +331,7 @@ int taskos_close(int descriptor)
     struct taskos *os = taskos_trap("close");
     if (descriptor >= 0) {
         os->poller->does->forget(os->poller, descriptor);
-        descriptor_wake(os, descriptor, POLLER_READ | POLLER_WRITE, -EBADF);
+        descriptor_wake(os, descriptor, POLLER_READ | POLLER_WRITE, EBADF);
     }
     return close(descriptor);
 }
@@ -368,11 +405,11 @@ static void leave(struct taskos *os, struct taskos_task *task)
 static void kill_one(struct taskos *os, struct taskos_task *task)
 {
     if (task->state == TASKOS_READY) {
-        task->outcome = -ECANCELED;
+        task->outcome = ECANCELED;
         os->flavour->cancel(task);
     } else {
         leave(os, task);
-        taskos_wake(os, task, -ECANCELED);
+        taskos_wake(os, task, ECANCELED);
     }
 }
 
@@ -388,9 +425,11 @@ int taskos_killtask(uint64_t id)
 
 void taskos_killall(struct taskos *os)
 {
-    for (uint32_t slot = 1; slot <= os->slots_used; slot++)
-        if ((os->slots[slot].word & 1) == 0 && taskos_at(os, slot) != os->running)
-            kill_one(os, taskos_at(os, slot));
+    for (uint32_t slot = 1; slot <= os->slots_used; slot++) {
+        struct taskos_task *task = task_in(os, slot);
+        if (task && task != os->running)
+            kill_one(os, task);
+    }
 }
 
 // --- When nothing is ready -------------------------------------------------------------------------------
@@ -398,7 +437,7 @@ void taskos_killall(struct taskos *os)
 static void tell_task(const struct taskos *os, const struct taskos_task *task)
 {
     const struct taskos_task *other = task;
-    fprintf(stderr, "\ntaskos: task %llu waits ", (unsigned long long)taskos_id(task));
+    fprintf(stderr, "\ntaskos: task %llu waits ", (unsigned long long)task->id);
     if (task->state == TASKOS_IN_WAKEWAIT) {
         fputs("to be woken", stderr);
         return;
@@ -406,18 +445,20 @@ static void tell_task(const struct taskos *os, const struct taskos_task *task)
     while (!(other->place & TASKOS_FIRST)) // to the head of the list, which knows for whom it is
         other = taskos_at(os, other->place);
     other = taskos_at(os, other->place & ~TASKOS_FIRST);
-    fprintf(stderr, "for the end of task %llu", (unsigned long long)taskos_id(other));
+    fprintf(stderr, "for the end of task %llu", (unsigned long long)other->id);
 }
 
 static void tell_deadlock(const struct taskos *os)
 {
     fprintf(stderr, "taskos: deadlock: nothing is ready, and nothing will be");
     uint32_t told = 0;
-    for (uint32_t slot = 1; slot <= os->slots_used && told < TOLD_MOST; slot++)
-        if ((os->slots[slot].word & 1) == 0) {
-            tell_task(os, taskos_at(os, slot));
+    for (uint32_t slot = 1; slot <= os->slots_used && told < TOLD_MOST; slot++) {
+        const struct taskos_task *task = task_in(os, slot);
+        if (task) {
+            tell_task(os, task);
             told++;
         }
+    }
     if (told < os->count)
         fprintf(stderr, "\ntaskos: and %u more", os->count - told);
     fputc('\n', stderr);
@@ -482,15 +523,25 @@ struct taskos *taskos_create(const struct taskos_options *options)
     return os;
 }
 
+// The tasks that are left, and what those that have ended have left.
+static void tasks_destroy(struct taskos *os)
+{
+    for (uint32_t slot = 1; slot <= os->slots_used; slot++) {
+        if ((os->slots[slot].word & 1) != 0)
+            continue;
+        struct taskos_task *task = taskos_at(os, slot);
+        if (os->flavour->release)
+            os->flavour->release(task);
+        if (task->class == 0)
+            free(task);
+    }
+}
+
 void taskos_destroy(struct taskos *os)
 {
     if (!os)
         return;
-    for (uint32_t slot = 1; slot <= os->slots_used; slot++)
-        if ((os->slots[slot].word & 1) == 0)
-            os->flavour->discard(os, taskos_at(os, slot));
-    if (os->flavour && os->flavour->release)
-        os->flavour->release(os);
+    tasks_destroy(os);
     os->poller->does->destroy(os->poller);
     while (os->blocks) {
         struct taskos_block *block = os->blocks;

@@ -89,25 +89,34 @@ enum taskos_state {
     TASKOS_IN_READWAIT,
     TASKOS_IN_WRITEWAIT,
     TASKOS_IN_SLEEP,
+    TASKOS_ENDED, // its memory is kept for the next, and so is its slot
 };
 
+enum { TASKOS_AWAITED = UINT8_MAX }; // an outcome that no errno has: who was waited for has ended
+
 struct taskos_task {
-    uint32_t slot, generation; // its id
-    uint32_t waiters;          // the first of those that wait for its end
-    uint32_t next;             // in waittask: the next that waits for the same
-    uint32_t place;            // in waittask: the previous, or TASKOS_FIRST and the awaited one itself;
-                               // in readwait and writewait: the descriptor; in sleep: the place in the heap
-    int16_t outcome;           // of the trap that it is in; below 0: an errno, negated; 0 between traps
-    uint8_t state : 7;         // enum taskos_state
-    uint8_t woken : 1;         // while it was not in wakewait
-    uint8_t class;             // of its memory: see core.h
+    uint64_t id; // generation << 32 | slot; once it has ended: of the next task in its place
+    union {
+        struct {
+            uint32_t waiters; // the first of those that wait for its end
+            uint32_t next;    // in waittask: the next that waits for the same
+        };
+        struct taskos_task *next_spare; // once it has ended
+    };
+    uint32_t place;  // in waittask: the previous, or TASKOS_FIRST and the awaited one itself;
+                     // in readwait and writewait: the descriptor; in sleep: the place in the heap
+    uint8_t outcome; // of the trap that it is in: an errno, or TASKOS_AWAITED; 0: none, or between traps
+    uint8_t state;   // enum taskos_state
+    bool woken;      // while it was not in wakewait
+    uint8_t class;   // of its memory: see core.h
 };
 
 #define TASKOS_FIRST   UINT32_C(0x80000000)
 #define TASKOS_CLASSES 256
 
-// A slot in use points to its task. A free one holds the generation of its next task, and the next free slot:
-// generation << 32 | next << 1 | 1. One whose generations are used up is never free again.
+// A slot points to its task, also when that has ended and its memory waits for the next. Where the memory was
+// freed, the slot holds the generation of its next task, and the next free slot: generation << 32 | next << 1
+// | 1.
 struct taskos_slot {
     uint64_t word;
 };
@@ -120,9 +129,8 @@ struct taskos_timer {
 
 // What the core cannot know of a task.
 struct taskos_flavour {
-    void (*cancel)(struct taskos_task *task);                     // if it has not started, it never will
-    void (*discard)(struct taskos *os, struct taskos_task *task); // frees it as it is
-    void (*release)(struct taskos *os);                           // what it has kept beside tasks
+    void (*cancel)(struct taskos_task *task);  // if it has not started, it never will
+    void (*release)(struct taskos_task *task); // what it or a task before it holds; NULL: nothing
 };
 
 struct taskos {
@@ -144,11 +152,11 @@ struct taskos {
     struct taskos_options options;
     const struct taskos_flavour *flavour; // of its tasks; NULL: it never had one
     bool again;                           // what was tried last would have blocked
-    struct taskos_block *blocks;          // memory for tasks: all,
-    void *free_blocks[TASKOS_CLASSES];    // and what is free, by size / 8,
-    void *spare; // tasks of the stackful flavour that have ended, with their coroutines
-    uint32_t spares;
-    char *fresh, *fresh_end; // and what was never used
+    struct taskos_task *spare;   // tasks of the stackful flavour that have ended, with their coroutines
+    uint32_t spares;             // so many
+    struct taskos_block *blocks; // memory for tasks: all,
+    char *fresh, *fresh_end;     // what was never used of it,
+    struct taskos_task *spare_memory[TASKOS_CLASSES]; // and what is free, by size / 8
 };
 
 // The scheduler that runs in this thread; NULL: none.
@@ -176,12 +184,12 @@ static inline struct taskos_task *taskos_find(const struct taskos *os, uint64_t 
     if (slot > os->slots_used || (os->slots[slot].word & 1) != 0)
         return NULL;
     struct taskos_task *task = taskos_at(os, slot);
-    return task->generation == id >> 32 ? task : NULL;
+    return task->id == id ? task : NULL;
 }
 
 static inline void taskos_push(struct taskos *os, const struct taskos_task *task)
 {
-    os->ready[os->tail++ & os->mask] = task->slot;
+    os->ready[os->tail++ & os->mask] = (uint32_t)task->id;
 }
 
 // What the trap that just came back answers, when that is not 0.
@@ -189,9 +197,9 @@ static inline int taskos_answer(struct taskos_task *task)
 {
     int outcome = task->outcome;
     task->outcome = 0;
-    if (outcome > 0)
-        return outcome;
-    errno = -outcome;
+    if (outcome == TASKOS_AWAITED)
+        return 1;
+    errno = outcome;
     return -1;
 }
 
@@ -214,7 +222,7 @@ static inline bool taskos_begin_wakewait(void)
 {
     struct taskos_task *task = taskos_trap("wakewait")->running;
     bool waits = !task->woken;
-    task->woken = 0;
+    task->woken = false;
     if (waits)
         task->state = TASKOS_IN_WAKEWAIT;
     return waits;
@@ -238,14 +246,9 @@ int taskos_try_accept(int listener, struct sockaddr *address, socklen_t *length)
 // else -1.
 ssize_t taskos_try_send(int descriptor, const void *bytes, size_t length, size_t *sent);
 
-static inline uint64_t taskos_id(const struct taskos_task *task)
-{
-    return (uint64_t)task->generation << 32 | task->slot;
-}
-
 static inline uint64_t taskos_gettid(void)
 {
-    return taskos_id(taskos_trap("gettid")->running);
+    return taskos_trap("gettid")->running->id;
 }
 
 static inline int taskos_waketask(uint64_t id)
@@ -258,7 +261,7 @@ static inline int taskos_waketask(uint64_t id)
         task->state = TASKOS_READY;
         taskos_push(os, task);
     } else {
-        task->woken = 1;
+        task->woken = true;
     }
     return 1;
 }

@@ -11,13 +11,10 @@ enum {
 // takes on the next, so that a task costs no new stack while there are spare ones.
 struct task {
     struct taskos_task task;
-    struct stackful *coroutine;
+    struct stackful *coroutine;   // NULL: there was not even a spare one
     void (*body)(void *argument); // NULL once it has started
-    union {
-        void *argument;
-        struct task *next_spare;
-    };
-    char rest_of_the_line[64 - sizeof(struct taskos_task) - 3 * sizeof(void *) - 4];
+    void *argument;
+    char rest_of_the_line[64 - sizeof(struct taskos_task) - 3 * sizeof(void *)];
 };
 
 // Yields something else than NULL, as traps do, when a task has ended.
@@ -40,27 +37,19 @@ static void task_cancel(struct taskos_task *task)
     ((struct task *)task)->body = NULL;
 }
 
-static void task_free(struct taskos *os, struct taskos_task *task)
+static void task_release(struct taskos_task *task)
 {
-    stackful_destroy(((struct task *)task)->coroutine);
-    taskos_give(os, task);
+    struct stackful **coroutine = &((struct task *)task)->coroutine;
+    if (*coroutine)
+        stackful_destroy(*coroutine);
+    *coroutine = NULL;
 }
 
-static void spares_release(struct taskos *os)
-{
-    while (os->spare) {
-        struct task *task = os->spare;
-        os->spare = task->next_spare;
-        task_free(os, &task->task);
-    }
-}
+static const struct taskos_flavour flavour = {.cancel = task_cancel, .release = task_release};
 
-static const struct taskos_flavour flavour = {
-    .cancel = task_cancel, .discard = task_free, .release = spares_release};
-
-static struct task *task_make(struct taskos *os)
+static __attribute__((noinline)) struct task *task_make(struct taskos *os)
 {
-    struct task *task = taskos_take(os, sizeof *task);
+    struct task *task = (struct task *)taskos_take(os, sizeof *task, &flavour);
     if (!task)
         return NULL;
     struct stackful_options options = {.name = "task", .stack_bytes = os->options.stack_bytes};
@@ -75,29 +64,27 @@ static struct task *task_make(struct taskos *os)
 static void task_spare(struct taskos *os, struct task *task)
 {
     if (os->spares == SPARES_MOST) {
-        task_free(os, &task->task);
+        task_release(&task->task);
+        taskos_give(os, &task->task);
         return;
     }
-    task->next_spare = os->spare;
-    os->spare = task;
+    task->task.next_spare = os->spare;
+    os->spare = &task->task;
     os->spares++;
 }
 
 uint64_t taskos_stackful_new(struct taskos *os, void (*body)(void *argument), void *argument)
 {
-    struct task *task = os->spare;
+    struct task *task = (struct task *)os->spare;
     if (task) {
-        os->spare = task->next_spare;
+        os->spare = task->task.next_spare;
         os->spares--;
     } else if (!(task = task_make(os))) {
         return 0;
     }
     task->body = body;
     task->argument = argument;
-    uint64_t id = taskos_admit(os, &task->task, &flavour);
-    if (id == 0)
-        task_free(os, &task->task);
-    return id;
+    return taskos_admit(os, &task->task);
 }
 
 // Fetches what tasks that will run soon need, each at a time when the address is in the cache already: the
@@ -117,8 +104,8 @@ static inline __attribute__((always_inline)) void look_ahead(const struct taskos
 // B 124.
 static inline __attribute__((always_inline)) void task_end(struct taskos *os, struct task *task)
 {
-    taskos_exit(os, &task->task);
-    task_spare(os, task);
+    if (taskos_exit(os, &task->task))
+        task_spare(os, task);
 }
 
 // B 115.
@@ -144,19 +131,19 @@ static bool run_in_place(struct taskos *os, struct task *awaited)
     struct taskos_task *self = os->running;
     self->state = TASKOS_IN_WAITTASK;
     self->next = 0;
-    self->place = TASKOS_FIRST | awaited->task.slot;
-    awaited->task.waiters = self->slot;
+    self->place = TASKOS_FIRST | (uint32_t)awaited->task.id;
+    awaited->task.waiters = (uint32_t)self->id;
     os->running = &awaited->task;
     os->head++;
     os->turns--;
     if (!stackful_send(awaited->coroutine, NULL))
         return true;
     bool goes_on =
-        os->head == os->tail && os->turns > 0 && awaited->task.waiters == self->slot && !self->next;
+        os->head == os->tail && os->turns > 0 && awaited->task.waiters == (uint32_t)self->id && !self->next;
     if (goes_on) {
         awaited->task.waiters = 0;
         self->state = TASKOS_READY;
-        self->outcome = 1;
+        self->outcome = TASKOS_AWAITED;
         os->running = self;
         os->turns--;
     }
@@ -167,10 +154,10 @@ static bool run_in_place(struct taskos *os, struct task *awaited)
 bool taskos_stackful_begin_waittask(uint64_t id)
 {
     struct taskos *os = taskos_trap("waittask");
-    if (os->tail - os->head == 1 && os->turns > 0 && os->ready[os->head & os->mask] == (uint32_t)id) {
-        struct task *awaited = (struct task *)taskos_find(os, id);
-        if (awaited && awaited->body && !awaited->task.waiters)
-            return run_in_place(os, awaited);
+    if (os->tail - os->head == 1 && os->turns > 0) {
+        struct task *next = (struct task *)taskos_soon(os, 0);
+        if (next->task.id == id && next->body && !next->task.waiters)
+            return run_in_place(os, next);
     }
     return taskos_begin_waittask(id);
 }

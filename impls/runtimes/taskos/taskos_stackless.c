@@ -2,19 +2,10 @@
 
 #include "core.h"
 
-#include <string.h>
-
 enum { AHEAD = 8 }; // how many tasks before its turn one is fetched into the cache
 
-// B 113: a task is a wrapper around a coroutine, which lies behind it. Of its trampoline (B 176) it keeps
-// the half that changes: who is to be resumed; the root is always the frame.
-struct task {
-    struct taskos_task task;
-    struct stackless *top;
-    struct stackless frame[]; // and what else belongs to it
-};
-
-static_assert(sizeof(struct task) + sizeof(struct stackless) == 48, "64 bytes a task, with slot and queue");
+static_assert(sizeof(struct taskos_framed) + sizeof(struct stackless) == 48,
+              "64 bytes a task, with slot and queue");
 
 static void *end_at_once(struct stackless *self, void *value)
 {
@@ -25,23 +16,21 @@ static void *end_at_once(struct stackless *self, void *value)
 
 static void task_cancel(struct taskos_task *task)
 {
-    struct stackless *frame = ((struct task *)task)->frame;
+    struct stackless *frame = ((struct taskos_framed *)task)->frame;
     if (stackless_status(frame) == STACKLESS_NEW)
         frame->function = end_at_once;
 }
 
-static const struct taskos_flavour flavour = {.cancel = task_cancel, .discard = taskos_give};
+static const struct taskos_flavour flavour = {.cancel = task_cancel};
 
-uint64_t taskos_stackless_new(struct taskos *os, const struct stackless *frame, size_t bytes)
+struct taskos_framed *taskos_stackless_make(struct taskos *os, size_t bytes)
 {
-    struct task *task = taskos_take(os, sizeof *task + bytes);
+    struct taskos_framed *task = (struct taskos_framed *)taskos_take(os, sizeof *task + bytes, &flavour);
     if (!task)
-        return 0;
-    task->top = memcpy(task->frame, frame, bytes);
-    uint64_t id = taskos_admit(os, &task->task, &flavour);
-    if (id == 0)
-        taskos_give(os, &task->task);
-    return id;
+        return NULL;
+    task->top = task->frame;
+    taskos_admit(os, &task->task);
+    return task;
 }
 
 // Fetches what tasks that will run soon need, each at a time when the address is in the cache already: the
@@ -55,7 +44,7 @@ static inline __attribute__((always_inline)) void look_ahead(const struct taskos
 }
 
 // B 176-181: resumes whoever of the task called last. Returns whether the task has ended.
-static inline __attribute__((always_inline)) bool task_run(struct task *task)
+static inline __attribute__((always_inline)) bool task_run(struct taskos_framed *task)
 {
     struct stackless_trampoline trampoline = {.root = task->frame, .top = task->top};
     stackless_trampoline_send(&trampoline, NULL);
@@ -69,10 +58,8 @@ static void loop(struct taskos *os)
     struct taskos_task *task;
     while ((task = taskos_next(os)) != NULL) {
         look_ahead(os);
-        if (task_run((struct task *)task)) {
-            taskos_exit(os, task);
+        if (task_run((struct taskos_framed *)task) && taskos_exit(os, task))
             taskos_give(os, task);
-        }
     }
 }
 

@@ -39,6 +39,7 @@
 #include "stackless.h"
 #include "taskos.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 // --- Outside of tasks ------------------------------------------------------------------------------------
@@ -118,7 +119,28 @@ static inline int taskos_run(struct taskos *os);
         (result) = (attempt);                                                                                \
     } while ((result) < 0 && taskos_again())
 
-uint64_t taskos_stackless_new(struct taskos *os, const struct stackless *frame, size_t bytes);
+// B 113: a task is a wrapper around a coroutine, which lies behind it. Of its trampoline (B 176) it keeps the
+// half that changes: who is to be resumed; the root is always the frame.
+struct taskos_framed {
+    struct taskos_task task;
+    struct stackless *top;
+    struct stackless frame[]; // and what else belongs to it
+};
+
+// A task that is ready but for its frame. NULL with errno set.
+struct taskos_framed *taskos_stackless_make(struct taskos *os, size_t bytes);
+
+// `bytes` is a constant: so copying the frame takes a few stores.
+static inline __attribute__((always_inline)) uint64_t
+taskos_stackless_new(struct taskos *os, const struct stackless *frame, size_t bytes)
+{
+    struct taskos_framed *task = taskos_stackless_make(os, bytes);
+    if (!task)
+        return 0;
+    memcpy(task->frame, frame, bytes);
+    return task->task.id;
+}
+
 int taskos_stackless_run(struct taskos *os);
 
 static inline int taskos_run(struct taskos *os)
