@@ -44,13 +44,13 @@ static struct iovec text(const char *text)
 // The size of a stack, as "64 KB".
 static const char *size_of(unsigned order, char digits[8])
 {
-    static const char *const units[] = {" KB", " MB", " GB", " TB"};
+    static const char units[][4] = {" KB", " MB", " GB", " TB"};
     unsigned value = 1U << order % 10;
     char *end = digits;
     for (unsigned power = 1000; power > 0; power /= 10)
         if (value >= power)
             *end++ = (char)('0' + value / power % 10);
-    strcpy(end, units[order / 10 - 1]);
+    memcpy(end, units[order / 10 - 1], sizeof units[0]);
     return digits;
 }
 

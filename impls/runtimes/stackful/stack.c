@@ -53,6 +53,7 @@ enum {
     ORDER_MOST = 40,  // 1 TB
     ORDER_USUAL = 16, // 64 KB: up to here a thread keeps KEPT_MOST of each
     ORDER_LARGE = 20, // 1 MB
+    ORDER_KEPT = 28,  // 256 MB: beyond, it keeps none
     KEPT_MOST = 4096,
     LINE = 64,
     STAGGER = 3 * LINE,  // from one top to the next
@@ -105,11 +106,29 @@ static bool memory_is_checked(void)
     return STACK_SANITIZED || RUNNING_ON_VALGRIND;
 }
 
+// Where memory is checked, a stack is out of bounds but for its `struct stack` until it is taken again.
+static void stack_hide(const struct stack *stack)
+{
+    size_t bytes = (size_t)((const char *)stack - stack->low);
+    __asan_poison_memory_region(stack->low, bytes);
+    VALGRIND_MAKE_MEM_NOACCESS(stack->low, bytes);
+}
+
+// Also clears the redzones of frames that were never left: of a coroutine that was destroyed while suspended.
+static void stack_show(const struct stack *stack)
+{
+    size_t bytes = (size_t)((const char *)stack - stack->low);
+    __asan_unpoison_memory_region(stack->low, bytes);
+    VALGRIND_MAKE_MEM_UNDEFINED(stack->low, bytes);
+}
+
 // --- limits ------------------------------------------------------------------------------------------------
 
-static _Thread_local enum { LIMIT_NONE, LIMIT_SIZE, LIMIT_MEMORY, LIMIT_MAPPINGS } limit;
+enum limit { LIMIT_NONE, LIMIT_SIZE, LIMIT_MEMORY, LIMIT_MAPPINGS };
 
-static void refuse(int reached)
+static _Thread_local enum limit limit;
+
+static void refuse(enum limit reached)
 {
     limit = reached;
     errno = ENOMEM;
@@ -263,6 +282,8 @@ static struct stack_slab *slab_map(unsigned order)
     if (mapping == MAP_FAILED)
         return NULL;
     madvise(mapping, bytes, MADV_NOHUGEPAGE); // fails where there are no huge pages
+    // What is not taken is out of bounds, and valgrind's search for pointers passes over it.
+    VALGRIND_MAKE_MEM_NOACCESS((char *)mapping + head, bytes - head);
     struct stack_slab *slab = mapping;
     slab->bytes = bytes;
     slab->stacks = (char *)mapping + head;
@@ -345,8 +366,10 @@ static unsigned slabs_take(unsigned order, struct stack **stacks, unsigned most)
         refuse(slab ? LIMIT_MAPPINGS : LIMIT_MEMORY);
     for (unsigned i = 0; i < count; i++) {
         stacks[i] = slab_stack(slab, indexes[i]);
+        VALGRIND_MAKE_MEM_UNDEFINED(stacks[i], sizeof *stacks[i]);
         *stacks[i] = (struct stack){
             .low = slab_low(slab, indexes[i]), .slab = slab, .index = indexes[i], .order = order};
+        stack_show(stacks[i]);
     }
     return count;
 }
@@ -408,7 +431,8 @@ static void slabs_take_back(struct stack **stacks, unsigned count)
 // How many stacks of an order a thread keeps.
 static unsigned kept_most(unsigned order)
 {
-    return order <= ORDER_USUAL ? KEPT_MOST : order <= 28 ? KEPT_MOST >> (order - ORDER_USUAL) : 0;
+    unsigned most = KEPT_MOST;
+    return order <= ORDER_USUAL ? most : order <= ORDER_KEPT ? most >> (order - ORDER_USUAL) : 0;
 }
 
 static void leaving_go(void)
@@ -488,12 +512,6 @@ static void keep(struct stack **list, struct stack *stack)
     *list = stack;
 }
 
-// What of a stack is out of bounds while it is kept: all that is its user's.
-static size_t hidden_bytes(const struct stack *stack)
-{
-    return (size_t)((const char *)stack - stack->low);
-}
-
 static struct stack *checked_take(unsigned order)
 {
     struct stack *stack = thread->checked[order];
@@ -501,22 +519,17 @@ static struct stack *checked_take(unsigned order)
         return NULL;
     thread->checked[order] = stack->next;
     thread->checked_count[order]--;
-    __asan_unpoison_memory_region(stack->low, hidden_bytes(stack));
-    VALGRIND_MAKE_MEM_UNDEFINED(stack->low, hidden_bytes(stack));
+    stack_show(stack);
     return stack;
 }
 
 static bool checked_give(struct stack *stack)
 {
-    // The frames of a coroutine that was destroyed while suspended have never been left.
-    __asan_unpoison_memory_region(stack->low, hidden_bytes(stack));
-    VALGRIND_MAKE_MEM_UNDEFINED(stack->low, hidden_bytes(stack));
+    stack_hide(stack);
     if (thread->checked_count[stack->order] >= kept_most(stack->order))
         return false;
     keep(&thread->checked[stack->order], stack);
     thread->checked_count[stack->order]++;
-    __asan_poison_memory_region(stack->low, hidden_bytes(stack));
-    VALGRIND_MAKE_MEM_NOACCESS(stack->low, hidden_bytes(stack));
     return true;
 }
 
