@@ -61,6 +61,7 @@ enum {
     FETCHED_MOST = 16,   // at once; process_madvise gains nothing from more
     LEAVING_MOST = 64,   // go home at once
     SLAB_LEAST = 32,     // stacks: one for each place of the stagger
+    SLAB_MOST = 4096,    // so that one stack that stays holds up no more than that
     GUARD = 16 * 1024,
     GUARD_LARGE = 64 * 1024,
 };
@@ -72,6 +73,7 @@ struct stack_slab {
     struct stack_slab *next, *previous; // in `offering`
     size_t bytes;                       // of the mapping
     char *stacks;                       // where the guard of the first begins
+    size_t guard, stride;               // the bytes of a guard; of a guard and its stack
     unsigned order, count;
     unsigned cut;    // the first `cut` stacks have been handed out before, and have guards
     unsigned home;   // of these, so many are here
@@ -214,19 +216,14 @@ size_t stack_guard_bytes(unsigned order)
     return odd ? guard : guard + page;
 }
 
-static size_t stride_bytes(unsigned order)
-{
-    return stack_guard_bytes(order) + usable_bytes(order);
-}
-
 static char *slab_guard(const struct stack_slab *slab, unsigned index)
 {
-    return slab->stacks + index * stride_bytes(slab->order);
+    return slab->stacks + index * slab->stride;
 }
 
 static char *slab_low(const struct stack_slab *slab, unsigned index)
 {
-    return slab_guard(slab, index) + stack_guard_bytes(slab->order);
+    return slab_guard(slab, index) + slab->guard;
 }
 
 static struct stack *slab_stack(const struct stack_slab *slab, unsigned index)
@@ -269,13 +266,14 @@ static size_t smaller(size_t a, size_t b)
 // As many stacks as there are; fewer if so many cannot be had.
 static struct stack_slab *slab_map(unsigned order)
 {
-    size_t most = SLAB_BYTES_MOST / stride_bytes(order);
+    size_t guard = stack_guard_bytes(order), stride = guard + usable_bytes(order);
+    size_t most = smaller(SLAB_BYTES_MOST / stride, SLAB_MOST);
     size_t count = smaller(mapped[order] < SLAB_LEAST ? SLAB_LEAST : mapped[order], most > 0 ? most : 1);
     size_t head, bytes;
     void *mapping;
     do {
         head = in_pages(sizeof(struct stack_slab) + count * 2 * sizeof(unsigned));
-        bytes = head + count * stride_bytes(order);
+        bytes = head + count * stride;
         mapping = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     } while (mapping == MAP_FAILED && (count /= 2) > 0);
@@ -287,6 +285,8 @@ static struct stack_slab *slab_map(unsigned order)
     struct stack_slab *slab = mapping;
     slab->bytes = bytes;
     slab->stacks = (char *)mapping + head;
+    slab->guard = guard;
+    slab->stride = stride;
     slab->order = order;
     slab->count = (unsigned)count;
     slab->homes = (unsigned *)(slab + 1);
@@ -319,7 +319,7 @@ static unsigned slab_guard_install(struct stack_slab *slab, unsigned first, unsi
 {
     struct iovec guards[FETCHED_MOST];
     for (unsigned i = 0; i < count; i++)
-        guards[i] = (struct iovec){slab_guard(slab, first + i), stack_guard_bytes(slab->order)};
+        guards[i] = (struct iovec){slab_guard(slab, first + i), slab->guard};
     unsigned done = without_markers ? 0 : advise(guards, count, MADV_GUARD_INSTALL);
     while (done < count && mprotect(guards[done].iov_base, guards[done].iov_len, PROT_NONE) == 0)
         done++;

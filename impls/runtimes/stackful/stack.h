@@ -1,46 +1,52 @@
 // stack -- memory for the stacks of coroutines: guarded below, staggered above, recycled.
 //
-// Cutting. Stacks are cut from slabs, large mappings of one size of stack; each slab doubles what there is of
-// its size, up to 1 GB (address space: memory is taken by what is touched, page by page). From the lowest
-// address up, a slab is a guard, a stack, a guard, a stack. Huge pages are refused: the first touch of a
-// stack would take 2 MB.
+// Slabs. Stacks are cut from slabs, large mappings of one size of stack: a guard, a stack, a guard, a
+// stack, from the lowest address up. Each new slab doubles what there is of its size, up to 4,096 stacks
+// or 1 GB. That is address space; memory is taken page by page, by what is touched. Huge pages are
+// refused, as the first touch of a stack would take 2 MB.
 //
-// Guards. From Linux 6.13 on a guard is a marker in the page table (MADV_GUARD_INSTALL) and takes no mapping:
-// the number of stacks is limited by memory only. Before, and in locked memory, it is a page without access,
-// and each stack takes two of the process's vm.max_map_count mappings: by default an end at about 32,000.
-// stack_limit() then says so. A stack without a guard is never handed out. A guard is one page below small
-// stacks, 16 KB from 64 KB on and 64 KB from 1 MB on, or a page more: see Places. A function whose frame is
-// larger can step over it; compile with -fstack-clash-protection, which touches each page of a frame in
-// order, where there are such functions.
+// Guards. From Linux 6.13 on a guard is a marker in the page table (MADV_GUARD_INSTALL) and takes no
+// mapping: memory alone limits how many stacks there are. Before that, and in locked memory, it is pages
+// without access, and each stack takes two of the process's vm.max_map_count mappings: by default an end
+// at about 32,000, which stack_limit() then names. A stack without a guard is never handed out. A guard
+// has at least one page below stacks of up to 32 KB, 16 KB below those of up to 512 KB, and 64 KB below
+// larger ones. A function with a larger frame can step over it, unless it is compiled with
+// -fstack-clash-protection, which touches a frame's pages in order.
 //
-// Places. What a coroutine touches most lies at its stack's top, in one page, the only one that a small one
-// ever touches. Three measures keep these pages from competing for the same few places of the caches:
-// - Tops are staggered over 2 KB by steps of three cache lines, about what a suspended coroutine is woken
-//   with. (300 coroutines in turn: 3.65 ns with 1 KB of stagger, 3.25 with 2 KB or 4 KB. 100,000: 100 ns
-//   without, 18 with.) At least 1,900 bytes of the page remain for frames.
-// - From one stack to the next it is an odd number of pages, as the sets of the TLB and the lines of page
-//   table that these pages need are chosen by the page's number. (1,000 coroutines in turn: 5.5 ns every 16
-//   pages, 4.0 every 18, 3.6 every 17, 19 or 21.)
-// - The smaller the stacks the more of them share a line of page table. (100,000: 18 ns with 64 KB each,
-//   13 with 8 KB.)
+// Places. What a coroutine uses most is at the top of its stack, in one page: the only one that it touches
+// if it needs little. Three measures keep the pages of many from competing for the same places in the
+// caches. (The figures are for resuming coroutines in random order, medians of interleaved runs on one
+// machine; the ratios are what counts.)
+// - Tops are staggered over 2 KB, by three cache lines each. More would spread no better: 300 coroutines
+//   take 3.7 ns with 1 KB and 3.3 with 2 or 4 KB; 100,000 take 102 without and 19 with. Less than 2 KB of
+//   the page is lost to it, so at least 1,900 bytes are left for frames.
+// - From one stack to the next it is an odd number of pages, as TLB entries and lines of the page table
+//   are sorted by the low bits of a page's number: 1,000 coroutines take 5.6 ns at every 16th page, 4.0 at
+//   every 18th, 3.6 at every 17th, 19th and 21st.
+// - The smaller the stacks, the more of them share a line of the page table: 100,000 take 18 ns with 64 KB
+//   each and 13 with 8 KB.
 //
-// Keeping. Each thread keeps the stacks given back in it, newest first, and takes them again without a lock:
-// 4,096 of each size up to 64 KB, fewer of larger ones, none beyond 256 MB. What comes back beyond that goes
-// home to its slab, in batches, and its pages are marked MADV_FREE: the system takes them when it is short of
-// memory and they count as resident until then. (MADV_DONTNEED would return them at once, but a stack taken
-// again then costs a page fault, 1,200 ns instead of 200; giving back costs the same.) A slab whose stacks
-// are all home is unmapped, whole.
+// Keeping. A thread keeps the stacks given back in it, newest first, and takes them again without a lock:
+// 4,096 of each size up to 64 KB, half as many for each doubling, none beyond 256 MB. What comes back
+// beyond that goes home to its slab, 64 at a time, and its pages are marked MADV_FREE: the kernel takes
+// them when it is short of memory, and counts them as resident until then. (MADV_DONTNEED would return
+// them at once for the same price, 0.6 us, but to take such a stack again then costs a page fault, 1.2 us
+// instead of 0.2.) A slab whose stacks are all home is unmapped.
 //
-// Threads. Slabs are the process's, behind a lock that is taken once for a batch of stacks. A stack may thus
-// be given back in another thread than it was taken in, then or after the end of its taker; it stays with the
-// giver. When a thread ends, all it kept goes home; stacks that it never gave back stay as they are.
+// Threads. Slabs are the process's, behind a lock that is taken for a batch of stacks at a time. So a
+// stack may be given back in another thread than it was taken in, even when that one has ended. When a
+// thread ends, what it kept goes home; what it took and never gave back stays as it is.
 //
-// Cost: taking and giving back what was kept is 2 ns together; a new stack 1.7 us, of which the page fault is
-// 1.2 and the guard 0.45 (both are the kernel's: populating pages in advance is no faster). New stacks are
-// cut, and touched, up to 16 at once, at most an eighth of those that the thread ever took.
+// Cost. To take and give back what is kept takes 0.9 ns together. A new stack takes 1.7 us: 1.2 for the
+// page fault and 0.45 for the guard. Both are the kernel's, and asking for the pages in advance
+// (MADV_POPULATE_WRITE) only adds to them. New stacks are cut, and touched, up to 16 at a time, which
+// saves a fifth of the guard's cost; those beyond the one asked for are at most an eighth of all that the
+// thread ever cut. Memory for each stack, when little is used: one page, and 168 bytes of page table at 64
+// KB, 40 at 8 KB.
 //
-// AddressSanitizer and valgrind are told: a stack that was given back is poisoned, so stale pointers into it
-// are found. LeakSanitizer looks for pointers on all stacks; slabs then stay mapped.
+// Checkers. To AddressSanitizer and valgrind, a stack that is not taken is out of bounds, so stale
+// pointers are found. LeakSanitizer finds what is held only on a suspended stack; for it slabs stay
+// mapped.
 #ifndef STACKFUL_STACK_H
 #define STACKFUL_STACK_H
 
@@ -49,8 +55,7 @@
 
 struct stack_slab;
 
-// Lies at the top of the memory that it describes, as long as the stack is taken: frames go from it down to
-// `low`. Alone in its line: a quarter of it is not used by who is woken, only by who is made.
+// Lies at the top of the memory that it describes, in a line of its own; frames go from it down to `low`.
 struct stack {
     _Alignas(64) char *low;  // the lowest byte; the guard ends here
     struct stack_slab *slab; // what it is cut from, where it is number `index`
@@ -83,10 +88,10 @@ void stack_without_markers(bool without);
 
 enum { STACK_ORDER_LEAST = 13, STACK_ORDERS = 65 };
 
-// What a thread keeps of one order. Of what it has not kept, it has not the room: to threads that have
-// not begun, and where memory is checked (ASan, valgrind), the quick way below is closed by that alone.
+// What a thread keeps of one order. A thread that has kept nothing yet, and one whose memory is checked
+// (ASan, valgrind), has no room here, which by itself sends all it gives back the long way.
 struct stack_shelf {
-    struct stack *first; // in the cache, top line and all: the one last used
+    struct stack *first; // the one last used
     unsigned room;       // for so many more
     unsigned cut;        // so many were ever new in this thread
 };
