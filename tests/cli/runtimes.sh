@@ -34,8 +34,10 @@ for compiler in gcc clang; do
         continue
     fi
     for level in -O0 -O2 -O3 "-Os -fno-omit-frame-pointer -fPIC" "-O1 -fsanitize=address"; do
-        # shellcheck disable=SC2086 # several flags
-        try "$compiler" $level -- stackful "$runtimes"/stackful/*.[cS]
+        for name in stackful stackful_function; do
+            # shellcheck disable=SC2086 # several flags
+            try "$compiler" $level -- "$name" "$runtimes"/stackful/*.[cS]
+        done
         for name in stackless stackless_chains stackless_random; do
             # shellcheck disable=SC2086
             try "$compiler" $level -- "$name" "$runtimes"/stackless/*.c
