@@ -22,10 +22,22 @@
 
 #include <cmocka.h>
 
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#else
+#define RUNNING_ON_VALGRIND 0
+#endif
+
 #if defined(__SANITIZE_THREAD__) || STACKFUL_HAS_FEATURE(thread_sanitizer)
 enum { THREAD_SANITIZED = 1 };
 #else
 enum { THREAD_SANITIZED = 0 };
+#endif
+
+#ifdef STACKFUL_SANITIZED
+enum { ADDRESS_SANITIZED = 1 };
+#else
+enum { ADDRESS_SANITIZED = 0 };
 #endif
 
 static void *number(uintptr_t value)
@@ -901,11 +913,11 @@ static void misuse_aborts_with_the_name(void **state)
     }
 }
 
-#ifndef STACKFUL_SANITIZED // which want to see each stack come and go
-
 static void the_destroyed_are_known_while_they_can_be(void **state)
 {
     (void)state;
+    if (ADDRESS_SANITIZED || RUNNING_ON_VALGRIND)
+        skip(); // they find the use of what was given back themselves
     struct stackful *coroutine = named(never_end, "gone");
     stackful_send(coroutine, NULL);
     stackful_destroy(coroutine);
@@ -916,8 +928,6 @@ static void the_destroyed_are_known_while_they_can_be(void **state)
     assert_string_equal(told, "stackful: cannot destroy 'gone': it was destroyed");
     stackful_on_misuse(NULL);
 }
-
-#endif
 
 static void misuse_chain(struct stackful *sender, struct stackful *self)
 {
@@ -1079,9 +1089,7 @@ int main(void)
         cmocka_unit_test(errno_is_the_threads),
         cmocka_unit_test(backtraces_end_where_the_coroutine_begins),
         cmocka_unit_test(misuse_aborts_with_the_name),
-#ifndef STACKFUL_SANITIZED
         cmocka_unit_test(the_destroyed_are_known_while_they_can_be),
-#endif
         cmocka_unit_test(caught_misuse_has_changed_nothing),
         cmocka_unit_test(an_ignored_close_leaves_it_suspended),
         cmocka_unit_test(long_names_are_cut),

@@ -483,6 +483,9 @@ static void lock_release(void)
 
 static void process_begin(void)
 {
+    // Emulators of other processors (qemu 7) take all advice, and follow little of it.
+    if (madvise(NULL, 0, -1) == 0)
+        stack_without_markers(true);
     thread_key_exists = pthread_key_create(&thread_key, thread_end) == 0;
     pthread_atfork(lock_acquire, lock_release, lock_release);
     overflow_watch();
