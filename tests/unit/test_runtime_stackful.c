@@ -394,7 +394,7 @@ static void thousands_live(void **state)
 static void stacks_of_the_suspended_are_used_again(void **state)
 {
     (void)state;
-    for (unsigned depth = 0; depth < 200; depth += 40) {
+    for (unsigned depth = 0; depth <= 100; depth += 25) {
         struct stackful *suspended = create(go_down, &depth);
         stackful_send(suspended, NULL);
         stackful_destroy(suspended);
