@@ -91,7 +91,8 @@ static inline __attribute__((always_inline)) void *stackful_exchange(struct stac
                      "movq %%rdx, %%rsp\n\t"
                      "movq %%r8, %%rbp\n\t"
                      "movq %%r9, %%rbx\n\t"
-                     "jmpq *%%rcx\n"
+                     "jmpq *%%rcx\n\t"
+                     ".p2align 4\n" // never run through; 0.3 ns less where it would not be aligned
                      "1: " STACKFUL_LANDING
                      : [context] "+S"(context), "+D"(value)
                      :
