@@ -15,6 +15,8 @@ enum {
     TOLD_MOST = 8, // tasks that a message names
 };
 
+#define TURNS_UNLIMITED UINT32_MAX // while nobody waits for what comes from outside
+
 _Thread_local struct taskos *taskos_current;
 
 void taskos_misuse(const char *trap)
@@ -172,6 +174,16 @@ void taskos_wake_waiters(struct taskos *os, uint32_t waiters)
     }
 }
 
+// Once somebody waits for what comes from outside, polling has its turn. 2009's poller is a task: its turn is
+// when all that are ready now have had theirs.
+static void turns_limit(struct taskos *os)
+{
+    uint32_t least = os->options.poller == TASKOS_SELECT ? 1 : TURNS_LEAST;
+    uint32_t most = os->tail - os->head > least ? os->tail - os->head : least;
+    if (os->turns > most)
+        os->turns = most;
+}
+
 // --- Sleep: a heap by due time, and then by who came first -----------------------------------------------
 
 static bool timer_before(const struct taskos_timer *one, const struct taskos_timer *other)
@@ -239,6 +251,7 @@ static bool sleep_until(struct taskos *os, int64_t due_ns)
     task->state = TASKOS_IN_SLEEP;
     timer_rise(os, os->timers_count++,
                (struct taskos_timer){.due_ns = due_ns, .sequence = os->sequence++, .task = task});
+    turns_limit(os);
     return true;
 }
 
@@ -290,6 +303,7 @@ bool taskos_begin_descriptor(int descriptor, enum taskos_state state)
         return taskos_begin_yield();
     *waiting = (uint32_t)task->id;
     os->waiting_count++;
+    turns_limit(os);
     task->state = (uint8_t)state;
     task->place = (uint32_t)descriptor;
     return true;
@@ -343,6 +357,7 @@ bool taskos_begin_attempt(int descriptor, enum taskos_state direction)
         os->again = false;
         return taskos_begin_descriptor(descriptor, direction);
     }
+    turns_limit(os); // others may be ready without waiting
     if (os->turns == 0)
         return taskos_begin_yield();
     os->turns--;
@@ -495,9 +510,9 @@ bool taskos_poll(struct taskos *os)
         if (os->timers_count > 0)
             wake_sleepers(os, now_ns());
     } while (os->head == os->tail);
-    // 2009's poller is a task: it has its turn when all that are ready now have had theirs.
-    uint32_t least = os->options.poller == TASKOS_SELECT ? 1 : TURNS_LEAST;
-    os->turns = os->tail - os->head > least ? os->tail - os->head : least;
+    os->turns = TURNS_UNLIMITED;
+    if (os->waiting_count > 0 || os->timers_count > 0)
+        turns_limit(os);
     return true;
 }
 
