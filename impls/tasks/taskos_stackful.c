@@ -234,15 +234,16 @@ static void skynet(void *argument);
 static __attribute__((noinline)) uint64_t ask_children(const struct node *node)
 {
     struct node children[10];
-    uint64_t share = tasks_share(node->leaves), done = 0, children_ids[10], answer = 0;
-    while (done < node->leaves) {
+    uint64_t share = tasks_share(node->leaves), children_ids[10], answer = 0;
+    uint64_t next = node->first, end = node->first + node->leaves;
+    uint32_t live = input->live < 10 ? input->live : 10;
+    while (next < end) {
         uint32_t count = 0;
-        for (; count < input->live && count < 10 && done < node->leaves; count++) {
-            uint64_t leaves = share < node->leaves - done ? share : node->leaves - done;
-            children[count].first = node->first + done;
-            children[count].leaves = leaves;
+        for (; count < live && next < end; count++) {
+            children[count].first = next;
+            children[count].leaves = share < end - next ? share : end - next;
             children_ids[count] = start(skynet, &children[count]);
-            done += leaves;
+            next += share;
         }
         for (uint32_t i = 0; i < count; i++) {
             taskos_waittask(children_ids[i]);

@@ -47,7 +47,7 @@ static void task_release(struct taskos_task *task)
 
 static const struct taskos_flavour flavour = {.cancel = task_cancel, .release = task_release};
 
-static __attribute__((noinline)) struct task *task_make(struct taskos *os)
+static struct task *task_make(struct taskos *os)
 {
     struct task *task = (struct task *)taskos_take(os, sizeof *task, &flavour);
     if (!task)
@@ -73,18 +73,29 @@ static void task_spare(struct taskos *os, struct task *task)
     os->spares++;
 }
 
-uint64_t taskos_stackful_new(struct taskos *os, void (*body)(void *argument), void *argument)
+static uint64_t task_start(struct taskos *os, struct task *task, void (*body)(void *argument), void *argument)
 {
-    struct task *task = (struct task *)os->spare;
-    if (task) {
-        os->spare = task->task.next_spare;
-        os->spares--;
-    } else if (!(task = task_make(os))) {
-        return 0;
-    }
     task->body = body;
     task->argument = argument;
     return taskos_admit(os, &task->task);
+}
+
+// Apart, so that the common case calls nothing and has nothing to save.
+static __attribute__((noinline)) uint64_t make_and_start(struct taskos *os, void (*body)(void *argument),
+                                                         void *argument)
+{
+    struct task *task = task_make(os);
+    return task ? task_start(os, task, body, argument) : 0;
+}
+
+uint64_t taskos_stackful_new(struct taskos *os, void (*body)(void *argument), void *argument)
+{
+    struct task *task = (struct task *)os->spare;
+    if (!task)
+        return make_and_start(os, body, argument);
+    os->spare = task->task.next_spare;
+    os->spares--;
+    return task_start(os, task, body, argument);
 }
 
 // Fetches what tasks that will run soon need, each at a time when the address is in the cache already: the
@@ -126,7 +137,7 @@ static void loop(struct taskos *os)
 // queues.
 //
 // Only one that has not started is resumed so: any other may wait for its own send to come back.
-static bool run_in_place(struct taskos *os, struct task *awaited)
+static int run_in_place(struct taskos *os, struct task *awaited)
 {
     struct taskos_task *self = os->running;
     self->state = TASKOS_IN_WAITTASK;
@@ -135,26 +146,27 @@ static bool run_in_place(struct taskos *os, struct task *awaited)
     awaited->task.waiters = (uint32_t)self->id;
     os->running = &awaited->task;
     os->head++;
-    os->turns--;
-    if (!stackful_send(awaited->coroutine, NULL))
+    os->turns -= 2; // its own, and that of who goes on
+    if (!stackful_send(awaited->coroutine, NULL)) {
+        os->turns++;
         return true;
-    bool goes_on =
-        os->head == os->tail && os->turns > 0 && awaited->task.waiters == (uint32_t)self->id && !self->next;
+    }
+    bool goes_on = os->head == os->tail && awaited->task.waiters == (uint32_t)self->id;
     if (goes_on) {
         awaited->task.waiters = 0;
         self->state = TASKOS_READY;
-        self->outcome = TASKOS_AWAITED;
         os->running = self;
-        os->turns--;
+    } else {
+        os->turns++;
     }
     task_end(os, awaited);
-    return !goes_on;
+    return goes_on ? TASKOS_AWAITED : true;
 }
 
-bool taskos_stackful_begin_waittask(uint64_t id)
+int taskos_stackful_begin_waittask(uint64_t id)
 {
     struct taskos *os = taskos_trap("waittask");
-    if (os->tail - os->head == 1 && os->turns > 0) {
+    if (os->tail - os->head == 1 && os->turns >= 2) {
         struct task *next = (struct task *)taskos_soon(os, 0);
         if (next->task.id == id && next->body && !next->task.waiters)
             return run_in_place(os, next);

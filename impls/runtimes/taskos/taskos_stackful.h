@@ -71,7 +71,9 @@ ssize_t taskos_send(int descriptor, const void *bytes, size_t length);
 
 uint64_t taskos_stackful_new(struct taskos *os, void (*body)(void *argument), void *argument);
 int taskos_stackful_run(struct taskos *os);
-bool taskos_stackful_begin_waittask(uint64_t id);
+
+// Returns TASKOS_AWAITED if the other has ended meanwhile; else whether the task has to be suspended.
+int taskos_stackful_begin_waittask(uint64_t id);
 
 static inline uint64_t taskos_new(struct taskos *os, void (*body)(void *argument), void *argument)
 {
@@ -103,7 +105,8 @@ static inline __attribute__((always_inline)) int taskos_yield(void)
 
 static inline __attribute__((always_inline)) int taskos_waittask(uint64_t id)
 {
-    return taskos_suspend(taskos_stackful_begin_waittask(id));
+    int begun = taskos_stackful_begin_waittask(id);
+    return begun == TASKOS_AWAITED ? 1 : taskos_suspend(begun);
 }
 
 static inline __attribute__((always_inline)) int taskos_wakewait(void)
