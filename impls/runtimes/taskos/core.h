@@ -96,7 +96,9 @@ static inline uint64_t taskos_admit(struct taskos *os, struct taskos_task *task)
 // another in its place: when all generations are used up there may not, lest an id names two tasks.
 static inline bool taskos_exit(struct taskos *os, struct taskos_task *task)
 {
-    if (task->waiters)
+    if (task->waiters && taskos_at(os, task->waiters)->next == 0)
+        taskos_wake(os, taskos_at(os, task->waiters), TASKOS_AWAITED);
+    else if (task->waiters)
         taskos_wake_waiters(os, task->waiters);
     os->count--;
     task->state = TASKOS_ENDED;

@@ -39,7 +39,8 @@
 #include "stackless.h"
 #include "taskos.h"
 
-#include <string.h>
+#include <assert.h>
+
 #include <sys/socket.h>
 
 // --- Outside of tasks ------------------------------------------------------------------------------------
@@ -48,8 +49,7 @@
 // `function` will run. Returns its id, or 0 with errno ENOMEM. The scheduler frees the frame when the task
 // has ended, or is destroyed; it is aligned to 8 bytes.
 #define TASKOS_NEW(os, type, function_, ...)                                                                 \
-    taskos_stackless_new(os, &(const type){.stackless = {.function = (function_)}, __VA_ARGS__}.stackless,   \
-                         sizeof(type) + 0 * sizeof(char[_Alignof(type) <= 8 ? 1 : -1]))
+    TASKOS_NEW_AS(TASKOS_NAME(taskos_new_, __COUNTER__), os, type, function_, __VA_ARGS__)
 
 // Runs until no task is left, and returns 0; or -1: EDEADLK when all that are left wait for what cannot come
 // (stderr says who waits for what; they are still there, and can be killed), EBUSY when a scheduler already
@@ -130,16 +130,19 @@ struct taskos_framed {
 // A task that is ready but for its frame. NULL with errno set.
 struct taskos_framed *taskos_stackless_make(struct taskos *os, size_t bytes);
 
-// `bytes` is a constant: so copying the frame takes a few stores.
-static inline __attribute__((always_inline)) uint64_t
-taskos_stackless_new(struct taskos *os, const struct stackless *frame, size_t bytes)
-{
-    struct taskos_framed *task = taskos_stackless_make(os, bytes);
-    if (!task)
-        return 0;
-    memcpy(task->frame, frame, bytes);
-    return task->task.id;
-}
+// The frame is written where it stays: to copy one that was just written, in other portions, stalls the
+// processor longer than all the rest takes. (The name is new each time, so that a member's value may be a
+// task that is created in its turn.)
+#define TASKOS_NEW_AS(name, os, type, function_, ...)                                                        \
+    __extension__({                                                                                          \
+        static_assert(_Alignof(type) <= 8, "frames are aligned to 8 bytes");                                 \
+        struct taskos_framed *const name = taskos_stackless_make(os, sizeof(type));                          \
+        if (name)                                                                                            \
+            *(type *)name->frame = (const type){.stackless = {.function = (function_)}, __VA_ARGS__};        \
+        name ? name->task.id : 0;                                                                            \
+    })
+#define TASKOS_NAME(name, number)       TASKOS_NAME_PASTE(name, number)
+#define TASKOS_NAME_PASTE(name, number) name##number
 
 int taskos_stackless_run(struct taskos *os);
 
