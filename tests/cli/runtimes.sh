@@ -18,7 +18,7 @@ try() {
     done
     name=$2
     shift 2
-    "${command[@]}" "-I$runtimes/stackless" -o "$work/$name" \
+    "${command[@]}" "-I$runtimes/stackless" "-I$runtimes/stackful" "-I$runtimes/taskos" -o "$work/$name" \
         "$source_dir/tests/unit/test_runtime_$name.c" "$@" -pthread -lcmocka
     if ! "$work/$name" >"$work/log" 2>&1; then
         echo "failed: ${command[*]}: $name"
@@ -43,6 +43,10 @@ for compiler in gcc clang; do
             try "$compiler" $level -- "$name" "$runtimes"/stackless/*.c
         done
         tried=$((tried + 1))
+        [[ $level == -O[03] ]] || continue # taskos has no switch of its own: two levels tell enough
+        for name in taskos_stackful taskos_stackless; do
+            try "$compiler" "$level" -- "$name" "$runtimes"/{taskos,stackful,stackless}/*.c "$runtimes"/stackful/*.S
+        done
     done
 done
 echo "$tried ways to compile"
