@@ -1,28 +1,18 @@
 // Random operations on chains of coroutines, against a model of what should happen.
+#include "random_operations.h"
 #include "stackless.h"
 
 #include <errno.h>
 #include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-enum { CHAINS = 16, LEVELS = 8, OPERATIONS = 1000000 };
+enum { CHAINS = 16, LEVELS = 8, STEPS = 1000000 };
 
 static void *number(uintptr_t value)
 {
     return (void *)value; // NOLINT(performance-no-int-to-ptr): values are words
-}
-
-static uint64_t random_state = 42;
-
-static unsigned random_below(unsigned limit)
-{
-    random_state = random_state * UINT64_C(6364136223846793005) + 1442695040888963407;
-    return (unsigned)(random_state >> 33) % limit;
 }
 
 // --- the coroutines --------------------------------------------------------------------------------------
@@ -158,7 +148,7 @@ static void note(const char *message)
         }                                                                                                    \
     } while (0)
 
-static void send(struct chain *chain)
+static void do_send(struct chain *chain)
 {
     struct order order = {.deed = random_below(4), .number = random_below(1000)};
     if (chain->ended) {
@@ -185,7 +175,7 @@ static void send(struct chain *chain)
     }
 }
 
-static void throw(struct chain * chain)
+static void do_throw(struct chain *chain)
 {
     int error = 1 + (int)random_below(100);
     if (chain->ended)
@@ -195,7 +185,7 @@ static void throw(struct chain * chain)
                          number(model_throw(chain, error)));
 }
 
-static void close(struct chain *chain)
+static void do_close(struct chain *chain)
 {
     if (!chain->ended)
         model_throw(chain, ECANCELED);
@@ -242,12 +232,12 @@ static void check(struct chain *chain)
 static void random_operations_do_what_the_model_does(void **state)
 {
     (void)state;
-    static void (*const operations[])(struct chain * chain) = {send,  send, send,  send,    send,
-                                                               throw, send, close, pass_by, restart};
+    static void (*const operations[])(struct chain * chain) = {do_send, do_send,  do_send,  do_send, do_send,
+                                                               do_send, do_throw, do_close, pass_by, restart};
     for (unsigned i = 0; i < CHAINS; i++)
         chain_start(&chains[i]);
     stackless_on_misuse(note);
-    for (unsigned i = 0; i < OPERATIONS; i++) {
+    while (random_next_step()) {
         struct chain *chain = &chains[random_below(CHAINS)];
         operations[random_below(sizeof operations / sizeof *operations)](chain);
         check(chain);
@@ -264,10 +254,11 @@ static void random_operations_do_what_the_model_does(void **state)
     assert_int_equal(workers_live, 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_operations_do_what_the_model_does),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    random_begin(argc, argv, STEPS);
+    return random_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

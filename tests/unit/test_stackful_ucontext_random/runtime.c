@@ -1,0 +1,1 @@
+#include "../../../impls/runtimes/stackful_ucontext/stackful_ucontext.c" // NOLINT(bugprone-suspicious-include)
