@@ -9,6 +9,8 @@ units=$source_dir/tests/unit
 runtimes=$source_dir/impls/runtimes
 seed=${RANDOM_SEED:-1}
 steps=${RANDOM_STEPS:-2000000}
+# A coroutine's stack of frames that have returned is memory that it can leak.
+export ASAN_OPTIONS=${ASAN_OPTIONS-detect_stack_use_after_return=1}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

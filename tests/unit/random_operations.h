@@ -39,6 +39,8 @@ static inline bool random_next_step(void)
     return true;
 }
 
+static int random_stderr = STDERR_FILENO; // or where that went
+
 // The buffer is static, as this runs on small stacks, too.
 static inline void random_tell(const char *format, ...)
 {
@@ -50,7 +52,7 @@ static inline void random_tell(const char *format, ...)
     length += vsnprintf(text + length, sizeof text - (size_t)length - 1, format, arguments);
     va_end(arguments);
     text[length] = '\n';
-    (void)!write(STDERR_FILENO, text, (size_t)length + 1);
+    (void)!write(random_stderr, text, (size_t)length + 1);
 }
 
 // What is tested did something else than the model. Ends the process where it stands: to jump out of a

@@ -52,6 +52,7 @@ static struct model_task *queue[TASKS]; // the ready queue
 static unsigned queue_head, queue_count;
 static struct model_task *running;
 static unsigned tasks_count, tasks_most, sleepers, turns;
+static unsigned tasks_limit; // of this episode: where there are few, they wait for each other
 static unsigned long sequence;
 static uint64_t gone[64];
 static unsigned gone_count;
@@ -122,7 +123,7 @@ static void model_settle(void)
 
 static struct model_task *model_new(void)
 {
-    for (struct model_task *task = tasks; task < tasks + TASKS; task++)
+    for (struct model_task *task = tasks; task < tasks + tasks_limit; task++)
         if (task->state == NO_TASK)
             return task;
     return NULL;
@@ -512,13 +513,22 @@ static void act_returned(struct model_task *self, const struct act *act, int res
 
 static uint64_t task_new(struct model_task *task);     // the flavour's, from outside
 static uint64_t task_newtask(struct model_task *task); // and from within a task
+static bool tasks_all_freed(void);                     // now that there is no scheduler
+
+// Returns its id, or somebody's if there are too many.
+static uint64_t create_task(void)
+{
+    struct model_task *task = model_new();
+    if (!task)
+        return random_task()->id;
+    model_admit(task, task_newtask(task));
+    return task->id;
+}
 
 static void do_newtask(struct model_task *self)
 {
     (void)self;
-    struct model_task *task = model_new();
-    if (task)
-        model_admit(task, task_newtask(task));
+    create_task();
 }
 
 static void kill_id(struct model_task *self, uint64_t id)
@@ -542,15 +552,19 @@ static void do_kill_many(struct model_task *self)
             kill_id(self, task->id);
 }
 
-static void do_wake(struct model_task *self)
+static void wake_id(uint64_t id)
 {
-    uint64_t id = random_id(self);
     struct model_task *task = model_find(id);
     check_answer("waketask", taskos_waketask(id), task ? 1 : 0);
     if (task && task->state == IN_WAKEWAIT)
         model_push(task, 0);
     else if (task)
         task->woken = true;
+}
+
+static void do_wake(struct model_task *self)
+{
+    wake_id(random_id(self));
 }
 
 static void do_write(struct model_task *self)
@@ -691,12 +705,26 @@ static struct act plan(struct model_task *self, unsigned depth)
             return (struct act){.verb = RETURN};
         if (die < 58 && depth < DEPTH_MOST - 1)
             return (struct act){.verb = CALL};
-        if (die < 75)
+        if (die < 70)
             act.verb = YIELD;
+        else if (die < 75)
+            act = (struct act){.verb = WAITTASK, .id = create_task()};
         model_begin(self, &act);
         return act;
     }
     return (struct act){.verb = END};
+}
+
+// All wait for what will not come.
+static void rouse(struct model_task *self)
+{
+    while (tasks_count < tasks_limit)
+        create_task();
+    for (struct model_task *task = tasks; task < tasks + TASKS; task++)
+        if (task->state == IN_WAKEWAIT && random_once_in(2))
+            wake_id(task->id);
+        else if (task->state != NO_TASK && task != anchor && task != self && random_once_in(4))
+            kill_id(self, task->id);
 }
 
 // The anchor and the keeper wait for their own descriptor, and the keeper does something when it is roused.
@@ -704,17 +732,14 @@ static struct act plan(struct model_task *self, unsigned depth)
 static struct act plan_protected(struct model_task *self)
 {
     unsigned end = self == keeper ? KEEPER_END : ANCHOR_END;
-    bool done_here = ends[end].bytes > 0 && self == anchor;
-    if (self == keeper && ends[end].bytes > 0) {
+    if (ends[end].bytes > 0) {
+        if (self == anchor || !next_step())
+            return (struct act){.verb = END};
         if (read(ends[end].descriptor, &(char){0}, 1) != 1)
             random_differs("the keeper was not roused");
         ends[end].bytes--;
-        done_here = true;
-        for (unsigned i = 0; i < 8 && next_step(); i++, done_here = false)
-            do_at_once(self);
+        rouse(self);
     }
-    if (self->outcome == -ECANCELED || done_here)
-        return (struct act){.verb = END};
     struct act act = {.verb = READWAIT, .descriptor = ends[end].descriptor};
     model_begin(self, &act);
     return act;
@@ -750,13 +775,12 @@ static void task_ends(struct model_task *self)
 
 // --- An episode ------------------------------------------------------------------------------------------
 
-static int stderr_kept = -1;
 static FILE *stderr_caught;
 
 static void expect_deadlock(void)
 {
     stderr_caught = tmpfile();
-    stderr_kept = dup(STDERR_FILENO);
+    random_stderr = dup(STDERR_FILENO);
     dup2(fileno(stderr_caught), STDERR_FILENO);
 }
 
@@ -783,12 +807,12 @@ static void expected_text(char *text, size_t size)
 static void check_deadlock(void)
 {
     char text[2000], expected[2000];
-    dup2(stderr_kept, STDERR_FILENO);
-    close(stderr_kept);
+    dup2(random_stderr, STDERR_FILENO);
+    close(random_stderr);
+    random_stderr = STDERR_FILENO;
     rewind(stderr_caught);
     text[fread(text, 1, sizeof text - 1, stderr_caught)] = '\0';
     fclose(stderr_caught);
-    stderr_kept = -1;
     expected_text(expected, sizeof expected);
     if (strcmp(text, expected) != 0)
         random_differs("'%s' instead of '%s'", text, expected);
@@ -798,7 +822,7 @@ static void check_deadlock(void)
 static void run(void)
 {
     int result = taskos_run(os), error = errno;
-    bool deadlock = stderr_kept >= 0;
+    bool deadlock = random_stderr != STDERR_FILENO;
     if (deadlock)
         check_deadlock();
     errno = error;
@@ -810,7 +834,9 @@ static void run(void)
 
 static void episode_open(FILE *file)
 {
+    static const unsigned limits[] = {5, 8, 16, TASKS};
     poller_kind = random_below(3);
+    tasks_limit = limits[random_below(4)];
     os = taskos_create(&(struct taskos_options){.poller = poller_kind, .stack_bytes = 32768});
     if (!os)
         random_differs("no scheduler: %d", errno);
@@ -823,7 +849,7 @@ static void episode_open(FILE *file)
     for (unsigned end = 0; end < FILE_END; end += 2)
         pair_open(end);
     ends[FILE_END] = (struct model_end_point){.descriptor = fileno(file)};
-    for (unsigned count = 2 + random_below(TASKS - 2); count > 0; count--) {
+    for (unsigned count = 2 + random_below(tasks_limit - 2); count > 0; count--) {
         struct model_task *task = model_new();
         model_admit(task, task_new(task));
     }
@@ -832,6 +858,8 @@ static void episode_open(FILE *file)
 static void episode_close(void)
 {
     taskos_destroy(os);
+    if (!tasks_all_freed())
+        random_differs("memory of tasks has not been freed");
     for (unsigned end = 0; end < FILE_END; end++)
         if (ends[end].descriptor >= 0)
             close(ends[end].descriptor);

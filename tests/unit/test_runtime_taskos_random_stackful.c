@@ -64,6 +64,11 @@ static uint64_t task_newtask(struct model_task *task)
     return taskos_newtask(body, task);
 }
 
+static bool tasks_all_freed(void)
+{
+    return stack_live() == 0;
+}
+
 int main(int argc, char **argv)
 {
     return main_of_flavour(argc, argv);
