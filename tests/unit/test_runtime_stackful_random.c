@@ -236,12 +236,14 @@ static void do_close(struct actor *self, struct actor *target)
 
 static void do_create(struct actor *self, struct actor *actor);
 
-// What was destroyed is known as such until its memory is used again (to AddressSanitizer it is poisoned).
+// What was destroyed is known as such until its memory is used again. (To AddressSanitizer it is poisoned.
+// The random numbers are put back, so that the plan is the same with it.)
 static void misuse_destroyed(struct actor *self, struct actor *target)
 {
 #ifndef STACKFUL_SANITIZED
-    enum deed deed = random_below(YIELD);
-    perform_misuse(self, deed, target, 1, "it was destroyed");
+    uint64_t state = random_state;
+    perform_misuse(self, random_below(YIELD), target, 1, "it was destroyed");
+    random_state = state;
 #else
     (void)self, (void)target;
 #endif
