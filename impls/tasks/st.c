@@ -366,20 +366,30 @@ static uint64_t run_kill(const struct tasks_input *input)
 
 // --- yield, depth, sleep, idle ---------------------------------------------------------------------------
 
-static void *yielder(void *argument)
+static void first_turn(const struct task *task)
 {
-    struct task *task = argument;
+    task_waits(task->crew);
+    st_mutex_lock(task->crew->turn);
+}
+
+static uint64_t take_turns(const struct task *task)
+{
     st_mutex_t turn = task->crew->turn;
     uint64_t sum = 0;
-    task_waits(task->crew);
-    st_mutex_lock(turn);
     for (uint64_t i = 0; i < task->crew->input->turns; i++) {
         sum += task->number + 1;
         st_mutex_unlock(turn);
         st_mutex_lock(turn);
     }
-    st_mutex_unlock(turn);
-    task->sum = sum;
+    return sum;
+}
+
+static void *yielder(void *argument)
+{
+    struct task *task = argument;
+    first_turn(task);
+    task->sum = take_turns(task);
+    st_mutex_unlock(task->crew->turn);
     return NULL;
 }
 
@@ -403,12 +413,10 @@ static uint64_t run_yield(const struct tasks_input *input)
 }
 
 // Each call has a frame of its own: the compiler is kept from making a loop of it.
-static __attribute__((noinline)) uint64_t descend(struct task *task, uint32_t calls)
+static __attribute__((noinline)) uint64_t descend(const struct task *task, uint32_t calls)
 {
-    if (calls == 1) {
-        yielder(task);
-        return task->sum + 1;
-    }
+    if (calls == 1)
+        return take_turns(task) + 1;
     uint64_t sum = descend(task, calls - 1);
     __asm__ volatile("" : "+r"(sum));
     return sum + 1;
@@ -417,7 +425,9 @@ static __attribute__((noinline)) uint64_t descend(struct task *task, uint32_t ca
 static void *diver(void *argument)
 {
     struct task *task = argument;
+    first_turn(task);
     task->sum = descend(task, task->crew->input->depth);
+    st_mutex_unlock(task->crew->turn);
     return NULL;
 }
 

@@ -416,16 +416,21 @@ static uint64_t run_kill(const struct tasks_input *input)
 
 // --- yield, depth, sleep, idle ---------------------------------------------------------------------------
 
-static void *yielder(void *argument)
+static uint64_t take_turns(const struct task *task)
 {
-    struct task *task = argument;
-    crew_assemble(task->crew);
     uint64_t sum = 0;
     for (uint64_t i = 0; i < task->crew->input->turns; i++) {
         sum += task->number + 1;
         sched_yield();
     }
-    task->sum = sum;
+    return sum;
+}
+
+static void *yielder(void *argument)
+{
+    struct task *task = argument;
+    crew_assemble(task->crew);
+    task->sum = take_turns(task);
     return NULL;
 }
 
@@ -435,12 +440,10 @@ static uint64_t run_yield(const struct tasks_input *input)
 }
 
 // Each call has a frame of its own: the compiler is kept from making a loop of it.
-static __attribute__((noinline)) uint64_t descend(struct task *task, uint32_t calls)
+static __attribute__((noinline)) uint64_t descend(const struct task *task, uint32_t calls)
 {
-    if (calls == 1) {
-        yielder(task);
-        return task->sum + 1;
-    }
+    if (calls == 1)
+        return take_turns(task) + 1;
     uint64_t sum = descend(task, calls - 1);
     __asm__ volatile("" : "+r"(sum));
     return sum + 1;
@@ -449,6 +452,7 @@ static __attribute__((noinline)) uint64_t descend(struct task *task, uint32_t ca
 static void *diver(void *argument)
 {
     struct task *task = argument;
+    crew_assemble(task->crew);
     task->sum = descend(task, task->crew->input->depth);
     return NULL;
 }
