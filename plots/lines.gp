@@ -21,7 +21,9 @@ dashes(i) = int(Sibling[i]) % 4 + 1
 if (logarithmic) { set logscale y }
 if (x_logarithmic) { set logscale x }
 set yrange [low / divisor : high / divisor]
-set xrange [left : (right > left ? right : left + 1)]
+# On a logarithmic axis from 100 on, gnuplot takes 100 for less than 100 and leaves out its tic: so the axis
+# begins and ends a billionth further out.
+set xrange [left*(x_logarithmic ? 1 - 1e-9 : 1) : (right > left ? right*(x_logarithmic ? 1 + 1e-9 : 1) : left + 1)]
 if (logarithmic) { eval rungs('y') }
 set format y '%g'
 set label 5 axis at screen across(22), graph 0.5 center rotate by 90 textcolor rgb ink

@@ -401,6 +401,35 @@ static void test_drawing_is_reproducible(void **state)
     summary_release(&summary);
 }
 
+// gnuplot draws no tic that lies outside of the axis, be it by the last bit of a logarithm: that of 100 did.
+static void test_an_axis_has_the_tics_of_its_ends(void **state)
+{
+    (void)state;
+    static const char *const ends[][3] = {
+        {"1", "1000000"}, {"10", "100000"}, {"100", "10000"}, {"1000", "1000000"}, {"3", "300"}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char folder[] = "/tmp/corobench-plot-XXXXXX";
+        const struct synthetic wanted = {"tasks", "tasks", ends[i], 3, 10, 0.05};
+        struct summary summary;
+        struct strbuf picture = {0};
+        struct error error;
+        assert_non_null(mkdtemp(folder));
+        synthetic_summary(&summary, &wanted);
+        add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
+        assert_int_equal(plot_write(&summary, folder, &error), 0);
+        char *path = store_path(folder, "plots/lines-ns_per_operation-tasks.svg");
+        assert_int_equal(strbuf_add_file(&picture, path), 0);
+        char *label = memory_format(">%s<", ends[i][0]), *command = memory_format("rm -r %s", folder);
+        assert_non_null(strstr(strbuf_text(&picture), label));
+        assert_int_equal(system(command), 0);
+        free(command);
+        free(label);
+        free(path);
+        strbuf_release(&picture);
+        summary_release(&summary);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -421,6 +450,7 @@ int main(void)
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_palette_tells_models_apart),
         cmocka_unit_test(test_drawing_is_reproducible),
+        cmocka_unit_test(test_an_axis_has_the_tics_of_its_ends),
     };
     struct error error;
     if (process_init(&error))
