@@ -42,7 +42,7 @@ struct tasks_input {
 extern uint64_t (*const tasks_cases[TASKS_CASES])(const struct tasks_input *input);
 
 // send, yield, ring, pingpong, sleep and depth: called when all tasks exist, before the first takes its first
-// step. The clock starts anew: what creating costs is asked by other cases.
+// step (depth: makes its first call). The clock starts anew: what creating costs is asked by other cases.
 void tasks_begin(void);
 
 // --- What is computed, the same for all ------------------------------------------------------------------

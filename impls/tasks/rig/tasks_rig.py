@@ -77,7 +77,7 @@ _begun_ns = 0
 def begin():
     """To be called when all tasks exist, by the cases send, yield, ring, pingpong, sleep and depth.
 
-    The clock starts anew.
+    No task has taken its first step, or made its first call. The clock starts anew.
     """
     global _begun_ns
     _begun_ns = rig.now_ns()
