@@ -21,6 +21,8 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_USER_CPU_NS] = {"user_cpu_ns", "ns", L, "user CPU time of the whole program, by hyperfine"},
     [METRIC_SYSTEM_CPU_NS] = {"system_cpu_ns", "ns", L, "system CPU time of the whole program, by hyperfine"},
     [METRIC_PEAK_RSS_BYTES] = {"peak_rss_bytes", "bytes", L, "the program's own high-water mark of memory"},
+    [METRIC_FOOTPRINT_BYTES_PER_TASK] = {"footprint_bytes_per_task", "bytes", L,
+                                         "what a waiting task takes in all: the sum of the next three"},
     [METRIC_MEMORY_BYTES_PER_TASK] = {"memory_bytes_per_task", "bytes", L,
                                       "what waiting tasks add to the program's resident memory, per task"},
     [METRIC_PAGE_TABLE_BYTES_PER_TASK] = {"page_table_bytes_per_task", "bytes", L,

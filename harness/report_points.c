@@ -21,12 +21,25 @@ static const enum metric_id server_reasons[] = {
     METRIC_SERVER_PSS_BYTES,
 };
 static const enum metric_id batch_reasons[] = {
-    METRIC_NS_PER_OPERATION, METRIC_ELAPSED_NS,    METRIC_WALL_NS,
-    METRIC_USER_CPU_NS,      METRIC_SYSTEM_CPU_NS, METRIC_PEAK_RSS_BYTES,
+    METRIC_FOOTPRINT_BYTES_PER_TASK,
+    METRIC_MEMORY_BYTES_PER_TASK,
+    METRIC_PAGE_TABLE_BYTES_PER_TASK,
+    METRIC_KERNEL_STACK_BYTES_PER_TASK,
+    METRIC_WAKE_LATE_P50_NS,
+    METRIC_WAKE_LATE_P99_NS,
+    METRIC_WAKE_LATE_MAX_NS,
+    METRIC_NS_PER_OPERATION,
+    METRIC_ELAPSED_NS,
+    METRIC_WALL_NS,
+    METRIC_USER_CPU_NS,
+    METRIC_SYSTEM_CPU_NS,
+    METRIC_PEAK_RSS_BYTES,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-enum { REASONS_MOST = COUNT(server_reasons) };
+enum {
+    REASONS_MOST = COUNT(server_reasons) > COUNT(batch_reasons) ? COUNT(server_reasons) : COUNT(batch_reasons)
+};
 
 // The reasons that this scenario measured and does not rank by.
 static size_t choose_reasons(const struct summary *summary, enum metric_id *chosen)

@@ -16,6 +16,8 @@ static const struct {
     {METRIC_NS_PER_OPERATION, "took", "time per operation"},
     {METRIC_OPERATIONS_PER_SECOND, "did", "operations per second"},
     {METRIC_PEAK_RSS_BYTES, "used", "memory"},
+    {METRIC_FOOTPRINT_BYTES_PER_TASK, "took", "memory per task, the kernel's included"},
+    {METRIC_MEMORY_BYTES_PER_TASK, "took", "memory per task"},
     {METRIC_MESSAGES_PER_SECOND, "echoed", "messages per second"},
     {METRIC_BYTES_PER_SECOND, "echoed", "bytes per second"},
     {METRIC_SERVER_CPU_NS_PER_MESSAGE, "used", "server CPU per message"},

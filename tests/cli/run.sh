@@ -202,3 +202,29 @@ EOF
 lazy 'dispatch_rig.coroutines.open()' 'coroutines_created is 1, for 3 stages'
 lazy 'for _ in range(3): dispatch_rig.coroutines.open(); dispatch_rig.coroutines.close()' \
     'coroutines_peak is 1, for 3 stages at once'
+
+# What a waiting task takes in all is what its program reports, added up; and the report shows each of the parts.
+# (Not every kernel tells it.)
+[ -r /proc/self/smaps_rollup ] || exit 0
+"$corobench" check tasks/thread >"$folder/check" || fail "$(cat "$folder/check")"
+cat >"$folder/idle.yaml" <<EOF
+title: Idle
+question: What does a thread take that waits?
+workload: tasks
+implementations: [thread]
+axes: {case: idle, tasks: 500}
+baseline: thread
+rank: footprint_bytes_per_task
+EOF
+"$corobench" run "$folder/idle.yaml" --rounds 6 --out "$folder/idle" >"$folder/table" 2>"$folder/log" ||
+    fail "$(cat "$folder/table" "$folder/log")"
+python3 - "$folder/idle/idle" <<'EOF'
+import json, sys
+for line in open(f"{sys.argv[1]}/samples.jsonl"):
+    metrics = json.loads(line)["metrics"]
+    parts = [metrics[f"{part}_bytes_per_task"] for part in ("memory", "page_table", "kernel_stack")]
+    assert metrics["footprint_bytes_per_task"] == sum(parts) > 4096, metrics
+page = open(f"{sys.argv[1]}/report.html").read()
+for name in "footprint per task", "memory per task", "page table per task", "kernel stack per task":
+    assert name in page, name
+EOF
