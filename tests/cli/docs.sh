@@ -1,6 +1,7 @@
 #!/bin/bash
-# What README.md, docs/*.md and plots/README.md say is so: links and named files are there, commands are known with
-# all their options, make has the targets; and what is quick is run, a `run` as the `plan` of the same words.
+# What README.md, docs/*.md, docs/findings/*.md and plots/README.md say is so: links and named files are there, commands
+# are known with all their options, make has the targets; and what is quick is run, a `run` as the `plan` of the same
+# words.
 set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
@@ -11,7 +12,7 @@ python3 - "$build/corobench" "$folder" <<'EOF'
 import glob, os, re, shlex, subprocess, sys
 
 corobench, folder = sys.argv[1:]
-pages = ["README.md", *sorted(glob.glob("docs/*.md")), "plots/README.md"]
+pages = ["README.md", *sorted(glob.glob("docs/*.md") + glob.glob("docs/findings/*.md")), "plots/README.md"]
 faults = []
 
 
