@@ -9,14 +9,14 @@ stackful=impls/runtimes/stackful
 
 count() {
     echo "$ scripts/count $*"
-    scripts/count "$@"
+    scripts/count "$@" || echo "(not counted)"
 }
 # The same of what `scripts/variant` built into a folder of that name.
 count_variant() {
     local variant=$1
     shift
     echo "$ scripts/count $* --build=$variant"
-    scripts/count "$@" "--build=$folder/$variant"
+    scripts/count "$@" "--build=$folder/$variant" || echo "(not counted)"
 }
 variant() {
     local name=$1
