@@ -1,0 +1,3 @@
+module go_tasks
+
+go 1.19
