@@ -7,6 +7,7 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 include(CheckIncludeFile)
+set(COROBENCH_BUILD_FOLDER "${CMAKE_CURRENT_LIST_DIR}/BuildFolder.cmake")
 
 # The values of a key in a card: card_values(file key out)
 function(card_values file key out)
@@ -196,7 +197,8 @@ function(corobench_add_implementations impls output)
       endif()
       file(GLOB_RECURSE inputs CONFIGURE_DEPENDS LIST_DIRECTORIES false "${source}/*")
       add_custom_command(OUTPUT "${output}/${workload}/${name}"
-        COMMAND "${builder}" "${output}/${workload}/${name}"
+        COMMAND ${CMAKE_COMMAND} "-DBUILDER=${builder}" "-DPROGRAM=${output}/${workload}/${name}"
+                -P "${COROBENCH_BUILD_FOLDER}"
         DEPENDS ${inputs} WORKING_DIRECTORY "${source}" VERBATIM)
       add_custom_target(impl_${prefix}_${workload}_${name} ALL DEPENDS "${output}/${workload}/${name}")
     endforeach()

@@ -93,6 +93,14 @@ for word in early late; do
     "$corobench" check --only depth --impls "$impls" dispatch/sh_folder >"$folder/check"
     grep -q "exit status 77: $word" "$folder/check" || fail "the folder was not built from '$word': $(cat "$folder/check")"
 done
+
+# One that cannot be built here says what it needs, and stops nothing else; what it was before is gone.
+sed -i '/^cp /d' "$impls/dispatch/sh_folder/build"
+printf 'echo more >&2\necho "a better sh" >&2\nexit 77\n' >>"$impls/dispatch/sh_folder/build"
+"$corobench" check --only depth --impls "$impls" dispatch >"$folder/check" || true
+grep -Eq "dispatch/mine: .*passed" "$folder/check" || fail "dispatch/mine was not checked: $(cat "$folder/check")"
+"$corobench" list --impls "$impls" | grep -q "sh_folder.*not built: needs a better sh$" ||
+    fail "the list does not say why: $("$corobench" list --impls "$impls")"
 rm -r "$impls/dispatch/sh_folder"
 
 # They take part in a scenario that does not name them.

@@ -1,6 +1,10 @@
 // Workload tasks in Go. A task is a goroutine. Tasks hand over through channels without room, so that who
 // gives waits for who takes; who waits for the end of many has a sync.WaitGroup; and what all add to is
 // atomic, for goroutines run at the same time where there are CPUs for it.
+//
+// Scheduler and collector are left as Go sets them up: as many threads run goroutines as the program may use
+// CPUs, and the heap may double between collections. A task that waits takes 2.8 KB, most of it stack: a million
+// fit in 3 GB, and a million pairs for pingpong take 5.5.
 package main
 
 import (
@@ -227,7 +231,7 @@ func dive(in *input, i, depth uint64) uint64 {
 // --- ring and pingpong: handing over -------------------------------------------------------------------------
 
 // The channels have room for one: so a ring of one task can hand over to itself, and the last token stays where
-// it can be fetched. Of the rest, somebody is always waiting when a token is sent.
+// it can be fetched. Otherwise the next task already waits, and is given the token without a stop.
 func ring(in *input) uint64 {
 	tokens := make([]chan uint64, in.tasks)
 	for i := range tokens {
