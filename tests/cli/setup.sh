@@ -1,6 +1,7 @@
 #!/bin/bash
 # scripts/setup where a package is missing and nobody may install it: it exits 1 and prints the one line to type,
-# which names what is missing and nothing else. Nothing is installed here.
+# which names what is missing and nothing else. What single implementations need is asked for with --all only.
+# Nothing is installed here.
 set -eu
 setup=$(cd "$(dirname "$0")/../../scripts" && pwd)/setup
 folder=$(mktemp -d)
@@ -31,4 +32,16 @@ echo installed"
     line="setup: packages are missing; type: sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
     [ "$(cat "$folder/err")" = "$line" ] || fail "it says: $(cat "$folder/err")"
 done
+fake dpkg-query "for package; do :; done
+[ \$package != golang-go ] || exit 1
+echo installed"
+PATH=$folder:$PATH "$setup" --quiet >"$folder/out" 2>&1 && [ ! -s "$folder/out" ] ||
+    fail "without Go it says: $(cat "$folder/out")"
+status=0
+PATH=$folder:$PATH "$setup" --all >"$folder/out" 2>&1 || status=$?
+[ $status = 1 ] && grep -q -- "--no-install-recommends golang-go\$" "$folder/out" ||
+    fail "--all without Go: exit $status: $(cat "$folder/out")"
+status=0
+PATH=$folder:$PATH "$setup" --every >"$folder/out" 2>&1 || status=$?
+[ $status = 2 ] || fail "--every: exit $status: $(cat "$folder/out")"
 [ ! -e "$folder/installed" ] || fail "it called apt-get without being root"
