@@ -182,8 +182,10 @@ int echo_serve(int listener, const struct echo_options *options)
         for (int i = 0; i < count; i++)
             task_resume(ready[i].data.ptr);
     }
-    while (tasks.next != &tasks)
-        task_end(tasks.next);
+    for (struct task *task = tasks.next, *next; task != &tasks; task = next) {
+        next = task->next;
+        task_end(task);
+    }
     close(epoll);
     rig_ledger_report(&coroutines);
     return 0;

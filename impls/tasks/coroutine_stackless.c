@@ -41,19 +41,26 @@ static uint64_t send(const struct tasks_input *input)
 {
     const uint32_t tasks = input->tasks, *order = input->order;
     struct receiver *receivers = malloc(tasks * sizeof *receivers);
-    if (!receivers)
+    struct receiver **line = malloc((tasks + AHEAD) * sizeof(struct receiver *)), **end = line + tasks;
+    if (!receivers || !line)
         rig_die("cannot allocate %u frames", tasks);
     for (uint32_t i = 0; i < tasks; i++)
         receivers[i] = (struct receiver){.stackless = {.function = receiver}};
+    // They stand in line for their turn, and the first few once more behind the last, to look ahead at.
+    for (uint32_t k = 0; k < tasks + AHEAD; k++)
+        line[k] = &receivers[order[k % tasks]];
     tasks_begin();
+    const uint64_t sends = input->turns * tasks;
     uint64_t number = 0, sum = 0;
-    for (uint64_t turn = 0; turn < input->turns; turn++)
-        for (uint32_t k = 0; k < tasks; k++) {
-            if (k + AHEAD < tasks)
-                __builtin_prefetch(&receivers[order[k + AHEAD]], 1);
-            sum += (uintptr_t)stackless_send(&receivers[order[k]].stackless, word(++number));
-        }
+    do {
+        struct receiver **next = line;
+        do {
+            __builtin_prefetch(next[AHEAD], 1);
+            sum += (uintptr_t)stackless_send(&(*next)->stackless, word(++number));
+        } while (++next < end);
+    } while (number < sends);
     tasks_ledger_set(&tasks_coroutines, tasks, tasks);
+    free(line);
     free(receivers); // suspended as they are: they hold nothing
     return sum;
 }

@@ -47,18 +47,25 @@ static uint64_t send(const struct tasks_input *input)
 {
     const uint32_t tasks = input->tasks, *order = input->order;
     struct receiver *receivers = malloc(tasks * sizeof *receivers);
-    if (!receivers)
+    struct receiver **line = malloc((tasks + AHEAD) * sizeof(struct receiver *)), **end = line + tasks;
+    if (!receivers || !line)
         rig_die("cannot allocate %u receivers", tasks);
     for (uint32_t i = 0; i < tasks; i++)
         receivers[i] = (struct receiver){.handler = {&receiver_class}};
+    // They stand in line for their turn, and the first few once more behind the last, to look ahead at.
+    for (uint32_t k = 0; k < tasks + AHEAD; k++)
+        line[k] = &receivers[order[k % tasks]];
     tasks_begin();
+    const uint64_t sends = input->turns * tasks;
     uint64_t number = 0, sum = 0;
-    for (uint64_t turn = 0; turn < input->turns; turn++)
-        for (uint32_t k = 0; k < tasks; k++) {
-            if (k + AHEAD < tasks)
-                __builtin_prefetch(&receivers[order[k + AHEAD]], 1);
-            sum += handler_send(&receivers[order[k]].handler, ++number);
-        }
+    do {
+        struct receiver **next = line;
+        do {
+            __builtin_prefetch(next[AHEAD], 1);
+            sum += handler_send(&(*next)->handler, ++number);
+        } while (++next < end);
+    } while (number < sends);
+    free(line);
     free(receivers);
     return sum;
 }

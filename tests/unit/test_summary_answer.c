@@ -158,8 +158,8 @@ static void what_weakens_the_answer_is_in_it(void **state)
     assert_string_equal(
         summary.answer,
         "Of those compared, epoll used the least server CPU per message: 0.620× (0.620–0.620) that of "
-        "base." CEILING
-        " Beware of small differences: base against itself differs by 1% (1.01–1.01). 10 of 60 runs did not "
+        "base." CEILING " Beware of small differences: base against itself differs by 1.00% (1.01–1.01). 10 "
+                        "of 60 runs did not "
         "go well and are left out. 1 cell cannot be compared: see the table. The campaign was stopped after "
         "10 of 20 rounds.");
     summary_release(&summary);
