@@ -108,6 +108,7 @@ static inline __attribute__((always_inline)) void look_ahead(const struct taskos
     __builtin_prefetch(soon->coroutine, 1);
     __builtin_prefetch((char *)soon->coroutine - 64, 1);
     __builtin_prefetch((char *)soon->coroutine - 128, 1);
+    __builtin_prefetch((char *)soon->coroutine - 192, 1);
     __builtin_prefetch(taskos_soon(os, 2 * AHEAD), 1);
     __builtin_prefetch(&os->slots[os->ready[(os->head + 3 * AHEAD) & os->mask]]);
 }
