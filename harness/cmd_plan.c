@@ -25,6 +25,11 @@ static void print_left_out(const struct plan *plan)
         if (plan->implementations.items[i].refused && !plan->implementations.items[i].is_aa)
             printf("  not run: %s: %s\n", plan->implementations.items[i].label,
                    plan->implementations.items[i].refused);
+    if (plan->left_out.count > 0)
+        printf("  left out, as their limits exclude all points:");
+    for (size_t i = 0; i < plan->left_out.count; i++)
+        printf("%s %s%s", i > 0 ? "," : "", plan->left_out.items[i],
+               i + 1 == plan->left_out.count ? "\n" : "");
     for (size_t i = 0; i < plan->cells.count; i++) {
         const struct cell *cell = &plan->cells.items[i];
         if (cell->skip)

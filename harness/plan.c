@@ -13,6 +13,43 @@
 #define PLAN_SCHEMA_VERSION 1
 #define PLAN_CONFIDENCE     0.95
 
+// --- Points ------------------------------------------------------------------------------------------------
+
+// All combinations, the last axis turning fastest.
+static void make_points(struct plan *plan, const struct scenario *scenario)
+{
+    size_t total = 1;
+    for (size_t i = 0; i < scenario->axes.count; i++)
+        total *= scenario->axes.items[i].values.count;
+    for (size_t number = 0; number < total; number++) {
+        struct point point = {0};
+        struct strbuf text = {0};
+        size_t block = total, rest = number;
+        for (size_t i = 0; i < scenario->axes.count; i++) {
+            const struct scenario_axis *axis = &scenario->axes.items[i];
+            block /= axis->values.count;
+            const char *value = axis->values.items[rest / block];
+            rest %= block;
+            strings_add(&point.values, value);
+            if (axis->values.count > 1)
+                strbuf_addf(&text, "%s%s=%s", text.length ? " " : "", axis->axis->name, value);
+        }
+        point.text = strbuf_detach(&text);
+        vec_push(&plan->points, point);
+    }
+}
+
+static char *skip_reason(const struct implementation *implementation, const struct point *point)
+{
+    for (size_t i = 0; i < implementation->workload->axis_count; i++) {
+        const struct limit *limit;
+        if (!implementation_allows(implementation, &implementation->workload->axes[i], point->values.items[i],
+                                   &limit))
+            return memory_format("beyond its limit: %s", limit->text);
+    }
+    return NULL;
+}
+
 // --- Choosing implementations ------------------------------------------------------------------------------
 
 // A name of the project's own tree stands for that of every labelled folder, too: that is how two builds of
@@ -45,6 +82,17 @@ static int unknown_name(const struct scenario *scenario, const struct scenario_p
     return -1;
 }
 
+static bool fits_a_point(const struct plan *plan, const struct implementation *implementation)
+{
+    bool fits = false;
+    for (size_t i = 0; !fits && i < plan->points.count; i++) {
+        char *reason = skip_reason(implementation, &plan->points.items[i]);
+        fits = !reason;
+        free(reason);
+    }
+    return fits;
+}
+
 static bool is_chosen(const struct scenario *scenario, const struct implementation *implementation)
 {
     if (implementation->added) // by --impls: asked for by name
@@ -57,6 +105,17 @@ static bool is_chosen(const struct scenario *scenario, const struct implementati
             chosen = pattern[0] != '!';
     }
     return chosen;
+}
+
+// Whether it is meant by itself, and not as one of those that a glob or a model happens to match.
+static bool is_named(const struct scenario *scenario, const struct implementation *implementation)
+{
+    bool named = implementation->added || strcmp(implementation->label, scenario->baseline) == 0;
+    for (size_t i = 0; !named && i < scenario->patterns.count; i++) {
+        const char *pattern = scenario->patterns.items[i];
+        named = strcmp(pattern, implementation->name) == 0 || strcmp(pattern, implementation->label) == 0;
+    }
+    return named;
 }
 
 static int check_patterns(const struct scenario *scenario, const struct catalog *catalog, struct error *error)
@@ -113,8 +172,10 @@ static int choose(struct plan *plan, const struct scenario *scenario, const stru
         chosen += wanted;
         if (one == baseline)
             plan->baseline = plan->implementations.count;
-        if (wanted || one == baseline)
+        if (one == baseline || (wanted && (is_named(scenario, one) || fits_a_point(plan, one))))
             add_implementation(plan, one, false);
+        else if (wanted)
+            strings_add(&plan->left_out, one->label);
     }
     if (!chosen)
         return error_set(error, "--only: none of the implementations of %s matches '%s'", scenario->path,
@@ -123,42 +184,7 @@ static int choose(struct plan *plan, const struct scenario *scenario, const stru
     return 0;
 }
 
-// --- Points and cells --------------------------------------------------------------------------------------
-
-// All combinations, the last axis turning fastest.
-static void make_points(struct plan *plan, const struct scenario *scenario)
-{
-    size_t total = 1;
-    for (size_t i = 0; i < scenario->axes.count; i++)
-        total *= scenario->axes.items[i].values.count;
-    for (size_t number = 0; number < total; number++) {
-        struct point point = {0};
-        struct strbuf text = {0};
-        size_t block = total, rest = number;
-        for (size_t i = 0; i < scenario->axes.count; i++) {
-            const struct scenario_axis *axis = &scenario->axes.items[i];
-            block /= axis->values.count;
-            const char *value = axis->values.items[rest / block];
-            rest %= block;
-            strings_add(&point.values, value);
-            if (axis->values.count > 1)
-                strbuf_addf(&text, "%s%s=%s", text.length ? " " : "", axis->axis->name, value);
-        }
-        point.text = strbuf_detach(&text);
-        vec_push(&plan->points, point);
-    }
-}
-
-static char *skip_reason(const struct implementation *implementation, const struct point *point)
-{
-    for (size_t i = 0; i < implementation->workload->axis_count; i++) {
-        const struct limit *limit;
-        if (!implementation_allows(implementation, &implementation->workload->axes[i], point->values.items[i],
-                                   &limit))
-            return memory_format("beyond its limit: %s", limit->text);
-    }
-    return NULL;
-}
+// --- Cells -------------------------------------------------------------------------------------------------
 
 static const struct implementation *source_of(const struct catalog *catalog, const struct scenario *scenario,
                                               const struct planned_implementation *planned)
@@ -252,10 +278,10 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
                           .budget_ns = scenario->budget_ns,
                           .scenario_path = memory_copy_string(scenario->path),
                           .flags = memory_copy_string("")};
+    make_points(plan, scenario);
     if (check_patterns(scenario, catalog, error) != 0 || choose(plan, scenario, catalog, only, error) != 0 ||
         check_contrasts(plan, scenario, catalog, error) != 0)
         goto failed;
-    make_points(plan, scenario);
     make_cells(plan, scenario, catalog);
     if (settle_rounds(plan, scenario, error) != 0)
         goto failed;
@@ -275,6 +301,7 @@ void plan_release(struct plan *plan)
             free(owned[j]);
     }
     vec_release(&plan->implementations);
+    strings_release(&plan->left_out);
     for (size_t i = 0; i < plan->points.count; i++) {
         strings_release(&plan->points.items[i].values);
         free(plan->points.items[i].text);
@@ -381,6 +408,14 @@ static json_t *cells_to_json(const struct plan *plan)
     return list;
 }
 
+static json_t *left_out_to_json(const struct plan *plan)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < plan->left_out.count; i++)
+        json_array_append_new(list, json_string(plan->left_out.items[i]));
+    return list;
+}
+
 // One string a round, "3 0 2 1": the cells in the order they run.
 static json_t *orders_to_json(const struct plan *plan)
 {
@@ -405,14 +440,15 @@ json_t *plan_to_json(const struct plan *plan, const struct scenario *scenario)
     char seed[24]; // as text: JSON readers may lose bits of large numbers
     snprintf(seed, sizeof seed, "%" PRIu64, plan->seed);
     return json_pack(
-        "{s:i, s:s, s:s*, s:s*, s:s, s:s, s:i, s:i, s:i, s:f, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
+        "{s:i, s:s, s:s*, s:s*, s:s, s:s, s:i, s:i, s:i, s:f, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}",
         "schema_version", PLAN_SCHEMA_VERSION, "scenario", scenario->name, "scenario_path",
         plan->scenario_path, "flags", plan->flags, "workload", scenario->workload->name, "seed", seed,
         "rounds_min", (int)plan->rounds_min, "rounds_max", (int)plan->rounds_max, "rounds_needed",
         (int)plan->rounds_needed, "precision", plan->precision, "budget_ns", (json_int_t)plan->budget_ns,
         "comparisons", (json_int_t)plan->comparisons, "baseline", (json_int_t)plan->baseline,
-        "implementations", implementations_to_json(plan), "points", points_to_json(plan, scenario->workload),
-        "cells", cells_to_json(plan), "rounds", orders_to_json(plan));
+        "implementations", implementations_to_json(plan), "left_out", left_out_to_json(plan), "points",
+        points_to_json(plan, scenario->workload), "cells", cells_to_json(plan), "rounds",
+        orders_to_json(plan));
 }
 
 static char *copy_member(const json_t *json, const char *key)
@@ -442,6 +478,20 @@ static int read_implementations(struct plan *plan, const json_t *list)
         if (!one.label || !one.model || !one.runtime || !one.class || !one.summary || !one.program ||
             !one.source || !one.hash)
             return -1;
+    }
+    return 0;
+}
+
+// Plans of before there was such a list have none.
+static int read_left_out(struct plan *plan, const json_t *list)
+{
+    size_t index;
+    json_t *label;
+    json_array_foreach(list, index, label)
+    {
+        if (!json_is_string(label))
+            return -1;
+        strings_add(&plan->left_out, json_string_value(label));
     }
     return 0;
 }
@@ -522,6 +572,7 @@ int plan_from_json(struct plan *plan, const json_t *json, const char *path, stru
     const struct workload *workload = NULL;
     int result = read_settings(plan, copy, path, &workload, error);
     if (result == 0 && (read_implementations(plan, json_object_get(json, "implementations")) != 0 ||
+                        read_left_out(plan, json_object_get(json, "left_out")) != 0 ||
                         read_points(plan, json_object_get(json, "points"), workload) != 0 ||
                         read_cells(plan, json_object_get(json, "cells")) != 0 || plan->cells.count == 0 ||
                         plan->baseline >= plan->implementations.count))

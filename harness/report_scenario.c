@@ -58,6 +58,18 @@ static void add_cell_problem(struct table *table, const struct summary *summary,
                     row->failure, TONE_ALARM);
 }
 
+static void add_left_out(struct document *document, const struct strings *labels)
+{
+    struct strbuf text = {0};
+    if (labels->count == 0)
+        return;
+    strbuf_adds(&text, "Left out, as their limits exclude all points of this scenario: ");
+    for (size_t i = 0; i < labels->count; i++)
+        strbuf_addf(&text, "%s%s", i > 0 ? ", " : "", labels->items[i]);
+    strbuf_adds(&text, ".");
+    document_text_take(document, TONE_QUIET, strbuf_detach(&text));
+}
+
 static void add_problems(struct document *document, const struct summary *summary, unsigned level)
 {
     size_t blocks = document->blocks.count;
@@ -78,6 +90,7 @@ static void add_problems(struct document *document, const struct summary *summar
                       summary->complete ? "Every planned run was made, and every answer was right."
                                         : "No run that was made went wrong.");
     }
+    add_left_out(document, &summary->plan.left_out);
 }
 
 // Old figures are quoted as they were published, not rounded.

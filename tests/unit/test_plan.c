@@ -139,6 +139,39 @@ static void limits_skip_cells_and_say_so(void **state)
 }
 
 // Each round holds every cell once; rounds differ from each other, and are the same again for the same seed.
+// At 100 and 1,000 connections, of which reactor_small can have neither.
+static void expect_left_out(const char *implementations, const char *only, const char *wanted)
+{
+    struct scenario scenario;
+    struct plan plan, again;
+    struct error error = {""};
+    char *text = memory_format("%simplementations: %s\n", PLANNED_HEAD, implementations);
+    assert_int_equal(scenario_parse(&scenario, "test.yaml", text, strlen(text), &error), 0);
+    assert_int_equal(scenario_set_axis(&scenario, "connections=100,1000", &error), 0);
+    assert_int_equal(plan_make(&plan, &scenario, &catalog, only, 42, &error), 0);
+    json_t *json = plan_to_json(&plan, &scenario);
+    assert_int_equal(plan_from_json(&again, json, "plan.json", &error), 0);
+    assert_int_equal(again.left_out.count, *wanted != '\0');
+    if (*wanted)
+        assert_string_equal(again.left_out.items[0], wanted);
+    assert_int_equal(plan_find(&again, "reactor_small") >= 0,
+                     strstr(implementations, "reactor_small") != NULL);
+    json_decref(json);
+    free(text);
+    plan_release(&again);
+    plan_release(&plan);
+    scenario_release(&scenario);
+}
+
+static void a_glob_leaves_out_what_no_point_is_for(void **state)
+{
+    (void)state;
+    expect_left_out("['*']", NULL, "reactor_small");
+    expect_left_out("[thread, model: reactor]", NULL, "reactor_small");
+    expect_left_out("['*', reactor_small]", NULL, ""); // asked for by name: skipped aloud
+    expect_left_out("['*']", "thread", "");
+}
+
 static void rounds_are_seeded_permutations(void **state)
 {
     (void)state;
@@ -234,6 +267,7 @@ int main(void)
         cmocka_unit_test(unknown_names_are_reported_at_their_place),
         cmocka_unit_test(a_verdict_needs_rounds),
         cmocka_unit_test(limits_skip_cells_and_say_so),
+        cmocka_unit_test(a_glob_leaves_out_what_no_point_is_for),
         cmocka_unit_test(rounds_are_seeded_permutations),
         cmocka_unit_test(orders_are_uniform),
         cmocka_unit_test(paths_in_the_file_are_relative_to_the_root),
