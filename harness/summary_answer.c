@@ -298,8 +298,10 @@ static void say_noise(struct answer *answer)
     if (!(summary->noise_floor > summary->scenario.equivalence))
         return;
     const char *where = summary->plan.points.items[summary->noise_point].text;
-    strbuf_addf(&answer->text, "Beware of small differences: %s against itself differs by %.3g%%",
-                answer->baseline, 100 * summary->noise_floor);
+    char *floor = format_quantity(summary->noise_floor, "fraction");
+    strbuf_addf(&answer->text, "Beware of small differences: %s against itself differs by %s",
+                answer->baseline, floor);
+    free(floor);
     if (isfinite(summary->noise_low) && isfinite(summary->noise_high)) {
         char *range = format_interval(summary->noise_low, summary->noise_high, "");
         strbuf_addf(&answer->text, " (%s)", range);

@@ -189,8 +189,10 @@ static void print_noise(FILE *stream, const struct summary *summary)
         return;
     const char *where = summary->plan.points.items[summary->noise_point].text;
     char *range = format_interval(summary->noise_low, summary->noise_high, "");
-    fprintf(stream, "\nNoise floor: the baseline against itself differs by %.2g%%%s%s (its ratio: %s).\n",
-            100 * summary->noise_floor, where[0] ? " at " : "", where, range);
+    char *floor = format_quantity(summary->noise_floor, "fraction");
+    fprintf(stream, "\nNoise floor: the baseline against itself differs by %s%s%s (its ratio: %s).\n", floor,
+            where[0] ? " at " : "", where, range);
+    free(floor);
     free(range);
 }
 

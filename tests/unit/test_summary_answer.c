@@ -158,9 +158,9 @@ static void what_weakens_the_answer_is_in_it(void **state)
     assert_string_equal(
         summary.answer,
         "Of those compared, epoll used the least server CPU per message: 0.620× (0.620–0.620) that of "
-        "base." CEILING " Beware of small differences: base against itself differs by 1.00% (1.01–1.01). 10 "
-                        "of 60 runs did not "
-        "go well and are left out. 1 cell cannot be compared: see the table. The campaign was stopped after "
+        "base." CEILING " Beware of small differences: base against itself differs by 1.00% (1.01–1.01). "
+        "10 of 60 runs did not go well and are left out. 1 cell cannot be compared: see the table. The "
+        "campaign was stopped after "
         "10 of 20 rounds.");
     summary_release(&summary);
     world_close(&world);
@@ -283,7 +283,7 @@ static void the_table_is_aligned_and_plain(void **state)
     assert_non_null(strstr(plain, "9 of 10  1 crash: signal 11\n"));
     assert_non_null(strstr(plain, "beyond its limit\n"));
     assert_non_null(strstr(plain, "epoll against process at connections=10: 0.207× (0.207–0.207), faster\n"));
-    assert_non_null(strstr(plain, "Noise floor: the baseline against itself differs by 1%"));
+    assert_non_null(strstr(plain, "Noise floor: the baseline against itself differs by 1.00%"));
     assert_null(strstr(plain, " \n"));
     assert_null(strstr(plain, "nan"));
     free(plain);
