@@ -161,7 +161,8 @@ int tasks_leak(const struct implementation *implementation, struct error *error)
 
 // --- ledger ----------------------------------------------------------------------------------------------
 
-// What was created is at least what was ordered, and a ledger does not contradict itself. Where it is ordered
+// A model whose units can be counted counts them. What was created is at least what was ordered, and a ledger
+// does not contradict itself. Where it is ordered
 // how many live at once, that is also the most: who creates them may be one more.
 static void judge_ledger(struct sample *sample, const char *model, struct ordered ordered, bool bounded)
 {
@@ -172,6 +173,12 @@ static void judge_ledger(struct sample *sample, const char *model, struct ordere
         {METRIC_PROCESSES_CREATED, METRIC_PROCESSES_PEAK},
         {METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
     };
+    enum metric_id reported, at_once;
+    if (outcome_ledger(model, &reported, &at_once) &&
+        (isnan(sample->metrics[reported]) || isnan(sample->metrics[at_once])))
+        outcome_set(sample, OUTCOME_INVALID,
+                    "a %s reports %s and %s: without them loops would pass for tasks", model,
+                    metric_get(reported)->name, metric_get(at_once)->name);
     outcome_judge_ledger(sample, model, ordered);
     for (size_t i = 0; i < sizeof ledgers / sizeof ledgers[0]; i++) {
         double created = sample->metrics[ledgers[i].created], peak = sample->metrics[ledgers[i].peak];

@@ -89,8 +89,8 @@ static uint64_t kill_sum(const struct tasks_point *point)
 static uint64_t ring_sum(const struct tasks_point *point)
 {
     struct affine round = {1, 0};
-    for (uint64_t i = 0; i < point->tasks; i++)
-        round = then(round, hop(i));
+    for (uint64_t i = 0; i < point->tasks; i++) // from the first task to the last, and down from there
+        round = then(round, hop(i > 0 ? point->tasks - i : 0));
     return repeat(round, point->turns).term; // the token was 0
 }
 

@@ -48,7 +48,7 @@ static void judge_count(struct sample *sample, enum metric_id metric, double lea
                     least, of);
 }
 
-void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered)
+bool outcome_ledger(const char *model, enum metric_id *created, enum metric_id *peak)
 {
     static const struct {
         const char *model;
@@ -60,12 +60,22 @@ void outcome_judge_ledger(struct sample *sample, const char *model, struct order
         {"coroutine-stackful", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
         {"coroutine-stackless", METRIC_COROUTINES_CREATED, METRIC_COROUTINES_PEAK},
     };
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        if (strcmp(model, rules[i].model) != 0)
-            continue;
-        char at_once[64];
-        snprintf(at_once, sizeof at_once, "%s at once", ordered.noun);
-        judge_count(sample, rules[i].created, ordered.created, ordered.noun);
-        judge_count(sample, rules[i].peak, ordered.peak, at_once);
-    }
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (strcmp(model, rules[i].model) == 0) {
+            *created = rules[i].created;
+            *peak = rules[i].peak;
+            return true;
+        }
+    return false;
+}
+
+void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered)
+{
+    enum metric_id created, peak;
+    char at_once[64];
+    if (!outcome_ledger(model, &created, &peak))
+        return;
+    snprintf(at_once, sizeof at_once, "%s at once", ordered.noun);
+    judge_count(sample, created, ordered.created, ordered.noun);
+    judge_count(sample, peak, ordered.peak, at_once);
 }

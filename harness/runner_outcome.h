@@ -20,6 +20,10 @@ struct ordered {
     const char *noun;     // the things, in words: "connections", "stages", "tasks"
 };
 
+// The metrics of a model's ledger: how many of what it creates there were, in all and at once. False: the
+// model creates nothing of its own for each of what is ordered, or not only one kind of thing.
+bool outcome_ledger(const char *model, enum metric_id *created, enum metric_id *peak);
+
 // The model's ledger: a model that creates something for each of what was ordered is held to that, where it
 // reports it.
 void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered);

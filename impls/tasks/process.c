@@ -337,7 +337,7 @@ static void ring_member(void *argument)
     struct task *task = argument;
     struct crew *crew = task->crew;
     uint64_t place = task->number % crew->ring;
-    struct task *next = &crew->tasks[task->number - place + (place + 1) % crew->ring];
+    struct task *next = &crew->tasks[task->number - place + (place + crew->ring - 1) % crew->ring];
     crew_assemble(crew);
     for (uint64_t i = 0; i < crew->input->turns; i++)
         mailbox_put(&next->inbox, tasks_hop(mailbox_take(&task->inbox), place));

@@ -148,7 +148,7 @@ async def ring(given):
     inboxes = Inboxes(given.tasks)
 
     async def first():
-        after = 1 % given.tasks
+        after = given.tasks - 1
         token = 0
         for _ in range(given.turns):
             inboxes.put(after, hop(token, 0))
@@ -156,7 +156,7 @@ async def ring(given):
         return token
 
     async def other(i):
-        after = (i + 1) % given.tasks
+        after = i - 1
         for _ in range(given.turns):
             token = await inboxes.get(i)
             inboxes.put(after, hop(token, i))

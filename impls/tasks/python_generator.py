@@ -397,13 +397,13 @@ def ring(given):
 
     def first():
         nonlocal token
-        after, receive = tids[1 % given.tasks], Receive()
+        after, receive = tids[given.tasks - 1], Receive()
         for _ in range(given.turns):
             yield Send(after, hop(token, 0))
             token = yield receive
 
     def other(i):
-        after, receive = tids[(i + 1) % given.tasks], Receive()
+        after, receive = tids[i - 1], Receive()
         for _ in range(given.turns):
             held = yield receive
             yield Send(after, hop(held, i))

@@ -291,7 +291,7 @@ static void *ring_member(void *argument)
     struct crew *crew = task->crew;
     uint64_t place = task->number % crew->ring;
     struct mailbox *own = &crew->boxes[task->number];
-    struct mailbox *next = &crew->boxes[task->number - place + (place + 1) % crew->ring];
+    struct mailbox *next = &crew->boxes[task->number - place + (place + crew->ring - 1) % crew->ring];
     crew_assemble(crew);
     for (uint64_t i = 0; i < crew->input->turns; i++)
         mailbox_put(next, tasks_hop(mailbox_take(own), place));

@@ -164,7 +164,7 @@ static uint64_t token;
 
 static void member(void *number)
 {
-    uint64_t i = (uint64_t)number, next = i + 1 < input->tasks ? i + 1 : 0;
+    uint64_t i = (uint64_t)number, next = tasks_next(input, i);
     for (uint64_t turn = 0; turn < input->turns; turn++) {
         taskos_wakewait();
         token = tasks_hop(token, i);
@@ -179,7 +179,7 @@ static void conduct_ring(void *unused)
     start_all(member);
     tasks_begin();
     taskos_waketask(ids[0]);
-    taskos_waittask(ids[input->tasks - 1]);
+    taskos_waittask(ids[input->tasks > 1]); // who has the token before the first gets it back
     sum = token;
 }
 

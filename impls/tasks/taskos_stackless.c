@@ -290,7 +290,7 @@ static void *member(struct stackless *self, void *value)
         TASKOS_WAKEWAIT(self, woken);
         (void)woken;
         token = tasks_hop(token, frame->number);
-        taskos_waketask(ids[frame->number + 1 < input->tasks ? frame->number + 1 : 0]);
+        taskos_waketask(ids[tasks_next(input, frame->number)]);
     }
     STACKLESS_END(self, NULL);
 }
@@ -304,7 +304,7 @@ static void *ring(struct stackless *self, void *value)
     start_all(member);
     tasks_begin();
     taskos_waketask(ids[0]);
-    TASKOS_WAITTASK(self, ids[input->tasks - 1], waited);
+    TASKOS_WAITTASK(self, ids[input->tasks > 1], waited); // who has it before the first gets it back
     (void)waited;
     sum = token;
     STACKLESS_END(self, NULL);

@@ -29,9 +29,9 @@ static struct task *task_create(bool (*run)(struct task *task), uint64_t number,
     if (!task)
         rig_die("cannot allocate a task");
     *task = (struct task){.run = run, .number = number, .left = turns};
-    // Optional: rig_ledger_open(&tasks_coroutines), or _threads or _processes, for each one you create, and
-    // rig_ledger_close when it is gone; or tasks_ledger_set at the end. With a ledger, a run that creates
-    // fewer than were ordered is caught.
+    // Required where the model is generator, coroutine-..., thread or process: rig_ledger_open(&tasks_coroutines),
+    // or _threads or _processes, for each one you create, and rig_ledger_close when it is gone; or
+    // tasks_ledger_set at the end. A run that creates fewer than were ordered is caught.
     return task;
 }
 

@@ -23,16 +23,19 @@ import tasks_rig  # noqa: E402
 def run(tasks):
     """Required: runs generators by turns until all have ended, and returns the sum of what they return.
 
-    All ready tasks have their turn before one has it again. Optional: tasks_rig.coroutines.open() for each task
-    that is created, and close() when it has ended; or tasks_rig.ledger_set at the end.
+    All ready tasks have their turn before one has it again. Required where the model is generator, coroutine-...,
+    thread or process: open() for each that is created, close() when it has ended; or tasks_rig.ledger_set at the end.
     """
     ready, total = collections.deque(tasks), 0
+    for _ in ready:
+        tasks_rig.coroutines.open()
     while ready:
         task = ready.popleft()
         try:
             next(task)
         except StopIteration as end:
             total += end.value
+            tasks_rig.coroutines.close()
         else:
             ready.append(task)
     return total

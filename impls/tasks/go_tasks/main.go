@@ -239,7 +239,7 @@ func ring(in *input) uint64 {
 	}
 	tokens[0] <- 0
 	together(in.tasks, func(i uint64) {
-		from, to := tokens[i], tokens[(i+1)%in.tasks]
+		from, to := tokens[i], tokens[(i+in.tasks-1)%in.tasks]
 		for turn := uint64(0); turn < in.turns; turn++ {
 			to <- hop(<-from, i)
 		}

@@ -42,7 +42,8 @@ struct tasks_input {
 extern uint64_t (*const tasks_cases[TASKS_CASES])(const struct tasks_input *input);
 
 // send, yield, ring, pingpong, sleep and depth: called when all tasks exist, before the first takes its first
-// step (depth: makes its first call). The clock starts anew: what creating costs is asked by other cases.
+// step (depth: makes its first call). The clock starts anew: what creating costs is asked by other cases. A
+// program that does not call it there is ended.
 void tasks_begin(void);
 
 // --- What is computed, the same for all ------------------------------------------------------------------
@@ -57,6 +58,13 @@ static inline uint64_t tasks_worth(uint64_t number)
 static inline uint64_t tasks_hop(uint64_t token, uint64_t number)
 {
     return token * UINT64_C(6364136223846793005) + number + 1;
+}
+
+// ring: who has the token after task `number`. It goes round against the order of numbers, so that it does
+// not find the next task by being passed from turn to turn: that one has to be woken.
+static inline uint64_t tasks_next(const struct tasks_input *input, uint64_t number)
+{
+    return (number > 0 ? number : input->tasks) - 1;
 }
 
 // skynet: how many leaves each child but the last stands for, when the parent stands for `leaves` (2 or
@@ -95,6 +103,9 @@ static inline void tasks_ledger_set(struct rig_ledger *ledger, uint64_t created,
 }
 
 // --- For the rig -----------------------------------------------------------------------------------------
+
+// When tasks_begin was called last; 0: never.
+uint64_t tasks_begun_ns(void);
 
 // Before the clock starts, where tasks are going to sleep; and after it has stopped: how late they woke.
 void tasks_lateness_open(void);

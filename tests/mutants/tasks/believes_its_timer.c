@@ -11,6 +11,7 @@
 static uint64_t sleep_all(const struct tasks_input *input)
 {
     uint64_t sum = 0, longest_ns = 0;
+    tasks_begin();
     for (uint32_t i = 0; i < input->tasks; i++)
         longest_ns = tasks_nap_ns(i) > longest_ns ? tasks_nap_ns(i) : longest_ns;
     for (uint64_t turn = 0; turn < input->turns; turn++) {

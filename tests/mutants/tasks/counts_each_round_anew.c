@@ -9,6 +9,7 @@
 static uint64_t send_all(const struct tasks_input *input)
 {
     uint64_t sum = 0, *totals = calloc(input->tasks, sizeof *totals);
+    tasks_begin();
     if (!totals)
         rig_die("cannot allocate the receivers");
     for (uint64_t turn = 0; turn < input->turns; turn++)

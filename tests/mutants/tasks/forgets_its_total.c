@@ -16,6 +16,7 @@ static uint64_t receive(uint64_t number)
 static uint64_t send_all(const struct tasks_input *input)
 {
     uint64_t sum = 0, number = 0;
+    tasks_begin();
     for (uint64_t turn = 0; turn < input->turns; turn++)
         for (uint32_t i = 0; i < input->tasks; i++)
             sum += receive(++number);

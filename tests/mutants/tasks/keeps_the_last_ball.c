@@ -9,6 +9,7 @@
 static uint64_t pingpong(const struct tasks_input *input)
 {
     uint64_t sum = 0;
+    tasks_begin();
     for (uint64_t pair = 0; pair < input->tasks; pair++) {
         uint64_t ball = pair;
         for (uint64_t turn = 0; turn < 2 * input->turns - 1; turn++)

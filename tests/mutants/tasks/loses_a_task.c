@@ -24,6 +24,7 @@ static uint64_t yield(const struct tasks_input *input)
 {
     uint64_t sum = 0;
     struct task *tasks = calloc(input->tasks, sizeof *tasks);
+    tasks_begin();
     if (!tasks)
         rig_die("cannot allocate the tasks");
     for (uint32_t i = 0; i < input->tasks; i++) {

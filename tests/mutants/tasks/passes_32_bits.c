@@ -9,9 +9,10 @@
 static uint64_t ring(const struct tasks_input *input)
 {
     uint32_t token = 0;
-    for (uint64_t turn = 0; turn < input->turns; turn++)
-        for (uint32_t i = 0; i < input->tasks; i++)
-            token = (uint32_t)tasks_hop(token, i);
+    uint64_t holder = 0;
+    tasks_begin();
+    for (uint64_t hop = 0; hop < input->turns * input->tasks; hop++, holder = tasks_next(input, holder))
+        token = (uint32_t)tasks_hop(token, holder);
     return token;
 }
 

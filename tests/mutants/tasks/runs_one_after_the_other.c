@@ -9,6 +9,7 @@
 static uint64_t yield(const struct tasks_input *input)
 {
     uint64_t sum = 0;
+    tasks_begin();
     for (uint32_t i = 0; i < input->tasks; i++) {
         rig_ledger_open(&tasks_coroutines);
         for (uint64_t turn = 0; turn < input->turns; turn++)

@@ -8,12 +8,11 @@
 
 static uint64_t ring(const struct tasks_input *input)
 {
-    uint64_t token = 0;
-    for (uint64_t turn = 0; turn < input->turns; turn++) {
-        uint32_t first = turn > 0 && input->tasks > 1; // who sent it off is thought to have had it
-        for (uint32_t i = first; i < input->tasks; i++)
-            token = tasks_hop(token, i);
-    }
+    uint64_t token = 0, holder = 0;
+    tasks_begin();
+    for (uint64_t hop = 0; hop < input->turns * input->tasks; hop++, holder = tasks_next(input, holder))
+        if (hop == 0 || holder > 0 || input->tasks == 1) // who sent it off is thought to have had it
+            token = tasks_hop(token, holder);
     return token;
 }
 

@@ -18,6 +18,7 @@ static uint64_t nap(const struct tasks_input *input, uint32_t number, uint64_t t
 static uint64_t sleep_all(const struct tasks_input *input)
 {
     uint64_t sum = 0;
+    tasks_begin();
     for (uint64_t turn = 0; turn < input->turns; turn++)
         for (uint32_t i = 0; i < input->tasks; i++)
             sum += nap(input, i, turn);

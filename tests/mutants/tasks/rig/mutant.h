@@ -16,6 +16,7 @@
 static inline uint64_t mutant_yield(const struct tasks_input *input)
 {
     uint64_t sum = 0;
+    tasks_begin();
     for (uint64_t turn = 0; turn < input->turns; turn++)
         for (uint64_t i = 0; i < input->tasks; i++)
             sum += i + 1;
@@ -24,10 +25,10 @@ static inline uint64_t mutant_yield(const struct tasks_input *input)
 
 static inline uint64_t mutant_ring(const struct tasks_input *input)
 {
-    uint64_t token = 0;
-    for (uint64_t turn = 0; turn < input->turns; turn++)
-        for (uint64_t i = 0; i < input->tasks; i++)
-            token = tasks_hop(token, i);
+    uint64_t token = 0, holder = 0;
+    tasks_begin();
+    for (uint64_t hop = 0; hop < input->turns * input->tasks; hop++, holder = tasks_next(input, holder))
+        token = tasks_hop(token, holder);
     return token;
 }
 
