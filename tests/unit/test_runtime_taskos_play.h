@@ -126,6 +126,10 @@ static bool perform_at_once(struct actor *actor, const struct act *act)
         result = act->other->id ? 0 : -1;
     } else if (strcmp(verb, "kill") == 0) {
         result = taskos_killtask(act->other->id);
+    } else if (strcmp(verb, "killnext") == 0) { // whoever may come in its place
+        result = taskos_killtask(act->other->id + (UINT64_C(1) << 32));
+    } else if (strcmp(verb, "wakenext") == 0) {
+        result = taskos_waketask(act->other->id + (UINT64_C(1) << 32));
     } else if (strcmp(verb, "killall") == 0) {
         taskos_killall(os);
     } else if (strcmp(verb, "wake") == 0) {
@@ -413,6 +417,14 @@ static void one_that_has_not_started_never_does(void **state)
     PLAY("a: new:b kill:b wait:b", "(b): say:never | say:never", NULL, "a.kill=1 a.wait=1 run=0");
     PLAY("a: new:b kill:b kill:b wait:b kill:b", "(b): say:never", NULL,
          "a.kill=1 a.kill=1 a.wait=1 a.kill=0 run=0");
+}
+
+// The place of b is free, for a task that nobody has created yet.
+static void an_id_that_will_be_is_no_tasks(void **state)
+{
+    (void)state;
+    PLAY("a: new:b wait:b killnext:b wakenext:b yield new:c wait:c", "(b): ", "(c): say:1", NULL,
+         "a.wait=1 a.killnext=0 a.wakenext=0 c.1 a.wait=1 run=0");
 }
 
 static void killing_oneself_fails_that_very_trap(void **state)
@@ -779,6 +791,7 @@ static void a_scheduler_does_not_run_inside_another(void **state)
         cmocka_unit_test(waiting_for_a_new_task_is_like_any_other),                                          \
         cmocka_unit_test(a_killed_task_cleans_up_where_it_waits),                                            \
         cmocka_unit_test(one_that_has_not_started_never_does),                                               \
+        cmocka_unit_test(an_id_that_will_be_is_no_tasks),                                                    \
         cmocka_unit_test(killing_oneself_fails_that_very_trap),                                              \
         cmocka_unit_test(a_kill_that_comes_with_what_was_waited_for_wins),                                   \
         cmocka_unit_test(one_kill_fails_one_trap), cmocka_unit_test(a_killed_waiter_leaves_the_list_whole),  \

@@ -184,7 +184,7 @@ static inline struct taskos_task *taskos_find(const struct taskos *os, uint64_t 
     if (slot > os->slots_used || (os->slots[slot].word & 1) != 0)
         return NULL;
     struct taskos_task *task = taskos_at(os, slot);
-    return task->id == id ? task : NULL;
+    return task->id == id && task->state != TASKOS_ENDED ? task : NULL; // it has the id of the next already
 }
 
 static inline void taskos_push(struct taskos *os, const struct taskos_task *task)
