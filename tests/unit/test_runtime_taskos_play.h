@@ -617,8 +617,8 @@ static void a_second_waiter_is_refused(void **state)
 static void what_is_no_descriptor_is_refused(void **state)
 {
     (void)state;
-    WITH_EACH_POLLER("a: readfd:-1 readfd:900 writefd:-7", NULL,
-                     "a.readfd=EBADF a.readfd=EBADF a.writefd=EBADF run=0");
+    WITH_EACH_POLLER("a: readfd:-1 readfd:900 writefd:-7 readfd:2000000000", NULL,
+                     "a.readfd=EBADF a.readfd=EBADF a.writefd=EBADF a.readfd=EBADF run=0");
 }
 
 static void a_hangup_wakes_both_directions(void **state)

@@ -3,6 +3,7 @@
 #include "table.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,8 +289,8 @@ bool taskos_begin_descriptor(int descriptor, enum taskos_state state)
     struct taskos *os = taskos_trap(state == TASKOS_IN_READWAIT ? "readwait" : "writewait");
     struct taskos_task *task = os->running;
     unsigned direction = state == TASKOS_IN_READWAIT ? POLLER_READ : POLLER_WRITE;
-    if (descriptor < 0)
-        return fail(task, EBADF);
+    if (descriptor < 0 || ((uint32_t)descriptor >= os->waiting_size && fcntl(descriptor, F_GETFD) < 0))
+        return fail(task, EBADF); // no table grows to the size of any number
     if (table_reserve((void **)&os->waiting, &os->waiting_size, (uint32_t)descriptor, sizeof *os->waiting) <
         0)
         return fail(task, errno);
