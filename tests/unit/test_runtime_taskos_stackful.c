@@ -164,6 +164,46 @@ static void a_server_reads_like_blocking_code(void **state)
     }
 }
 
+static void waits_in_vain(void *descriptor)
+{
+    if (taskos_readwait(*(int *)descriptor) < 0) // select notices by itself, and says that it may try
+        assert_int_equal(errno, EBADF);
+    answered++;
+}
+
+// Against the rules: by close(2) instead of taskos_close.
+static void closes_behind_the_back(void *unused)
+{
+    (void)unused;
+    int pair[2], client = connect_to_listener();
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    taskos_newtask(waits_in_vain, &pair[0]);
+    taskos_yield();
+    close(pair[0]);
+    int connection = taskos_accept(listener, NULL, NULL);
+    assert_int_equal(connection, pair[0]);
+    taskos_yield();
+    assert_int_equal(answered, 1);
+    assert_int_equal(taskos_close(connection), 0);
+    taskos_close(client);
+    close(pair[1]);
+}
+
+static void who_waits_for_what_a_connection_took_the_number_of_is_told(void **state)
+{
+    (void)state;
+    for (enum taskos_poller poller = TASKOS_EPOLL; poller <= TASKOS_SELECT; poller++) {
+        answered = 0;
+        os = taskos_create(&(struct taskos_options){.poller = poller});
+        listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        assert_int_equal(listen(listener, 1), 0);
+        taskos_new(os, closes_behind_the_back, NULL);
+        assert_int_equal(taskos_run(os), 0);
+        taskos_destroy(os);
+        close(listener);
+    }
+}
+
 static void send_to_nobody(void *unused)
 {
     (void)unused;
@@ -247,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PLAYS,
         cmocka_unit_test(a_server_reads_like_blocking_code),
+        cmocka_unit_test(who_waits_for_what_a_connection_took_the_number_of_is_told),
         cmocka_unit_test(failures_come_back_with_errno),
         cmocka_unit_test(many_tasks_come_and_go),
     };

@@ -341,13 +341,18 @@ static unsigned descriptor_ready(void *os, int descriptor, unsigned directions)
     return descriptor_wake(os, descriptor, directions, 0);
 }
 
+// What the number stood for is no more: who waits for it is told.
+static void descriptor_gone(struct taskos *os, int descriptor)
+{
+    os->poller->does->forget(os->poller, descriptor);
+    descriptor_wake(os, descriptor, POLLER_READ | POLLER_WRITE, EBADF);
+}
+
 int taskos_close(int descriptor)
 {
     struct taskos *os = taskos_trap("close");
-    if (descriptor >= 0) {
-        os->poller->does->forget(os->poller, descriptor);
-        descriptor_wake(os, descriptor, POLLER_READ | POLLER_WRITE, EBADF);
-    }
+    if (descriptor >= 0)
+        descriptor_gone(os, descriptor);
     return close(descriptor);
 }
 
@@ -379,7 +384,7 @@ int taskos_try_accept(int listener, struct sockaddr *address, socklen_t *length)
         descriptor = accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     while (descriptor < 0 && errno == ECONNABORTED);
     if (descriptor >= 0) // should one of the same number have been closed behind our back
-        os->poller->does->forget(os->poller, descriptor);
+        descriptor_gone(os, descriptor);
     return descriptor;
 }
 
