@@ -73,7 +73,7 @@ static inline int taskos_waketask(uint64_t id);
 
 // Closes a descriptor as close(2) does, after waking who waits for it: their traps fail with EBADF.
 // Descriptors that a task has ever waited for have to be closed so, lest the poller takes the next one with
-// the same number for them.
+// the same number for them; by a task, and so before a run ends that another will follow.
 int taskos_close(int descriptor);
 
 // --- Behind the interface --------------------------------------------------------------------------------

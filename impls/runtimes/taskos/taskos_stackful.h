@@ -15,8 +15,10 @@
 //     taskos_run(os);
 //     taskos_destroy(os);
 //
-// Traps may stand in any function that a task calls, at any depth. taskos.h has the rest: the scheduler, and
-// the traps that never wait (gettid, killtask, waketask, close).
+// Traps may stand in any function that a task calls, at any depth. But those that wait may not stand in a
+// coroutine that a task sends into by itself: there they would yield to the task, not to the scheduler, and
+// nobody notices. taskos.h has the rest: the scheduler, and the traps that never wait (gettid, killtask,
+// waketask, close).
 #ifndef TASKOS_STACKFUL_H
 #define TASKOS_STACKFUL_H
 
