@@ -151,6 +151,9 @@ static void derive_metrics(struct sample *sample)
         sample->metrics[METRIC_NS_PER_OPERATION] = elapsed / operations;
         sample->metrics[METRIC_OPERATIONS_PER_SECOND] = operations * 1e9 / elapsed;
     }
+    // Of several processes it is the first one's alone, and the others are the work.
+    if (sample->metrics[METRIC_PROCESSES_CREATED] > 0)
+        sample->metrics[METRIC_PEAK_RSS_BYTES] = NAN;
     sample->metrics[METRIC_FOOTPRINT_BYTES_PER_TASK] = // absent where one of them is
         sample->metrics[METRIC_MEMORY_BYTES_PER_TASK] + sample->metrics[METRIC_PAGE_TABLE_BYTES_PER_TASK] +
         sample->metrics[METRIC_KERNEL_STACK_BYTES_PER_TASK];
