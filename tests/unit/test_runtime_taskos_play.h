@@ -781,9 +781,17 @@ static void a_scheduler_does_not_run_inside_another(void **state)
     PLAY("a: rerun", NULL, "a.rerun=EBUSY run=0");
 }
 
+static void there_are_three_pollers(void **state)
+{
+    (void)state;
+    errno = 0;
+    assert_null(taskos_create(&(struct taskos_options){.poller = (enum taskos_poller)3}));
+    assert_int_equal(errno, EINVAL);
+}
+
 #define PLAYS                                                                                                \
     cmocka_unit_test(tasks_take_turns), cmocka_unit_test(a_new_task_runs_after_those_that_are_ready),        \
-        cmocka_unit_test(an_empty_scheduler_has_nothing_to_do),                                              \
+        cmocka_unit_test(there_are_three_pollers), cmocka_unit_test(an_empty_scheduler_has_nothing_to_do),   \
         cmocka_unit_test(ids_begin_at_1_and_are_not_used_twice),                                             \
         cmocka_unit_test(a_slot_that_has_served_all_generations_retires),                                    \
         cmocka_unit_test(waittask_waits_for_the_end), cmocka_unit_test(who_waits_first_is_woken_first),      \

@@ -536,7 +536,10 @@ struct taskos *taskos_create(const struct taskos_options *options)
         return NULL;
     if (options)
         os->options = *options;
-    os->poller = create[os->options.poller]();
+    if ((size_t)os->options.poller < sizeof create / sizeof create[0])
+        os->poller = create[os->options.poller]();
+    else
+        errno = EINVAL;
     if (!os->poller) {
         free(os);
         return NULL;

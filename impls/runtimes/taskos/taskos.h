@@ -39,8 +39,8 @@ struct taskos_options {
     size_t stack_bytes; // of each stackful task; 0: 64 KB; see stackful.h
 };
 
-// Returns NULL with errno set if there is no memory or no descriptor (epoll) left. `options` may be NULL: all
-// 0.
+// Returns NULL with errno set if there is no memory or no descriptor (epoll) left, or no such poller
+// (EINVAL). `options` may be NULL: all 0.
 struct taskos *taskos_create(const struct taskos_options *options);
 
 // Frees the scheduler, and the tasks that are left as they are: they are not told. (For an orderly end: kill
