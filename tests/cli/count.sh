@@ -45,6 +45,11 @@ grep -hoE '^scripts/count [a-z].*' docs/findings/*.md | while read -r command wh
     grep -qE '=[0-9]+,[0-9]+' <<<"$options" || fail "$command $what $name $options: nothing has two values"
 done
 
+# What is built for the address sanitizer runs in no other tool.
+! grep -qs '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" || {
+    echo "not counted: the build is sanitized"
+    exit 0
+}
 skipped=""
 count faults tasks/coroutine_stackless case=create live=1 tasks=1000,101000 >"$folder/out"
 is "$folder/out" "page faults" -0.01 0.01 # one frame, again and again

@@ -40,7 +40,9 @@ start() {
         [ "$(family $driver | wc -l)" -ge 4 ]; do
         sleep 0.05
         waited=$((waited + 1))
-        [ $waited -lt 1200 ] || fail "$1: no samples: $(cat "$folder/$1.err")"
+        [ $waited -lt 1200 ] || fail "$1: no three samples in the middle of a run: $(cat "$folder/$1.err")
+$(cut -c1-300 "$folder/$1/long/samples.jsonl" 2>&1 | tail -n 3)
+$(ps -o pid,ppid,stat,wchan,args -p "$(family $driver | paste -sd,)" 2>&1)"
     done
     members=$(family $driver)
 }
