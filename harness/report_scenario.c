@@ -172,6 +172,9 @@ void report_add_scenario(struct document *document, const struct summary *summar
     pictures_make(&pictures, summary);
     if (summary->scenario.question)
         document_text_take(document, TONE_PLAIN, memory_format("Question: %s", summary->scenario.question));
+    char *fixed = shown_fixed(summary);
+    if (fixed)
+        document_text_take(document, TONE_PLAIN, fixed);
     if (summary->answer)
         document_text(document, TONE_LEAD, summary->answer);
     if (!summary->complete)

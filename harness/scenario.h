@@ -36,6 +36,7 @@ struct scenario_plot {
 struct scenario_axis {
     const struct axis *axis;
     struct strings values;
+    bool named; // in the file or by --set; else it has only its fallback
 };
 
 // An old figure of a claim: `python_twisted: 420.7 s`.

@@ -102,9 +102,10 @@ static int read_axis(struct scenario *scenario, const struct yaml_node *key, con
     const struct axis *axis = workload_axis(scenario->workload, key->text);
     if (!axis)
         return scenario_unknown_axis(scenario->workload, key, error);
-    struct strings *values = &scenario->axes.items[axis_index(scenario->workload, axis)].values;
-    strings_release(values);
-    return read_values(value, axis, values, error);
+    struct scenario_axis *target = &scenario->axes.items[axis_index(scenario->workload, axis)];
+    strings_release(&target->values);
+    target->named = true;
+    return read_values(value, axis, &target->values, error);
 }
 
 int scenario_read_axes(struct scenario *scenario, const struct yaml_node *map, struct error *error)
@@ -151,6 +152,7 @@ static int set_axis(struct scenario *scenario, const struct axis *axis, const ch
         return -1;
     }
     strings_release(&before);
+    target->named = true;
     return 0;
 }
 

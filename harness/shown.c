@@ -140,6 +140,21 @@ char *shown_point_text(const struct summary *summary, size_t cell)
     return strbuf_detach(&spaced);
 }
 
+char *shown_fixed(const struct summary *summary)
+{
+    struct strbuf text = {0};
+    for (size_t i = 0; i < summary->scenario.axes.count; i++) {
+        const struct scenario_axis *axis = &summary->scenario.axes.items[i];
+        if (axis->named && axis->values.count == 1)
+            strbuf_addf(&text, "%s%s=%s", text.length ? ", " : "At ", axis->axis->name,
+                        axis->values.items[0]);
+    }
+    if (text.length == 0)
+        return NULL;
+    strbuf_addc(&text, '.');
+    return strbuf_detach(&text);
+}
+
 // What a word of a metric's name is for people; "" drops it.
 static const char *metric_word(const char *word, bool first, bool latency)
 {

@@ -33,6 +33,10 @@ const struct estimate *shown_estimate(const struct summary *summary, size_t cell
 // "case = yield, tasks = 10", or "" when nothing is swept: for the caller to free.
 char *shown_point_text(const struct summary *summary, size_t cell);
 
+// "At case=idle, tasks=1000.": the axes that the scenario or the command line fixes to one value, or NULL
+// where there are none. Points do not name them. To be freed.
+char *shown_fixed(const struct summary *summary);
+
 // "server CPU time per message" for server_cpu_ns_per_message: the name without its unit. To be freed.
 char *shown_metric(enum metric_id metric);
 const char *shown_direction(enum metric_id metric); // "lower is better", "higher is better" or ""

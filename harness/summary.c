@@ -382,6 +382,10 @@ static void adopt_plan(struct scenario *scenario, const struct plan *plan, const
     scenario->budget_ns = plan->budget_ns;
     for (size_t i = 0; i < scenario->axes.count; i++) {
         struct strings *values = &scenario->axes.items[i].values;
+        char *flag = memory_format(" --set %s=", scenario->axes.items[i].axis->name);
+        if (plan->flags && strstr(plan->flags, flag))
+            scenario->axes.items[i].named = true;
+        free(flag);
         strings_release(values);
         for (size_t j = 0; j < plan->points.count; j++)
             if (!holds_text(values, plan->points.items[j].values.items[i]))

@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include "format.h"
+#include "shown.h"
 #include "strbuf.h"
 
 #include <math.h>
@@ -126,6 +127,10 @@ static void print_title(FILE *stream, const struct summary *summary, bool colour
     const struct metric *metric = metric_get(scenario->rank);
     fprintf(stream, "%s%s%s\n%s\n", colour ? BOLD : "", scenario->title, colour ? PLAIN : "",
             scenario->question);
+    char *fixed = shown_fixed(summary);
+    if (fixed)
+        fprintf(stream, "%s\n", fixed);
+    free(fixed);
     fprintf(stream,
             "%u round%s; %s%s: medians and ratios with %.0f%% intervals.\n"
             "Verdicts are adjusted for the number of comparisons (Holm), intervals are not.\n",
@@ -145,8 +150,9 @@ static void print_cells(FILE *stream, const struct summary *summary, bool colour
     for (size_t i = 0; i < summary->cells.count; i++) {
         size_t point = summary->plan.cells.items[i].point;
         if (point != last_point) {
-            fprintf(stream, "\n%s%s%s\n", colour ? BOLD : "", summary->plan.points.items[point].text,
-                    colour ? PLAIN : "");
+            const char *text = summary->plan.points.items[point].text;
+            fprintf(stream, "\n%s%s%s%s", *text && colour ? BOLD : "", text, *text && colour ? PLAIN : "",
+                    *text ? "\n" : "");
             print_row(stream, &rows.items[0], widths, false);
         }
         last_point = point;

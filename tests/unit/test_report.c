@@ -69,6 +69,18 @@ static void test_page_holds_what_was_found(void **state)
     summary_release(&summary);
 }
 
+static void test_fixed_axes_are_told(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    summary.scenario.axes.items[0].named = summary.scenario.axes.items[2].named = true; // the first is swept
+    char *text = page(&summary, report_markdown);
+    assert_non_null(strstr(text, "which one does not?\n\nAt depth=1.\n\n"));
+    free(text);
+    summary_release(&summary);
+}
+
 static void test_refused_program_is_named(void **state)
 {
     (void)state;
@@ -296,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_page_holds_what_was_found),
+        cmocka_unit_test(test_fixed_axes_are_told),
         cmocka_unit_test(test_refused_program_is_named),
         cmocka_unit_test(test_scenario_cannot_inject_markup),
         cmocka_unit_test(test_page_is_self_contained),

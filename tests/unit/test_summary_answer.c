@@ -1,4 +1,5 @@
 // summary: the answer's sentences, the claims, and the table.
+#include "shown.h"
 #include "table.h"
 #include "test_summary_world.h"
 
@@ -292,6 +293,29 @@ static void the_table_is_aligned_and_plain(void **state)
     world_close(&world);
 }
 
+static void fixed_axes_are_told_once(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    world_open(&world, "10", rivals, "");
+    world.plan.flags = memory_copy_string(" --set depth=1 --rounds 10");
+    fill(&world, 0, (struct factors){0.62, 0.8, 3, 0, 0, 0});
+    world_summarize(&world, &summary);
+    char *text = printed(&summary, true);
+    // In the scenario, by --set, and neither the default of message_bytes nor that of load.
+    assert_non_null(strstr(text, "Which is it?\nAt connections=10, depth=1.\n10 rounds;"));
+    assert_non_null(strstr(text, "intervals are not.\n\n  implementation")); // no empty line for a point
+    free(text);
+    summary_release(&summary);
+    world_close(&world);
+    world_open(&world, "10, 100", rivals, "");
+    world_summarize(&world, &summary);
+    assert_null(shown_fixed(&summary));
+    summary_release(&summary);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +332,7 @@ int main(void)
         cmocka_unit_test(claims_are_decided_by_every_relation_at_every_point),
         cmocka_unit_test(the_relations_of_a_point_are_one_family),
         cmocka_unit_test(the_table_is_aligned_and_plain),
+        cmocka_unit_test(fixed_axes_are_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
