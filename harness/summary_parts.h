@@ -71,7 +71,8 @@ const struct estimate *summary_ranked(const struct summary *summary, size_t impl
 
 // How a sentence speaks of a metric: "used" "the least" "server CPU per message".
 struct phrase {
-    const char *verb, *best, *noun;
+    const char *verb, *best;
+    char noun[80];
 };
 
 struct phrase phrase_for(enum metric_id metric);

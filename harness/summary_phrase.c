@@ -1,4 +1,5 @@
 // English for the answer and the claims.
+#include "shown.h"
 #include "summary_parts.h"
 
 #include <stdio.h>
@@ -6,7 +7,7 @@
 
 #define LISTED_POINTS 5 // more than these are counted, not named
 
-// Metrics that are amounts ("the least memory"); all others are levels ("the lowest latency_p99_ns").
+// Metrics that are amounts ("the least memory"); all others are levels ("the lowest latency p99").
 static const struct {
     enum metric_id metric;
     const char *verb, *noun;
@@ -18,6 +19,8 @@ static const struct {
     {METRIC_PEAK_RSS_BYTES, "used", "memory"},
     {METRIC_FOOTPRINT_BYTES_PER_TASK, "took", "memory per task, the kernel's included"},
     {METRIC_MEMORY_BYTES_PER_TASK, "took", "memory per task"},
+    {METRIC_PAGE_TABLE_BYTES_PER_TASK, "took", "memory per task in page tables"},
+    {METRIC_KERNEL_STACK_BYTES_PER_TASK, "took", "memory per task in the kernel's stacks"},
     {METRIC_MESSAGES_PER_SECOND, "echoed", "messages per second"},
     {METRIC_BYTES_PER_SECOND, "echoed", "bytes per second"},
     {METRIC_SERVER_CPU_NS_PER_MESSAGE, "used", "server CPU per message"},
@@ -28,10 +31,19 @@ static const struct {
 struct phrase phrase_for(enum metric_id metric)
 {
     bool higher = metric_get(metric)->better == BETTER_HIGHER;
+    struct phrase phrase = {.verb = "had", .best = higher ? "the highest" : "the lowest"};
     for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++)
-        if (amounts[i].metric == metric)
-            return (struct phrase){amounts[i].verb, higher ? "the most" : "the least", amounts[i].noun};
-    return (struct phrase){"had", higher ? "the highest" : "the lowest", metric_get(metric)->name};
+        if (amounts[i].metric == metric) {
+            phrase.verb = amounts[i].verb;
+            phrase.best = higher ? "the most" : "the least";
+            snprintf(phrase.noun, sizeof phrase.noun, "%s", amounts[i].noun);
+        }
+    if (!phrase.noun[0]) {
+        char *name = shown_metric(metric);
+        snprintf(phrase.noun, sizeof phrase.noun, "%s", name);
+        free(name);
+    }
+    return phrase;
 }
 
 void phrase_add_list(struct strbuf *text, const char *const *words, size_t count)

@@ -1,5 +1,6 @@
 // summary: the answer's sentences, the claims, and the table.
 #include "shown.h"
+#include "summary_parts.h"
 #include "table.h"
 #include "test_summary_world.h"
 
@@ -174,7 +175,7 @@ static void metrics_have_their_own_words(void **state)
         const char *rank, *wanted;
     } cases[] = {
         {"rank: messages_per_second\n", "process echoed the most messages per second: 3.00×"},
-        {"rank: latency_p99_ns\n", "epoll had the lowest latency_p99_ns: 0.620×"},
+        {"rank: latency_p99_ns\n", "epoll had the lowest latency p99: 0.620×"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct world world;
@@ -188,6 +189,18 @@ static void metrics_have_their_own_words(void **state)
         summary_release(&summary);
         world_close(&world);
     }
+}
+
+// No sentence holds a metric's name as it stands in files.
+static void what_may_rank_has_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < METRIC_COUNT; i++) {
+        struct phrase phrase = phrase_for((enum metric_id)i);
+        if (metric_get((enum metric_id)i)->better != BETTER_NEITHER && strchr(phrase.noun, '_'))
+            fail_msg("'%s' is said of %s", phrase.noun, metric_get((enum metric_id)i)->name);
+    }
+    assert_string_equal(phrase_for(METRIC_WAKE_LATE_P99_NS).noun, "wake late p99");
 }
 
 static void many_points_are_not_enumerated(void **state)
@@ -328,6 +341,7 @@ int main(void)
         cmocka_unit_test(the_baseline_may_lead),
         cmocka_unit_test(what_weakens_the_answer_is_in_it),
         cmocka_unit_test(metrics_have_their_own_words),
+        cmocka_unit_test(what_may_rank_has_words),
         cmocka_unit_test(many_points_are_not_enumerated),
         cmocka_unit_test(claims_are_decided_by_every_relation_at_every_point),
         cmocka_unit_test(the_relations_of_a_point_are_one_family),
