@@ -149,7 +149,7 @@ static void add_contrasts(struct document *document, const struct summary *summa
                           known ? format_ratio_interval(pair->ratio, pair->ratio_low, pair->ratio_high)
                                 : memory_copy_string("too few pairs"),
                           known ? pair->ratio : NAN);
-        table_cell(table, known ? verdict_word(pair->verdict) : "–")->tone =
+        table_cell(table, known ? summary_verdict_word(summary, pair->verdict) : "–")->tone =
             report_verdict_tone(pair->verdict);
     }
 }

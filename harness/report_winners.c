@@ -31,7 +31,8 @@ static void add_against(struct table *table, const struct summary *summary, size
     report_add_figure(table,
                       format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
                       estimate->ratio);
-    table_cell(table, verdict_word(estimate->verdict))->tone = report_verdict_tone(estimate->verdict);
+    table_cell(table, summary_verdict_word(summary, estimate->verdict))->tone =
+        report_verdict_tone(estimate->verdict);
 }
 
 // Behind within rounds, as verdicts are found: whether the intervals of two medians overlap says little, for

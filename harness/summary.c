@@ -176,6 +176,14 @@ const char *summary_unranked(const struct summary *summary, size_t point)
     return workload_unranked(summary->scenario.workload, &summary->plan.points.items[point].values);
 }
 
+const char *summary_verdict_word(const struct summary *summary, enum verdict verdict)
+{
+    bool bytes = strcmp(metric_get(summary->scenario.rank)->unit, "bytes") == 0;
+    if (bytes && verdict == VERDICT_FASTER)
+        return "less";
+    return bytes && verdict == VERDICT_SLOWER ? "more" : verdict_word(verdict);
+}
+
 const char *summary_verdict_text(const struct summary *summary, size_t cell)
 {
     const struct cell *planned = &summary->plan.cells.items[cell];
@@ -186,7 +194,7 @@ const char *summary_verdict_text(const struct summary *summary, size_t cell)
         return "A/A";
     if (estimate->n > 0 && summary_unranked(summary, planned->point))
         return "not ranked";
-    return verdict_word(estimate->verdict);
+    return summary_verdict_word(summary, estimate->verdict);
 }
 
 static bool is_throughput(enum metric_id metric)

@@ -81,6 +81,10 @@ const char *summary_unranked(const struct summary *summary, size_t point);
 // Of class `ceiling`: a bound and not a rival, so never the best.
 bool summary_is_ceiling(const struct summary *summary, size_t implementation);
 
+// A verdict as people read it: where bytes are ranked, "less" and "more" for "faster" and "slower". Files for
+// machines keep verdict_word.
+const char *summary_verdict_word(const struct summary *summary, enum verdict verdict);
+
 // What stands in a cell's place for the verdict: "baseline", "A/A", "not ranked", "faster", ..., or "".
 const char *summary_verdict_text(const struct summary *summary, size_t cell);
 

@@ -167,7 +167,9 @@ static void say_baseline_leads(struct answer *answer, const struct standing *sta
     strbuf_addf(&answer->text, "%s in %s", answer->baseline, phrase->noun);
     add_others(answer, roles, ROLE_EQUIVALENT, "is equivalent", "are equivalent");
     add_others(answer, roles, ROLE_UNRESOLVED, "is unresolved", "are unresolved");
-    add_others(answer, roles, ROLE_BEHIND, "is slower", "are slower");
+    bool bytes = strcmp(summary_verdict_word(answer->summary, VERDICT_SLOWER), "more") == 0;
+    add_others(answer, roles, ROLE_BEHIND, bytes ? "takes more" : "is slower",
+               bytes ? "take more" : "are slower");
 }
 
 static void say_group(struct answer *answer, const struct standing *standing, const struct point_list *points)

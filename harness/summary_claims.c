@@ -133,7 +133,7 @@ static void add_trial(struct strbuf *text, const struct summary *summary, const 
     } else {
         char *ratio = format_ratio_interval(comparison->ratio, comparison->ratio_low, comparison->ratio_high);
         strbuf_addf(text, "%s %s %s the %s of %s (%s)", names->left, phrase.verb, ratio, phrase.noun,
-                    names->right, verdict_word(comparison->verdict));
+                    names->right, summary_verdict_word(summary, comparison->verdict));
         free(ratio);
     }
     if (points > 1 && !trial->missing)

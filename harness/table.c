@@ -171,7 +171,7 @@ static void print_contrasts(FILE *stream, const struct summary *summary)
         const struct point *point =
             &summary->plan.points.items[summary->plan.cells.items[contrast->left].point];
         char *ratio = format_ratio_interval(contrast->ratio, contrast->ratio_low, contrast->ratio_high);
-        const char *word = verdict_word(contrast->verdict);
+        const char *word = summary_verdict_word(summary, contrast->verdict);
         fprintf(stream, "%s%s against %s%s%s: %s, %s\n", i ? "" : "\n",
                 summary_implementation(summary, contrast->left)->label,
                 summary_implementation(summary, contrast->right)->label, point->text[0] ? " at " : "",

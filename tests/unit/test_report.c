@@ -81,6 +81,26 @@ static void test_fixed_axes_are_told(void **state)
     summary_release(&summary);
 }
 
+static void test_bytes_are_less_or_more(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    summary.scenario.rank = METRIC_SERVER_RSS_BYTES;
+    char *text = page(&summary, report_markdown);
+    struct strbuf latex = {0}, csv = {0};
+    report_latex(&latex, &summary);
+    report_csv(&csv, &summary);
+    assert_non_null(strstr(text, "| less |"));
+    assert_null(strstr(text, "| faster |"));
+    assert_non_null(strstr(strbuf_text(&latex), "& less"));
+    assert_non_null(strstr(strbuf_text(&csv), ",faster\n"));
+    strbuf_release(&latex);
+    strbuf_release(&csv);
+    free(text);
+    summary_release(&summary);
+}
+
 static void test_refused_program_is_named(void **state)
 {
     (void)state;
@@ -309,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_page_holds_what_was_found),
         cmocka_unit_test(test_fixed_axes_are_told),
+        cmocka_unit_test(test_bytes_are_less_or_more),
         cmocka_unit_test(test_refused_program_is_named),
         cmocka_unit_test(test_scenario_cannot_inject_markup),
         cmocka_unit_test(test_page_is_self_contained),

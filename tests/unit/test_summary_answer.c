@@ -306,6 +306,37 @@ static void the_table_is_aligned_and_plain(void **state)
     world_close(&world);
 }
 
+// Memory is not fast: for people it is less or more. The file keeps its words.
+static void bytes_are_less_or_more(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    world_open(&world, "10", rivals,
+               "rank: server_rss_bytes\ncontrasts: [[epoll, process]]\n" CLAIM "[epoll < process]\n");
+    fill(&world, 0, (struct factors){0.62, 0.8, 3, 0, 0, 0});
+    world_summarize(&world, &summary);
+    char *text = printed(&summary, false);
+    assert_non_null(strstr(text, "  less "));
+    assert_non_null(strstr(text, "  more "));
+    assert_non_null(strstr(text, "epoll against process: 0.207× (0.207–0.207), less\n"));
+    assert_non_null(strstr(text, "the memory of process (less)"));
+    assert_null(strstr(text, "faster"));
+    assert_null(strstr(text, "slower"));
+    free(text);
+    assert_string_equal(verdict_word(world_rank(&summary, "epoll", 0)->verdict), "faster");
+    struct error error;
+    world_must(summary_write(&summary, world.directory, &error), &error);
+    char *path = store_path(world.directory, "summary.json");
+    struct strbuf file = {0};
+    assert_int_equal(strbuf_add_file(&file, path), 0);
+    assert_non_null(strstr(strbuf_text(&file), "\"verdict\": \"faster\""));
+    strbuf_release(&file);
+    free(path);
+    summary_release(&summary);
+    world_close(&world);
+}
+
 static void fixed_axes_are_told_once(void **state)
 {
     (void)state;
@@ -346,6 +377,7 @@ int main(void)
         cmocka_unit_test(claims_are_decided_by_every_relation_at_every_point),
         cmocka_unit_test(the_relations_of_a_point_are_one_family),
         cmocka_unit_test(the_table_is_aligned_and_plain),
+        cmocka_unit_test(bytes_are_less_or_more),
         cmocka_unit_test(fixed_axes_are_told_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
