@@ -270,6 +270,24 @@ static int settle_rounds(struct plan *plan, const struct scenario *scenario, str
     return -1;
 }
 
+// Without a run that reports it, nothing could be ranked. A point that lacks it among others is shown as
+// such.
+static int check_rank(const struct scenario *scenario, struct error *error)
+{
+    const struct own_metrics *own = workload_own(scenario->workload, scenario->rank);
+    if (!own)
+        return 0;
+    const struct axis *axis = workload_axis(scenario->workload, own->axis);
+    const struct strings *values = &scenario->axes.items[axis_index(scenario->workload, axis)].values;
+    for (size_t i = 0; i < values->count; i++)
+        if (strcmp(values->items[i], own->value) == 0)
+            return 0;
+    return error_set(error,
+                     "%s:%u:%u: rank '%s' is reported by %s %s only: set %s=%s, or rank by another metric",
+                     scenario->path, scenario->rank_place.line, scenario->rank_place.column,
+                     metric_get(scenario->rank)->name, own->axis, own->value, own->axis, own->value);
+}
+
 int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,
               const char *only, uint64_t seed, struct error *error)
 {
@@ -279,7 +297,8 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
                           .scenario_path = memory_copy_string(scenario->path),
                           .flags = memory_copy_string("")};
     make_points(plan, scenario);
-    if (check_patterns(scenario, catalog, error) != 0 || choose(plan, scenario, catalog, only, error) != 0 ||
+    if (check_rank(scenario, error) != 0 || check_patterns(scenario, catalog, error) != 0 ||
+        choose(plan, scenario, catalog, only, error) != 0 ||
         check_contrasts(plan, scenario, catalog, error) != 0)
         goto failed;
     make_cells(plan, scenario, catalog);

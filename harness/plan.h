@@ -61,8 +61,8 @@ struct plan {
 // Chooses implementations (patterns of the scenario, narrowed by `only`, a glob or NULL; those added by
 // --impls are always in), makes the cells, and sees to it that a verdict is possible: without a rounds_min
 // in the scenario the plan takes as many rounds as the declared comparisons need, and a rounds_min below that
-// is an error that names the number. The baseline always stays in. What is chosen by its name stays in as
-// well where its limits exclude all points: its cells are skipped.
+// is an error that names the number; so is a rank that no run reports. The baseline always stays in. What is
+// chosen by its name stays in as well where its limits exclude all points: its cells are skipped.
 int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,
               const char *only, uint64_t seed, struct error *error);
 void plan_release(struct plan *plan);

@@ -138,6 +138,7 @@ static int read_equivalence(struct scenario *scenario, const struct yaml_node *v
 
 static int read_rank(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
+    scenario->rank_place = scenario_place_of(value);
     if (scenario_read_metric(scenario, value, "'rank'", &scenario->rank, error))
         return -1;
     if (metric_get(scenario->rank)->better == BETTER_NEITHER)

@@ -90,6 +90,7 @@ struct scenario {
     struct scenario_place baseline_place;
     struct VEC(struct contrast) contrasts;
     enum metric_id rank;
+    struct scenario_place rank_place; // 0: the workload's default
     struct VEC(struct scenario_plot) plots;
     struct VEC(struct claim) claims;
 };

@@ -46,6 +46,11 @@ enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all th
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+static const struct own_metrics tasks_own[] = {
+    {METRIC_FOOTPRINT_BYTES_PER_TASK, METRIC_KERNEL_STACK_BYTES_PER_TASK, "case", "idle"},
+    {METRIC_WAKE_LATE_P50_NS, METRIC_WAKE_LATE_MAX_NS, "case", "sleep"},
+};
+
 static const struct workload workloads[] = {
     {
         .name = "dispatch",
@@ -61,8 +66,8 @@ static const struct workload workloads[] = {
         .axes = tasks_axes,
         .axis_count = COUNT(tasks_axes),
         .rank = METRIC_NS_PER_OPERATION,
-        .own_first = METRIC_FOOTPRINT_BYTES_PER_TASK,
-        .own_last = METRIC_WAKE_LATE_MAX_NS,
+        .own = tasks_own,
+        .own_count = COUNT(tasks_own),
         .means = "many small tasks that hand over, wait, sleep and end",
     },
     {
@@ -101,11 +106,19 @@ size_t axis_index(const struct workload *workload, const struct axis *axis)
     return (size_t)(axis - workload->axes);
 }
 
+const struct own_metrics *workload_own(const struct workload *workload, enum metric_id metric)
+{
+    for (size_t i = 0; i < workload->own_count; i++)
+        if (metric >= workload->own[i].first && metric <= workload->own[i].last)
+            return &workload->own[i];
+    return NULL;
+}
+
 // The workload that alone has the metric, or NULL.
 static const struct workload *owner(enum metric_id metric)
 {
     for (size_t i = 0; i < COUNT(workloads); i++)
-        if (workloads[i].own_last && metric >= workloads[i].own_first && metric <= workloads[i].own_last)
+        if (workload_own(&workloads[i], metric))
             return &workloads[i];
     return NULL;
 }

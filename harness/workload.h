@@ -30,14 +30,21 @@ struct axis {
     const char *means;        // one sentence
 };
 
+// Metrics, from first to last, that no other workload has and that runs report at one value of an axis only.
+struct own_metrics {
+    enum metric_id first, last;
+    const char *axis, *value;
+};
+
 struct workload {
     const char *name;
     enum workload_kind kind;
     const struct axis *axes;
     size_t axis_count;
-    enum metric_id rank;                // default ranking metric
-    enum metric_id own_first, own_last; // metrics that no other workload has; both 0: none
-    const char *means;                  // one sentence
+    enum metric_id rank; // default ranking metric
+    const struct own_metrics *own;
+    size_t own_count;
+    const char *means; // one sentence
 };
 
 const struct workload *workload_find(const char *name);                              // or NULL
@@ -48,6 +55,9 @@ size_t axis_index(const struct workload *workload, const struct axis *axis);
 // Whether runs of the workload can measure the metric at all. Where a program does not report it, or the
 // kernel does not tell, samples go without it nevertheless.
 bool workload_measures(const struct workload *workload, enum metric_id metric);
+
+// Where alone runs of the workload report the metric, or NULL where they do everywhere (or nowhere).
+const struct own_metrics *workload_own(const struct workload *workload, enum metric_id metric);
 
 // Why nothing is ranked at a point (a value for each axis, in the workload's order), or NULL where it is.
 // What is measured there is shown, but not the model's doing.

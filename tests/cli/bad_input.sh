@@ -120,6 +120,16 @@ scenario <<<'rounds: {min: 5}'
 refused 'too few rounds for a verdict' f.yaml <<<'f.yaml:...'
 grep -q 'at least 6' stderr || { echo "FAIL too few rounds: the number needed is not named"; failures=$((failures + 1)); }
 
+file <<<$'title: T\nquestion: Q\nworkload: tasks\nimplementations: [thread]\nbaseline: thread\naxes: {case: [yield, idle]}
+rank: footprint_bytes_per_task'
+"$corobench" plan f.yaml >/dev/null || failures=$((failures + 1))
+refused 'rank that no run reports' f.yaml --set case=yield \
+    <<<"f.yaml:7:7: rank 'footprint_bytes_per_task' is reported by case idle only: set case=idle, or rank by another metric"
+
+file <<<$'title: T\nquestion: Q\nworkload: tasks\nimplementations: [thread]\nbaseline: thread\nrank: wake_late_p99_ns'
+refused 'rank of another case' f.yaml \
+    <<<"f.yaml:6:7: rank 'wake_late_p99_ns' is reported by case sleep only: set case=sleep, or rank by another metric"
+
 scenario </dev/null
 refused 'too few rounds by option' --rounds=5 f.yaml \
     <<<'--rounds: 5 rounds allow no verdict on 1 comparison at a point: take at least 6 (or leave --rounds out)'

@@ -47,6 +47,22 @@ static void metrics_are_whole(void **state)
     assert_null(metric_nearest("qqqqqqqq"));
 }
 
+static void some_metrics_belong_to_a_value(void **state)
+{
+    (void)state;
+    const struct workload *tasks = workload_find("tasks");
+    for (size_t i = 0; i < tasks->own_count; i++) {
+        struct error error;
+        const struct axis *axis = workload_axis(tasks, tasks->own[i].axis);
+        assert_non_null(axis);
+        assert_int_equal(axis_check(axis, tasks->own[i].value, &error), 0);
+    }
+    assert_string_equal(workload_own(tasks, METRIC_KERNEL_STACK_BYTES_PER_TASK)->value, "idle");
+    assert_string_equal(workload_own(tasks, METRIC_WAKE_LATE_P99_NS)->value, "sleep");
+    assert_null(workload_own(tasks, METRIC_NS_PER_OPERATION));
+    assert_null(workload_own(workload_find("echo"), METRIC_WAKE_LATE_P99_NS));
+}
+
 static void workloads_measure_what_they_can(void **state)
 {
     (void)state;
@@ -126,6 +142,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_hold_together),
         cmocka_unit_test(metrics_are_whole),
+        cmocka_unit_test(some_metrics_belong_to_a_value),
         cmocka_unit_test(workloads_measure_what_they_can),
         cmocka_unit_test(values_within_range_are_accepted),
         cmocka_unit_test(other_values_are_refused),
