@@ -23,7 +23,8 @@ void planning_options(struct planning *planning, struct option_spec *table)
     const struct option_spec shared[PLANNING_OPTIONS] = {
         {"only", OPTION_TEXT, &planning->only, "GLOB", "only these implementations (the baseline stays)", 0,
          0},
-        {"set", OPTION_TEXTS, &planning->set, "AXIS=V,V", "other values for an axis; repeatable", 0, 0},
+        {"set", OPTION_TEXTS, &planning->set, "AXIS=V,V",
+         "other values for an axis; repeatable for other axes", 0, 0},
         {"rounds", OPTION_INTEGER, &planning->rounds, "N", "exactly this many rounds", 1, 10000},
         {"precision", OPTION_FRACTION, &planning->precision, "P", "wanted width of intervals, say 3%", 0, 0},
         {"budget", OPTION_DURATION, &planning->budget_ns, "T", "time after which no further round starts", 0,
@@ -73,6 +74,20 @@ static bool has_axis(const struct scenario *scenario, const char *assignment)
             return true;
     }
     return false;
+}
+
+// The later one would win silently, where both were meant.
+static int check_set_twice(const struct strings *set, struct error *error)
+{
+    for (size_t i = 0; i < set->count; i++)
+        for (size_t j = i + 1; j < set->count; j++) {
+            const char *one = set->items[i], *other = set->items[j];
+            size_t length = strcspn(one, "=") + 1;
+            if (strchr(one, '=') && strncmp(one, other, length) == 0)
+                return error_set(error, "--set: %.*s is set twice; write %.60s,%.60s", (int)length - 1, one,
+                                 one, other + length);
+        }
+    return 0;
 }
 
 // With several scenarios, an axis is set in those that have it; one must.
@@ -199,8 +214,8 @@ int planning_make(struct planning *planning, struct error *error)
         return error_set(error, "name a scenario, say scenarios/quick/echo_connections.yaml");
     if (!planning->seed) // any will do, since it is recorded
         planning->seed = random_mix((uint64_t)time(NULL)) % UINT32_MAX + 1;
-    if (load_scenarios(planning, error) != 0 || apply_sets(planning, error) != 0 ||
-        layout_catalog(&planning->catalog, &planning->impls, error) != 0)
+    if (check_set_twice(&planning->set, error) != 0 || load_scenarios(planning, error) != 0 ||
+        apply_sets(planning, error) != 0 || layout_catalog(&planning->catalog, &planning->impls, error) != 0)
         return -1;
     for (size_t i = 0; i < planning->scenarios.count; i++) {
         struct plan plan;

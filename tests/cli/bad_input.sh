@@ -136,6 +136,9 @@ refused 'too few rounds by option' --rounds=5 f.yaml \
 refused 'unknown axis by option' --set=conections=1 f.yaml \
     <<<"--set: unknown axis 'conections' for workload 'echo' (did you mean 'connections'?)"
 
+refused 'axis set twice' --set=depth=5 --set=connections=1 --set=depth=7,8 f.yaml \
+    <<<"--set: depth is set twice; write depth=5,7,8"
+
 : >f.yaml
 refused 'empty file' f.yaml <<<'f.yaml:1:1: the file is empty'
 
