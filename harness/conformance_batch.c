@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "process.h"
+#include "runner_outcome.h"
 #include "scratch.h"
 #include "strbuf.h"
 
@@ -112,14 +113,14 @@ static int wrong_answer(const char *point, const struct strbuf *got, const struc
 static int judge(const struct process *process, const char *point, const struct strbuf *errors,
                  struct error *error)
 {
-    const char *words = strbuf_text(errors);
-    int length = (int)strcspn(words, "\n");
+    char words[LAST_WORDS_SIZE]; // a traceback ends with what went wrong
     if (process->end == PROCESS_STOPPED)
         return error_set(error, "interrupted");
     if (process->end == PROCESS_EXITED && process->code == 0)
         return CHECK_PASSED;
     if (process->end == PROCESS_EXITED)
-        error_set(error, "%s: exit status %d%s%.*s", point, process->code, *words ? ": " : "", length, words);
+        error_set(error, "%s: exit status %d%s", point, process->code,
+                  outcome_last_line(strbuf_text(errors), words));
     else if (process->end == PROCESS_SIGNALLED)
         error_set(error, "%s: ended by signal %d (%s)", point, process->code, sigdescr_np(process->code));
     else

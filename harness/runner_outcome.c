@@ -23,19 +23,24 @@ void outcome_set(struct sample *sample, enum outcome outcome, const char *format
             *at = '?';
 }
 
-const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])
+const char *outcome_last_line(const char *text, char words[LAST_WORDS_SIZE])
 {
     static const char hyperfine[] = "Warning: Ignoring non-zero exit code.";
-    struct strbuf text = {0};
+    size_t length;
     words[0] = '\0';
-    if (strbuf_add_file(&text, path) == 0 && text.length > 0) {
-        char *rest = text.text;
-        for (char *line; (line = strsep(&rest, "\n"));) {
-            line += strspn(line, " \t");
-            if (*line && strcmp(line, hyperfine) != 0)
-                snprintf(words, LAST_WORDS_SIZE, ": %s", line);
-        }
+    for (; *text; text += length + (text[length] == '\n')) {
+        text += strspn(text, " \t");
+        length = strcspn(text, "\n");
+        if (length > 0 && (length != strlen(hyperfine) || strncmp(text, hyperfine, length) != 0))
+            snprintf(words, LAST_WORDS_SIZE, ": %.*s", (int)length, text);
     }
+    return words;
+}
+
+const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])
+{
+    struct strbuf text = {0};
+    outcome_last_line(strbuf_add_file(&text, path) == 0 ? strbuf_text(&text) : "", words);
     strbuf_release(&text);
     return words;
 }

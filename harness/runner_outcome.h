@@ -13,6 +13,7 @@ void outcome_set(struct sample *sample, enum outcome outcome, const char *format
 // "" when it said nothing. What hyperfine adds about the exit status is passed over. Returns `words`.
 #define LAST_WORDS_SIZE 200
 const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE]);
+const char *outcome_last_line(const char *text, char words[LAST_WORDS_SIZE]); // the same of text at hand
 
 // What a model creates when it has something of its own for each thing that was ordered.
 struct ordered {

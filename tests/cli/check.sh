@@ -72,6 +72,7 @@ script() {
 }
 { card sh_wrong; echo 'echo "sink=0 lines=1"; echo "what a pity" >&2'; } | script sh_wrong
 { card sh_elsewhere; echo 'echo "no such thing here" >&2; exit 77'; } | script sh_elsewhere
+{ card sh_dies; printf 'printf "Traceback (most recent call last):\\n  File\\nValueError: no\\n\\n" >&2; exit 1'; } | script sh_dies
 { card sh_limited "limits: depth<=2; lines<=10"; echo 'exit 1'; } | script sh_limited
 { card unmet "needs: pkg:nonesuch-corobench" | sed 's,^#!.*,,; s,^# ,// ,' | sed 1d; } >"$folder/impls/dispatch/unmet.c"
 checks 1 --impls "$folder/impls" dispatch/sh_wrong dispatch/sh_elsewhere dispatch/unmet
@@ -84,6 +85,8 @@ says "dispatch/unmet: skipped, not built: needs pkg:nonesuch-corobench"
 closes_with "0 passed, 9 failed, 10 skipped"
 "$corobench" list --impls "$folder/impls" >"$folder/out"
 says "failed conformance: usage: "
+checks 1 --impls "$folder/impls" --only depth dispatch/sh_dies
+says "  FAIL  depth: --lines=2000 --depth=1: exit status 1: ValueError: no"
 checks 0 --impls "$folder/impls" --only depth dispatch/sh_limited
 says "  skip  depth: its card's limits exclude --lines=2000"
 
