@@ -4,6 +4,7 @@
 #include "strbuf.h"
 
 #include <ctype.h>
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -49,9 +50,10 @@ static int check_one_of(const struct place *place, const char *key, const char *
     for (size_t i = 0; i < count; i++)
         if (strcmp(words[i], value) == 0)
             return 0;
-    char hint[160];
-    return error_set(error, "%s:%u: unknown %s '%s'%s", place->path, place->line, key, value,
-                     nearest_hint(hint, value, words, count));
+    char *hint = nearest_or_all(value, words, count);
+    error_set(error, "%s:%u: unknown %s '%s'%s", place->path, place->line, key, value, hint);
+    free(hint);
+    return -1;
 }
 
 static int take_words(struct strings *words, const char *value)
@@ -131,6 +133,20 @@ static char *trim(char *text)
     return text;
 }
 
+static int unknown_axis(const struct place *place, const struct workload *workload, const char *name,
+                        struct error *error)
+{
+    const char *names[16];
+    assert(workload->axis_count <= sizeof names / sizeof names[0]);
+    for (size_t i = 0; i < workload->axis_count; i++)
+        names[i] = workload->axes[i].name;
+    char *hint = nearest_or_all(name, names, workload->axis_count);
+    error_set(error, "%s:%u: workload '%s' has no axis '%s'%s", place->path, place->line, workload->name,
+              name, hint);
+    free(hint);
+    return -1;
+}
+
 // One of `connections<=100`, `connections=1`, `load in {closed}`; `text` is changed.
 static int take_limit(struct implementation *implementation, const struct place *place, char *text,
                       struct error *error)
@@ -143,8 +159,7 @@ static int take_limit(struct implementation *implementation, const struct place 
     limit.axis = workload_axis(workload, name);
     int bad;
     if (!limit.axis)
-        bad = error_set(error, "%s:%u: workload '%s' has no axis '%s'", place->path, place->line,
-                        workload->name, name);
+        bad = unknown_axis(place, workload, name, error);
     else if (strncmp(relation, "<=", 2) == 0)
         bad = limit_number(place, limit.axis, trim(relation + 2), &limit.most, error);
     else if (relation[0] == '=') {
