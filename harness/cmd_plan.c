@@ -3,7 +3,23 @@
 #include "process.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
+
+// Programs run to the end of their input: what stops the campaign is known, when is not.
+static void print_end(const struct plan *plan)
+{
+    bool early = plan->rounds_max > plan->rounds_min;
+    bool precise = early && plan->precision > 0, budgeted = early && plan->budget_ns > 0;
+    double budget_s = (double)plan->budget_ns / 1e9;
+    printf("  until %u round%s", plan->rounds_max, plan->rounds_max == 1 ? "" : "s");
+    if (precise)
+        printf("%s the precision of %.3g%%", budgeted ? "," : " or", 100 * plan->precision);
+    if (budgeted)
+        printf("%s or the budget of %.3g %s", precise ? "," : "", budget_s >= 60 ? budget_s / 60 : budget_s,
+               budget_s >= 60 ? "min" : "s");
+    printf("; how long a round takes shows in the first\n");
+}
 
 static void print_header(const struct scenario *scenario, const struct plan *plan)
 {
@@ -13,10 +29,10 @@ static void print_header(const struct scenario *scenario, const struct plan *pla
            scenario->baseline);
     printf("  %zu comparison%s at a point: a verdict needs %u rounds\n", plan->comparisons,
            plan->comparisons == 1 ? "" : "s", plan->rounds_needed);
-    uint64_t round_ns = planning_round_ns(scenario, plan);
-    printf("  about %.0f s%s\n", (double)round_ns * plan->rounds_min / 1e9,
-           scenario->workload->kind == WORKLOAD_BATCH ? " (a guess: programs run to the end of their input)"
-                                                      : "");
+    if (scenario->workload->kind == WORKLOAD_BATCH)
+        print_end(plan);
+    else
+        printf("  about %.0f s\n", (double)planning_round_ns(scenario, plan) * plan->rounds_min / 1e9);
 }
 
 static void print_left_out(const struct plan *plan)

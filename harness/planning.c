@@ -16,7 +16,6 @@
 #include <time.h>
 
 #define SERVER_OVERHEAD_NS (150 * NS_PER_MS) // starting, connecting, draining, ending
-#define BATCH_GUESS_NS     (100 * NS_PER_MS)
 
 void planning_options(struct planning *planning, struct option_spec *table)
 {
@@ -245,8 +244,5 @@ void planning_release(struct planning *planning)
 
 uint64_t planning_round_ns(const struct scenario *scenario, const struct plan *plan)
 {
-    uint64_t run_ns = scenario->workload->kind == WORKLOAD_SERVER
-                          ? scenario->duration_ns + scenario->warmup_ns + SERVER_OVERHEAD_NS
-                          : BATCH_GUESS_NS;
-    return run_ns * plan_cells_run(plan);
+    return (scenario->duration_ns + scenario->warmup_ns + SERVER_OVERHEAD_NS) * plan_cells_run(plan);
 }

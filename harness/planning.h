@@ -31,7 +31,8 @@ void planning_options(struct planning *planning, struct option_spec *table);
 int planning_make(struct planning *planning, struct error *error);
 void planning_release(struct planning *planning);
 
-// How long one round of a plan takes at least, from what the scenario fixes: a guess for batch workloads.
+// How long one round of a server's plan takes at least, from what the scenario fixes. What a batch program
+// takes shows only when it runs.
 uint64_t planning_round_ns(const struct scenario *scenario, const struct plan *plan);
 
 #endif
