@@ -21,8 +21,9 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_USER_CPU_NS] = {"user_cpu_ns", "ns", L, "user CPU time of the whole program, by hyperfine"},
     [METRIC_SYSTEM_CPU_NS] = {"system_cpu_ns", "ns", L, "system CPU time of the whole program, by hyperfine"},
     [METRIC_PEAK_RSS_BYTES] = {"peak_rss_bytes", "bytes", L, "the program's own high-water mark of memory"},
-    [METRIC_FOOTPRINT_BYTES_PER_TASK] = {"footprint_bytes_per_task", "bytes", L,
-                                         "what a waiting task takes in all: the sum of the next three"},
+    [METRIC_FOOTPRINT_BYTES_PER_TASK] =
+        {"footprint_bytes_per_task", "bytes", L,
+         "what a waiting task takes in all: memory, page tables and kernel stacks"},
     [METRIC_MEMORY_BYTES_PER_TASK] = {"memory_bytes_per_task", "bytes", L,
                                       "what waiting tasks add to the program's resident memory, per task"},
     [METRIC_PAGE_TABLE_BYTES_PER_TASK] = {"page_table_bytes_per_task", "bytes", L,
@@ -60,8 +61,9 @@ static const struct metric table[METRIC_COUNT] = {
          "context switches because a task was preempted, per message"},
     [METRIC_SERVER_RSS_BYTES] = {"server_rss_bytes", "bytes", L,
                                  "resident memory of the server, all processes"},
-    [METRIC_SERVER_PSS_BYTES] = {"server_pss_bytes", "bytes", L,
-                                 "the same with shared pages counted once among those that share them"},
+    [METRIC_SERVER_PSS_BYTES] =
+        {"server_pss_bytes", "bytes", L,
+         "resident memory of the server, with shared pages counted once among those that share them"},
     [METRIC_SERVER_PROCESSES] = {"server_processes", "count", N, "processes of the server under load"},
     [METRIC_SERVER_THREADS] = {"server_threads", "count", N,
                                "threads of the server under load, all processes"},

@@ -142,7 +142,9 @@ int report_write_scenario(const struct summary *summary, const char *directory, 
     document_text_take(page, TONE_QUIET, report_facts(summary, &source));
     report_add_scenario(page, summary, "", 1);
     document_heading(page, 2, "How to read it", "reading");
-    report_add_reading(page, summary->scenario.equivalence);
+    struct report_reading reading = {0};
+    report_reading_note(&reading, summary);
+    report_add_reading(page, &reading);
     report_output_commands(&output);
     document_heading(page, 2, "The machine", "machine");
     report_output_machine(page, directory);

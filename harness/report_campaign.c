@@ -14,7 +14,7 @@ struct campaign_page {
     struct table answers, winners; // above it
     struct report_source source;   // of the first scenario with runs; its hash is made last
     SHA2_CTX hash;
-    double equivalence;
+    struct report_reading reading;
     size_t runs;
     bool complete;
     bool undrawn; // plots are missing
@@ -57,7 +57,7 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     add_hash(campaign, source.hash, name);
     report_output_summary(&campaign->output, summary);
     add_answer(campaign, summary, name);
-    campaign->equivalence = summary->scenario.equivalence;
+    report_reading_note(&campaign->reading, summary);
     campaign->runs += summary->sample_count;
     campaign->complete = campaign->complete && summary->complete;
     document_heading(&campaign->details, 2, source.title, name);
@@ -128,7 +128,7 @@ static void lay_out(struct campaign_page *campaign, const char *directory, const
         vec_push(&page->blocks, campaign->details.blocks.items[i]);
     vec_release(&campaign->details.blocks); // their contents have moved
     document_heading(page, 2, "How to read it", "reading");
-    report_add_reading(page, campaign->equivalence);
+    report_add_reading(page, &campaign->reading);
     report_output_commands(&campaign->output);
     document_heading(page, 2, "The machine", "machine");
     char *first = store_path(directory, names->items[0]);
@@ -160,7 +160,7 @@ static void finish_source(struct campaign_page *campaign)
 static void campaign_init(struct campaign_page *campaign, const char *directory)
 {
     char *name = report_folder_name(directory), *title = memory_format("corobench campaign %s", name);
-    *campaign = (struct campaign_page){.complete = true, .equivalence = 0.03};
+    *campaign = (struct campaign_page){.complete = true, .reading = {.equivalence = 0.03}};
     report_output_init(&campaign->output, title, directory);
     SHA256Init(&campaign->hash);
     answer_columns(&campaign->answers);

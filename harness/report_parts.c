@@ -104,9 +104,33 @@ char *report_noise(const struct summary *summary)
     return text;
 }
 
-void report_add_reading(struct document *document, double equivalence)
+void report_reading_note(struct report_reading *reading, const struct summary *summary)
 {
-    char *margin = format_quantity(equivalence, "fraction");
+    reading->equivalence = summary->scenario.equivalence;
+    reading->servers = reading->servers || summary->scenario.workload->kind == WORKLOAD_SERVER;
+    reading->ranks[summary->scenario.rank] = true;
+    for (size_t i = 0; i < summary->plan.implementations.count; i++)
+        reading->ceilings = reading->ceilings || summary_is_ceiling(summary, i);
+}
+
+static void add_ranks(struct document *document, const struct report_reading *reading)
+{
+    for (int i = 0; i < METRIC_COUNT; i++) {
+        if (!reading->ranks[i])
+            continue;
+        char *name = shown_metric((enum metric_id)i);
+        document_text_take(
+            document, TONE_PLAIN,
+            memory_format("Ranked by %s (%s), %s: %s.", name, metric_get((enum metric_id)i)->name,
+                          shown_direction((enum metric_id)i), metric_get((enum metric_id)i)->means));
+        free(name);
+    }
+}
+
+void report_add_reading(struct document *document, const struct report_reading *reading)
+{
+    char *margin = format_quantity(reading->equivalence, "fraction");
+    add_ranks(document, reading);
     document_text(
         document, TONE_PLAIN,
         "Every figure is the median of its runs; the interval beside it holds the true median with "
@@ -124,12 +148,15 @@ void report_add_reading(struct document *document, double equivalence)
             "too few for an interval, no "
             "figure is given.",
             margin));
-    document_text(
-        document, TONE_PLAIN,
-        "“client-bound” means that the load generator was the limit, not the server: such a cell "
-        "keeps its CPU time per message and loses its throughput. “stalled” means that neither side's CPUs "
-        "were busy: the run waited for wake-ups, locks or other work on the machine. A “ceiling” is the "
-        "least program "
-        "that does the work: a bound, not a rival, and never a winner.");
+    if (reading->servers)
+        document_text(
+            document, TONE_PLAIN,
+            "“client-bound” means that the load generator was the limit, not the server: such a cell "
+            "keeps its CPU time per message and loses its throughput. “stalled” means that neither side's "
+            "CPUs were busy: the run waited for wake-ups, locks or other work on the machine.");
+    if (reading->ceilings)
+        document_text(document, TONE_PLAIN,
+                      "A “ceiling” is the least program that does the work: a bound, not a rival, and never "
+                      "a winner.");
     free(margin);
 }

@@ -41,6 +41,14 @@ char *report_folder_name(const char *directory); // the last part of the path; t
 struct table_cell *report_add_figure(struct table *table, char *text_take, double sort);
 enum tone report_verdict_tone(enum verdict verdict);
 
+// What a page's readers need to be told: only terms that can occur in it.
+struct report_reading {
+    double equivalence;
+    bool servers, ceilings;
+    bool ranks[METRIC_COUNT];
+};
+void report_reading_note(struct report_reading *reading, const struct summary *summary);
+
 // Blocks. `prefix` leads from the page to the scenario's folder: "" or "echo/". `level` is that of the
 // scenario's heading.
 void report_add_scenario(struct document *document, const struct summary *summary, const char *prefix,
@@ -48,7 +56,7 @@ void report_add_scenario(struct document *document, const struct summary *summar
 void report_add_points(struct document *document, const struct summary *summary);
 void report_add_winners(struct table *table, const struct summary *summary, const char *address);
 void report_winner_columns(struct table *table);
-void report_add_reading(struct document *document, double equivalence);
+void report_add_reading(struct document *document, const struct report_reading *reading);
 void report_add_machine(struct document *document, const json_t *host);
 void report_add_command(struct strbuf *commands, const struct summary *summary);
 void report_add_files(struct document *document, const char *directory, const char *prefix, const char *name);

@@ -101,6 +101,45 @@ static void test_bytes_are_less_or_more(void **state)
     summary_release(&summary);
 }
 
+static char *reading_of(const struct summary *summary)
+{
+    struct document document = {0};
+    struct report_reading reading = {0};
+    report_reading_note(&reading, summary);
+    report_add_reading(&document, &reading);
+    char *text = report_markdown(&document);
+    document_release(&document);
+    return text;
+}
+
+static void test_reading_tells_what_can_occur(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"1000", "2000", NULL};
+    static const struct synthetic dispatch = {"dispatch", "lines", lines, 3, 10, 0.05};
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    char *text = reading_of(&summary);
+    assert_non_null(strstr(text, "client-bound"));
+    assert_non_null(strstr(text, "stalled"));
+    assert_null(strstr(text, "ceiling"));
+    free(text);
+    free(summary.plan.implementations.items[2].class);
+    summary.plan.implementations.items[2].class = memory_copy_string("ceiling");
+    text = reading_of(&summary);
+    assert_non_null(strstr(text, "ceiling"));
+    free(text);
+    summary_release(&summary);
+    synthetic_summary(&summary, &dispatch);
+    text = reading_of(&summary);
+    assert_null(strstr(text, "client-bound"));
+    assert_null(strstr(text, "stalled"));
+    assert_non_null(strstr(text, "Ranked by time per operation"));
+    assert_non_null(strstr(text, "lower is better: elapsed"));
+    free(text);
+    summary_release(&summary);
+}
+
 static void test_refused_program_is_named(void **state)
 {
     (void)state;
@@ -330,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_page_holds_what_was_found),
         cmocka_unit_test(test_fixed_axes_are_told),
         cmocka_unit_test(test_bytes_are_less_or_more),
+        cmocka_unit_test(test_reading_tells_what_can_occur),
         cmocka_unit_test(test_refused_program_is_named),
         cmocka_unit_test(test_scenario_cannot_inject_markup),
         cmocka_unit_test(test_page_is_self_contained),
