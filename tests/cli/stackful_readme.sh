@@ -1,7 +1,7 @@
 #!/bin/bash
 # The example in impls/runtimes/stackful/README.md is the file beside it, word for word; it compiles without a
-# warning, with either switch, and prints what the README says. And the README tells of each function that the
-# header offers.
+# warning, with either switch, and prints what the README says, also when it is built by the command that the README
+# shows. And the README tells of each function that the header offers.
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -15,7 +15,7 @@ runtime = pathlib.Path("impls/runtimes/stackful")
 readme = (runtime / "README.md").read_text()
 faults = []
 
-flags = """-std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Werror
+flags = """-std=c17 -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Werror
     -O2 -pthread""".split()
 compilers = [name for name in ("gcc", "clang") if shutil.which(name)]
 sources = [*sorted(runtime.glob("*.c")), *sorted(runtime.glob("*.S"))]
@@ -36,6 +36,15 @@ for name, text, output in blocks:
             printed = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
             if printed != output:
                 faults.append(f"{name}, by {compiler} {switch}, prints {printed!r}, not {output!r}")
+
+shutil.copytree(runtime, work / "stackful")
+commands = re.findall(r"^cc .*", readme, re.MULTILINE)
+for compiler in compilers:
+    for standard in "c11", "c17", "gnu17":
+        script = f'cc() {{ {compiler} -std={standard} -Wall -Wextra -Werror "$@"; }}\n{commands[0]}\n./walk'
+        printed = subprocess.run(["bash", "-ec", script], cwd=work / "stackful", stdout=subprocess.PIPE, text=True).stdout
+        if printed != blocks[0][2]:
+            faults.append(f"{commands[0]}, by {compiler} -std={standard}: prints {printed!r}")
 
 offered = (runtime / "stackful.h").read_text().split("// --- Behind the interface")[0]
 names = set(re.findall(r"^[a-z][\w ]*[ *](stackful_\w+)\(", offered, re.MULTILINE))

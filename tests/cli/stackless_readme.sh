@@ -1,6 +1,6 @@
 #!/bin/bash
 # The examples in impls/runtimes/stackless/README.md are the files beside it, word for word; they compile without a
-# warning and print what the README says. And it tells of each function and macro that the header offers.
+# warning and print what the README says, the first also when it is built by the command that the README shows. And it tells of each function and macro that the header offers.
 set -eu
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -14,7 +14,7 @@ runtime = pathlib.Path("impls/runtimes/stackless")
 readme = (runtime / "README.md").read_text()
 faults = []
 
-flags = """-std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Werror
+flags = """-std=c17 -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Werror
     -O2""".split()
 compilers = [name for name in ("gcc", "clang") if shutil.which(name)]
 examples = sorted((runtime / "example").glob("*.c"))
@@ -32,6 +32,14 @@ for name, text, output in blocks:
         printed = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=True).stdout
         if printed != output:
             faults.append(f"{name}, by {compiler}, prints {printed!r}, not {output!r}")
+shutil.copytree(runtime, work / "stackless")
+commands = re.findall(r"^cc .*", readme, re.MULTILINE)
+for compiler in compilers:
+    for standard in "c11", "c17", "gnu17":
+        script = f'cc() {{ {compiler} -std={standard} -Wall -Wextra -Werror "$@"; }}\n{commands[0]}\n./decode'
+        printed = subprocess.run(["bash", "-ec", script], cwd=work / "stackless", stdout=subprocess.PIPE, text=True).stdout
+        if printed != blocks[0][2]:
+            faults.append(f"{commands[0]}, by {compiler} -std={standard}: prints {printed!r}")
 if len((runtime / "example" / "decode.c").read_text().splitlines()) >= 30:
     faults.append("the first example is no longer short")
 

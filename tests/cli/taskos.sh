@@ -1,5 +1,6 @@
 #!/bin/bash
 # The README of taskos shows its examples word for word, and what they print; each is shorter than 30 lines.
+# The command that it shows builds the first, in each of C's standards that it may be used with.
 set -eu
 
 runtimes=$(cd "$(dirname "$0")/../../impls/runtimes" && pwd)
@@ -20,8 +21,19 @@ for name in stackful stackless; do
     example=$runtimes/taskos/example/taskos_$name.c
     diff "$example" "$work/c.$number"
     [ "$(wc -l <"$example")" -lt 30 ]
-    "${CC:-cc}" -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Wshadow -Wconversion -Werror \
+    "${CC:-cc}" -std=c17 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror \
         -I"$runtimes/taskos" -I"$runtimes/stackful" -I"$runtimes/stackless" -o "$work/$name" \
         "$example" "${sources[@]}" -pthread
     "$work/$name" | diff - "$work/text.$number"
+done
+
+command=$(grep '^cc ' "$runtimes/taskos/README.md")
+cp -r "$runtimes" "$work/runtimes"
+cd "$work/runtimes/taskos"
+for standard in c11 c17 gnu17; do
+    cc() {
+        command "${CC:-cc}" "-std=$standard" -Wall -Wextra -Werror "$@"
+    }
+    eval "$command"
+    ./worker | diff - "$work/text.1"
 done

@@ -1,4 +1,7 @@
 // A list of what is watched, handed over as a whole each time: O(all that wait), but any descriptor will do.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "poller.h"
 #include "table.h"
 

@@ -1,5 +1,8 @@
 // Two sets of bits, copied and looked through each time: O(the greatest descriptor), and none from FD_SETSIZE
 // on.
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include "poller.h"
 
 #include <errno.h>
