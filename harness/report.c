@@ -88,6 +88,7 @@ void report_output_release(struct report_output *output)
     document_release(&output->page);
     strbuf_release(&output->latex);
     strbuf_release(&output->csv);
+    strbuf_release(&output->checks);
     strbuf_release(&output->commands);
 }
 
@@ -117,6 +118,7 @@ void report_output_summary(struct report_output *output, const struct summary *s
 {
     report_latex(&output->latex, summary);
     report_csv(&output->csv, summary);
+    report_add_check(&output->checks, summary);
     report_add_command(&output->commands, summary);
 }
 
@@ -126,8 +128,10 @@ void report_output_commands(struct report_output *output)
     document_text(
         &output->page, TONE_PLAIN,
         "From the root of the source tree, at the commit named below. The seed gives the same order of "
-        "runs and the same payloads; the figures will differ as the machine does.");
-    document_code_take(&output->page, memory_format("make build\n%s", strbuf_text(&output->commands)));
+        "runs and the same payloads; the figures will differ as the machine does. What has not passed its "
+        "check is not run.");
+    document_code_take(&output->page, memory_format("make build\n%s%s", strbuf_text(&output->checks),
+                                                    strbuf_text(&output->commands)));
 }
 
 int report_write_scenario(const struct summary *summary, const char *directory, struct error *error)

@@ -53,6 +53,17 @@ void report_add_machine(struct document *document, const json_t *host)
     add_machine_rows(table, host, "");
 }
 
+void report_add_check(struct strbuf *checks, const struct summary *summary)
+{
+    const char *flags = summary->plan.flags;
+    const char *folders = flags ? strstr(flags, " --impls ") : NULL; // flags_for puts them last
+    char *line = memory_format("build/corobench check %s%s\n", summary->scenario.workload->name,
+                               folders ? folders : "");
+    if (!strstr(strbuf_text(checks), line))
+        strbuf_adds(checks, line);
+    free(line);
+}
+
 void report_add_command(struct strbuf *commands, const struct summary *summary)
 {
     const struct plan *plan = &summary->plan;

@@ -26,7 +26,7 @@ void report_source_read(struct report_source *source, const struct summary *summ
 // What is being written: the page and the files beside it.
 struct report_output {
     struct document page;
-    struct strbuf latex, csv, commands;
+    struct strbuf latex, csv, checks, commands;
 };
 void report_output_init(struct report_output *output, const char *title, const char *directory);
 void report_output_release(struct report_output *output);
@@ -58,6 +58,7 @@ void report_add_winners(struct table *table, const struct summary *summary, cons
 void report_winner_columns(struct table *table);
 void report_add_reading(struct document *document, const struct report_reading *reading);
 void report_add_machine(struct document *document, const json_t *host);
+void report_add_check(struct strbuf *checks, const struct summary *summary); // unless it is there
 void report_add_command(struct strbuf *commands, const struct summary *summary);
 void report_add_files(struct document *document, const char *directory, const char *prefix, const char *name);
 

@@ -110,6 +110,9 @@ has "$page" "1 crash of 10 runs"
 has "$page" "beyond its limit: connections=1"
 has "$page" "--seed 42"
 has "$page" "holds"
+[ "$(grep -c '^build/corobench check echo$' "$work/camp/report.md")" = 1 ] || fail "what is to be checked is not said once"
+sed -n '/^make build/,/^```/p' "$work/camp/report.md" | sed -n 2p | grep -qx 'build/corobench check echo' ||
+    fail "the check does not come before the runs"
 has "$page" "<svg role=\"img\""
 grep -qE '(src|href)="(https?:)?//' "$page" && fail "the page fetches something"
 if grep -oE ' id="[^"]*"' "$page" | sort | uniq -d | grep -q .; then

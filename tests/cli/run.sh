@@ -79,6 +79,8 @@ status=0
 [ $status = 1 ] || fail "a refused program: exit $status, not 1"
 grep -q 'not run: dispatch/miscounts_by_one: has not passed conformance' "$folder/log" || fail "$(cat "$folder/log")"
 grep -q 'has not passed conformance' "$folder/b/report.html" || fail "the report hides the refusal"
+grep -qxF "build/corobench check dispatch --impls $folder/impls" "$folder/b/report.md" ||
+    fail "the report does not say how to check what it measured"
 grep -q miscounts_by_one "$folder/b/small/samples.jsonl" && fail "a refused program was run"
 "$corobench" check --impls "$folder/impls" dispatch/miscounts_by_one >/dev/null && fail "the mutant passes"
 "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --set depth=1 --out "$folder/c" >/dev/null \
