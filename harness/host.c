@@ -163,16 +163,26 @@ char *host_git_commit(void)
     return COMMAND("git", "-C", layout_source(), "rev-parse", "HEAD");
 }
 
+int host_git_modified(const char *root)
+{
+    // Without its optional lock: killed at the wrong moment, it would leave the user's index locked.
+    char *changed =
+        COMMAND("git", "--no-optional-locks", "-C", root, "status", "--porcelain", "--untracked-files=no");
+    char *added = COMMAND("git", "--no-optional-locks", "-C", root, "ls-files", "--others",
+                          "--exclude-standard", "--", "impls", "harness", "scripts");
+    int modified = changed && added ? *changed || *added : -1;
+    free(changed);
+    free(added);
+    return modified;
+}
+
 static json_t *code_to_json(void)
 {
     json_t *code = json_object();
     set_text(code, "commit", host_git_commit());
-    // Without its optional lock: killed at the wrong moment, it would leave the user's index locked.
-    char *changed = COMMAND("git", "--no-optional-locks", "-C", layout_source(), "status", "--porcelain",
-                            "--untracked-files=no");
-    if (changed)
-        json_object_set_new(code, "modified", json_boolean(*changed));
-    free(changed);
+    int modified = host_git_modified(layout_source());
+    if (modified >= 0)
+        json_object_set_new(code, "modified", json_boolean(modified));
     return code;
 }
 

@@ -12,4 +12,8 @@ json_t *host_to_json(void);
 // The commit of the project's source, or NULL outside a git checkout. The caller frees it.
 char *host_git_commit(void);
 
+// Whether the tree at `root` holds what no commit of it does: changed files, or new ones where
+// implementations, driver and scripts are. -1 outside a git checkout.
+int host_git_modified(const char *root);
+
 #endif
