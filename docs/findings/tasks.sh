@@ -2,6 +2,18 @@
 # tasks.sh [SECTION]... -- counts again what docs/findings/tasks.md says; all of it takes some minutes.
 # Needs valgrind, strace and ninja, and the implementations in build/.
 set -euo pipefail
+sections=(one_send many_live creation yielding hand_over skynet depth)
+if [ "${1:-}" = --help ]; then
+    sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"
+    echo "Sections: ${sections[*]}"
+    exit 0
+fi
+for section in "$@"; do
+    if [[ " ${sections[*]} " != *" $section "* ]]; then
+        echo "tasks.sh: there is no section '$section'; there are ${sections[*]}" >&2
+        exit 2
+    fi
+done
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -137,12 +149,7 @@ depth() {
     done
 }
 
-sections=(one_send many_live creation yielding hand_over skynet depth)
 for section in "${@:-${sections[@]}}"; do
-    if [[ " ${sections[*]} " != *" $section "* ]]; then
-        echo "tasks.sh: there is no section '$section'; there are ${sections[*]}" >&2
-        exit 1
-    fi
     printf '\n== %s\n' "$section"
     $section
 done

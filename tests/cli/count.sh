@@ -22,10 +22,12 @@ is() {
     awk -v n="$(field "$1" "$2")" -v low="$3" -v high="$4" 'BEGIN { exit !(n != "" && n >= low && n <= high) }' ||
         fail "$2 is not from $3 to $4: $(cat "$1")"
 }
-refused() { # MESSAGE COMMAND...
-    local message=$1
+refused() { # MESSAGE COMMAND...: exit 2, in one line
+    local message=$1 status=0
     shift
-    ! "$@" >"$folder/out" 2>"$folder/err" || fail "not refused: $*"
+    "$@" >"$folder/out" 2>"$folder/err" || status=$?
+    [ "$status" = 2 ] && [ ! -s "$folder/out" ] && [ "$(wc -l <"$folder/err")" = 1 ] ||
+        fail "$*: exit $status: $(cat "$folder/out" "$folder/err")"
     grep -q -- "$message" "$folder/err" || fail "$*: $(cat "$folder/err")"
 }
 
@@ -33,10 +35,23 @@ refused "exactly one option" scripts/count calls tasks/handler case=send steps=1
 refused "exactly one option" scripts/count calls tasks/handler case=send tasks=1,2 steps=10,20
 refused "WHAT" scripts/count moons tasks/handler case=send steps=10,20
 refused "there is no" count calls tasks/no_such case=send steps=10,20
-refused "exit status" count faults tasks/handler case=yield steps=10,20
+refused "does not do case 'yield'" count faults tasks/handler case=yield steps=10,20
+for way in instructions returns calls faults; do # what the program says, and not what a tool does
+    refused "handler: --case=sned: " count $way tasks/handler case=sned steps=10,20
+    refused "handler: --task=1: no such option" count $way tasks/handler case=send task=1 steps=10,20
+    refused "handler: --tasks=99999999: " count $way tasks/handler case=send tasks=1,99999999
+done
 refused "no more operations" count faults tasks/handler case=send steps=20,10
 refused "changes nothing" scripts/variant "$folder/same" tasks/handler impls/tasks/handler.c s/nowhere/there/
-refused "usage\|variant DIR" scripts/variant "$folder/same" tasks/handler
+refused "DIR, WORKLOAD/NAME" scripts/variant "$folder/same" tasks/handler
+refused "no implementation 'tasks/handlr'" scripts/variant "$folder/none" tasks/handlr impls/tasks/handler.c s/a/b/
+refused "no file 'impls/tasks/handlr.c'" scripts/variant "$folder/none" tasks/handler impls/tasks/handlr.c s/a/b/
+[ ! -e "$folder/none" ] || fail "scripts/variant began with what it refuses"
+refused "no section 'one_sent'; there are one_send many_live" docs/findings/tasks.sh depth one_sent
+for command in scripts/count scripts/variant docs/findings/tasks.sh; do
+    "$command" --help >"$folder/out" 2>"$folder/err" && [ -s "$folder/out" ] && [ ! -s "$folder/err" ] ||
+        fail "$command --help: $(cat "$folder/err")"
+done
 
 # What the pages say: programs that are there, in forms that are understood.
 grep -hoE '^scripts/count [a-z].*' docs/findings/*.md | while read -r command what name options; do
