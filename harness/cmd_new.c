@@ -85,8 +85,12 @@ static int write_skeleton(const struct workload *workload, const char *name, con
     int result = -1;
     if (fill_in(skeleton, name, &text, error) == 0 && store_make_directory(folder, error) == 0)
         result = create(path, &text, python, error);
-    if (result == 0)
+    if (result == 0) {
         printf("%s\n", path);
+        fprintf(stderr, "written in %s\n",
+                python ? "Python"
+                       : "C (in Python where NAME starts with python_; other languages: docs/CONTRACT.md)");
+    }
     strbuf_release(&text);
     free(skeleton);
     free(folder);
@@ -100,11 +104,12 @@ int cmd_new(int argc, char **argv)
     const struct workload *workload = NULL;
     struct strings operands = {0};
     struct error error;
-    static const struct command_help help = {
-        "new", "WORKLOAD/NAME",
-        "Writes the start of an implementation and prints its path: NAME.c, or NAME.py where NAME starts "
-        "with\n"
-        "python_. It builds and passes conformance as it is, and says of each part Required or Optional."};
+    static const struct command_help help = {"new", "WORKLOAD/NAME",
+                                             "Writes the start of an implementation and prints its path: "
+                                             "NAME.c, in C, or NAME.py, in Python, where\n"
+                                             "NAME starts with python_. It builds and passes conformance as "
+                                             "it is, and says of each part Required or\n"
+                                             "Optional."};
     const struct option_spec table[] = {
         {"impls", OPTION_TEXT, &directory, "DIR",
          "write it into DIR/WORKLOAD instead of this project's impls", 0, 0},

@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 # dispatch/@NAME@ -- each filter a closure that calls the next: the skeleton, until you change it
 # model: call
-# runtime: cpython
+# runtime: python
 # class: idiomatic
 #
-# Written by `corobench new`. It passes conformance as it is; change it step by step, and run `make check` in
-# between. The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional,
-# each a line of its own: needs (say python:greenlet), limits (say depth<=16), traits.
+# Written by `corobench new`. It passes conformance as it is; change it step by step, and in between run
+# `build/corobench check dispatch/@NAME@` (in a folder of your own with --impls).
+#
+# The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional, each
+# a line of its own: needs (say python:greenlet), limits (say depth<=16), traits.
 #
 # The harness sets PYTHONPATH so that dispatch_rig is found. To run the file by hand from elsewhere:
 # PYTHONPATH=.../impls/rig:.../impls/dispatch/rig

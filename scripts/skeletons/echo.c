@@ -4,7 +4,8 @@
 // class: idiomatic
 //
 // Written by `corobench new`. It builds and passes conformance as it is; change it step by step, and run
-// `make check` in between. What each part is for, and whether you need it, is said at the part.
+// `make build` and `build/corobench check echo/@NAME@` in between (with --impls in a folder of your own).
+// What each part is for, and whether you need it, is said at the part.
 //
 // The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional, each
 // a line of its own: `needs: pkg:libfoo` (linked, and "not built: needs pkg:libfoo" where it is missing),

@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 # echo/@NAME@ -- one thread per connection: the skeleton, until you change it
 # model: thread
-# runtime: cpython
+# runtime: python
 # class: idiomatic
 # limits: connections<=10000
 #
-# Written by `corobench new`. It passes conformance as it is; change it step by step, and run `make check` in
-# between. The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional,
-# each a line of its own: needs (say python:gevent), limits, traits.
+# Written by `corobench new`. It passes conformance as it is; change it step by step, and in between run
+# `build/corobench check echo/@NAME@` (in a folder of your own with --impls).
+#
+# The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional, each
+# a line of its own: needs (say python:gevent), limits, traits.
 #
 # The harness sets PYTHONPATH so that corobench_rig is found. To run the file by hand from elsewhere:
 # PYTHONPATH=.../impls/rig

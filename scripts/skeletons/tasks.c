@@ -5,7 +5,8 @@
 // limits: case in {yield,spawn}
 //
 // Written by `corobench new`. It builds and passes conformance as it is; change it step by step, and run
-// `make check` in between. What each part is for, and whether you need it, is said at the part.
+// `make build` and `build/corobench check tasks/@NAME@` in between (with --impls in a folder of your own).
+// What each part is for, and whether you need it, is said at the part.
 //
 // The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional, each
 // a line of its own: `needs: pkg:libfoo` (linked, and "not built: needs pkg:libfoo" where it is missing),
@@ -29,9 +30,10 @@ static struct task *task_create(bool (*run)(struct task *task), uint64_t number,
     if (!task)
         rig_die("cannot allocate a task");
     *task = (struct task){.run = run, .number = number, .left = turns};
-    // Required where the model is generator, coroutine-..., thread or process: rig_ledger_open(&tasks_coroutines),
-    // or _threads or _processes, for each one you create, and rig_ledger_close when it is gone; or
-    // tasks_ledger_set at the end. A run that creates fewer than were ordered is caught.
+    // Required where the model is generator, coroutine-..., thread or process:
+    // rig_ledger_open(&tasks_coroutines), or _threads or _processes, for each one you create, and
+    // rig_ledger_close when it is gone; or tasks_ledger_set at the end. A run that creates fewer than were
+    // ordered is caught.
     return task;
 }
 

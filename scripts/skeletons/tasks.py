@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 # tasks/@NAME@ -- each task a generator that is resumed when it is its turn: the skeleton, until you change it
-# model: generator
-# runtime: cpython
+# model: coroutine-stackless
+# runtime: python
 # class: idiomatic
 # limits: case in {yield,spawn}
 #
-# Written by `corobench new`. It passes conformance as it is; change it step by step, and run `make check` in
-# between. The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional,
-# each a line of its own: needs (say python:greenlet), limits (say `case in {yield,spawn}; tasks<=30000`), traits.
-# docs/CONTRACT.md says what happens in each case.
+# Written by `corobench new`. It passes conformance as it is; change it step by step, and in between run
+# `build/corobench check tasks/@NAME@` (in a folder of your own with --impls).
+#
+# The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional, each
+# a line of its own: needs (say python:greenlet), limits (say `case in {yield,spawn}; tasks<=30000`),
+# traits. docs/CONTRACT.md says what happens in each case.
 #
 # The harness sets PYTHONPATH so that tasks_rig is found. To run the file by hand from elsewhere:
 # PYTHONPATH=.../impls/rig:.../impls/tasks/rig

@@ -92,7 +92,7 @@ says "  skip  depth: its card's limits exclude --lines=2000"
 
 # What is missing is called missing.
 mkdir -p "$folder/impls/echo"
-"$corobench" new echo/python_silent --impls "$folder/impls" >/dev/null
+"$corobench" new echo/python_silent --impls "$folder/impls" >/dev/null 2>&1
 sed -i '/rig.metric("connections_accepted"/d' "$folder/impls/echo/python_silent.py"
 checks 1 --impls "$folder/impls" --only metrics echo/python_silent
 says "there is no connections_accepted in the file that \$COROBENCH_METRICS names"

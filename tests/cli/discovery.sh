@@ -22,7 +22,13 @@ refused() {
 
 impls=$folder/impls
 for name in {dispatch,tasks,echo}/{mine,python_mine}; do
-    path=$("$corobench" new "$name" --impls "$impls")
+    path=$("$corobench" new "$name" --impls "$impls" 2>"$folder/language")
+    case $path in
+    *.c) grep -qE '^written in C( |$)' "$folder/language" ;;
+    *.py) grep -qx 'written in Python' "$folder/language" ;;
+    *) false ;;
+    esac || fail "new $name wrote $path, $(cat "$folder/language")"
+    grep -qF "corobench check $name\`" "$path" || fail "$path does not say how to check it"
     [ -s "$path" ] || fail "new $name wrote nothing at $path"
     grep -q Required "$path" && grep -q Optional "$path" || fail "$path does not say what is Required and Optional"
 done
