@@ -6,6 +6,7 @@
 #include "store.h"
 #include "strbuf.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -73,6 +74,24 @@ static int create(const char *path, const struct strbuf *text, bool executable, 
     return 0;
 }
 
+// An implementation is known by its name alone: of a name there is only one, in the tree and beside it.
+static int refuse_taken(const struct workload *workload, const char *name, const char *directory,
+                        struct error *error)
+{
+    char *folder = store_path(directory, workload->name);
+    DIR *entries = opendir(folder);
+    int result = 0;
+    for (struct dirent *entry; result == 0 && entries && (entry = readdir(entries));) {
+        size_t length = strcspn(entry->d_name, ".");
+        if (length == strlen(name) && strncmp(entry->d_name, name, length) == 0)
+            result = error_set(error, "%s/%s exists already: choose another name", folder, entry->d_name);
+    }
+    if (entries)
+        closedir(entries);
+    free(folder);
+    return result;
+}
+
 static int write_skeleton(const struct workload *workload, const char *name, const char *directory,
                           struct error *error)
 {
@@ -124,6 +143,8 @@ int cmd_new(int argc, char **argv)
         error_set(&error, "new takes one WORKLOAD/NAME, say echo/reactor_foo");
         status = cmd_fail(2, &error);
     } else if (parse_target(operands.items[0], &workload, &name, &error) != 0 ||
+               refuse_taken(workload, name, own, &error) != 0 ||
+               (directory && refuse_taken(workload, name, directory, &error) != 0) ||
                write_skeleton(workload, name, directory ? directory : own, &error) != 0) {
         status = cmd_fail(2, &error);
     }

@@ -33,6 +33,12 @@ for name in {dispatch,tasks,echo}/{mine,python_mine}; do
     grep -q Required "$path" && grep -q Optional "$path" || fail "$path does not say what is Required and Optional"
 done
 refused "exists already" new echo/mine --impls "$impls"
+mkdir "$impls/echo/go_mine"
+refused "echo/go_mine exists already" new echo/go_mine --impls "$impls"
+rmdir "$impls/echo/go_mine"
+refused "impls/tasks/go_tasks exists already" new tasks/go_tasks
+refused "impls/echo/thread.c exists already" new echo/thread --impls "$impls" # both would be echo/thread
+[ ! -e "$impls/echo/thread.c" ] || fail "new wrote what it refused"
 refused "is not WORKLOAD/NAME" new mine --impls "$impls"
 refused "did you mean 'echo'?" new ecko/mine --impls "$impls"
 refused "is not a name" new echo/../mine --impls "$impls"
