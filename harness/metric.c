@@ -25,7 +25,7 @@ static const struct metric table[METRIC_COUNT] = {
         {"footprint_bytes_per_task", "bytes", L,
          "what a waiting task takes in all: memory, page tables and kernel stacks"},
     [METRIC_MEMORY_BYTES_PER_TASK] = {"memory_bytes_per_task", "bytes", L,
-                                      "what waiting tasks add to the program's resident memory, per task"},
+                                      "what waiting tasks add to the program's memory (Pss), per task"},
     [METRIC_PAGE_TABLE_BYTES_PER_TASK] = {"page_table_bytes_per_task", "bytes", L,
                                           "what waiting tasks add to the program's page tables, per task"},
     [METRIC_KERNEL_STACK_BYTES_PER_TASK] = {"kernel_stack_bytes_per_task", "bytes", L,
