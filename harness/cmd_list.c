@@ -47,9 +47,26 @@ static bool wanted(const struct implementation *one, const struct strings *workl
     return workloads->count == 0;
 }
 
+static void widen(int *width, const char *text)
+{
+    int length = (int)strlen(text);
+    *width = length > *width ? length : *width;
+}
+
 static void print_text(const struct catalog *catalog, const struct strings *workloads)
 {
     const struct workload *last = NULL;
+    int label = 0, model = 0, class = 0, tongue = 0; // widths
+    for (size_t i = 0; i < catalog->count; i++) {
+        const struct implementation *one = &catalog->items[i];
+        char text[32];
+        if (!wanted(one, workloads))
+            continue;
+        widen(&label, one->label);
+        widen(&model, one->model);
+        widen(&class, one->class);
+        widen(&tongue, language(one, text));
+    }
     for (size_t i = 0; i < catalog->count; i++) {
         const struct implementation *one = &catalog->items[i];
         if (!wanted(one, workloads))
@@ -58,8 +75,8 @@ static void print_text(const struct catalog *catalog, const struct strings *work
             printf("%s%s: %s\n", last ? "\n" : "", one->workload->name, one->workload->means);
         last = one->workload;
         char *status = status_text(one), text[32];
-        printf("  %-24s %-20s %-10s %-8s %s\n", one->label, one->model, one->class, language(one, text),
-               status);
+        printf("  %-*s  %-*s  %-*s  %-*s  %s\n", label, one->label, model, one->model, class, one->class,
+               tongue, language(one, text), status);
         free(status);
     }
 }

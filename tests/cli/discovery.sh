@@ -66,6 +66,8 @@ EOF
 for name in mine python_mine; do
     [ "$(grep -cE "^  $name +" "$folder/list")" = 3 ] || fail "$name is not listed for all workloads: $(cat "$folder/list")"
 done
+[ "$(grep '^  ' "$folder/list" | grep -oE '^ +[^ ]+ +[^ ]+ +(idiomatic|tuned|ceiling|original) +[^ ]+ +' |
+    awk '{ print length }' | sort -u | wc -l)" = 1 ] || fail "the list's columns do not stand below each other: $(cat "$folder/list")"
 grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
 "$corobench" check --impls "$impls" {dispatch,tasks,echo}/{mine,python_mine} >"$folder/check" ||
