@@ -30,6 +30,10 @@ class Option:
         """The value, or ValueError."""
         return text
 
+    def wanted(self):
+        """What a value that is refused should have been."""
+        return f"{self.metavar} is wanted"
+
     def describe(self):
         return f"  --{self.name}={self.metavar}  {self.means} (default {self.default})"
 
@@ -52,6 +56,15 @@ class Integer(Option):
             raise ValueError(text)
         return self.within(int(text))
 
+    def wanted(self):
+        return f"a number from {self.least} to {self.most}, digits only, is wanted"
+
+    def describe(self):
+        return (
+            f"  --{self.name}={self.metavar}  {self.means} "
+            f"({self.least:.12g} to {self.most:.12g}, default {self.default:.12g})"
+        )
+
     def within(self, number):
         if not self.least <= number <= self.most:
             raise ValueError(number)
@@ -71,6 +84,9 @@ class Real(Integer):
             raise ValueError(text)
         return self.within(number)
 
+    def wanted(self):
+        return f"a number from {self.least:g} to {self.most:g} is wanted"
+
 
 class Word(Option):
     """One of several words."""
@@ -78,13 +94,19 @@ class Word(Option):
     metavar = "WORD"
 
     def __init__(self, name, default, words, means):
-        super().__init__(name, default, f"{means} ({', '.join(words)})")
+        super().__init__(name, default, means)
         self.words = words
 
     def parse(self, text):
         if text not in self.words:
             raise ValueError(text)
         return text
+
+    def wanted(self):
+        return f"one of {', '.join(self.words)} is wanted"
+
+    def describe(self):
+        return f"  --{self.name}={self.metavar}  {self.means} ({', '.join(self.words)}; default {self.default})"
 
 
 def options(table, arguments=None):
@@ -108,7 +130,7 @@ def options(table, arguments=None):
         try:
             values[option.name] = option.parse(text)
         except ValueError:
-            _refuse(table, argument, "value out of range")
+            _refuse(table, argument, option.wanted())
     return types.SimpleNamespace(**values)
 
 

@@ -11,6 +11,12 @@
 #include <string.h>
 #include <time.h>
 
+static void print_words(FILE *stream, const struct rig_word *word)
+{
+    for (size_t i = 0; word->words[i]; i++)
+        fprintf(stream, "%s%s", word->words[i], word->words[i + 1] ? ", " : "");
+}
+
 static void usage(FILE *stream, const struct rig_option *table)
 {
     fprintf(stream, "usage: %s [--OPTION=VALUE]...\n", program_invocation_short_name);
@@ -31,8 +37,7 @@ static void usage(FILE *stream, const struct rig_option *table)
             break;
         case RIG_WORD:
             fprintf(stream, "  --%s=WORD  %s (", option->name, option->means);
-            for (size_t i = 0; word->words[i]; i++)
-                fprintf(stream, "%s%s", word->words[i], word->words[i + 1] ? ", " : "");
+            print_words(stream, word);
             fprintf(stream, "; default %s)\n", word->words[word->chosen]);
             break;
         case RIG_ADDRESS:
@@ -41,6 +46,29 @@ static void usage(FILE *stream, const struct rig_option *table)
             break;
         }
     }
+}
+
+// Ends the program: says what is wrong with an argument, or else what its option wants, and the usage.
+static _Noreturn void refuse(const char *argument, const struct rig_option *table, const char *wrong,
+                             const struct rig_option *option)
+{
+    fprintf(stderr, "%s: %s: ", program_invocation_short_name, argument);
+    if (wrong) {
+        fputs(wrong, stderr);
+    } else if (option->kind == RIG_INTEGER) {
+        fprintf(stderr, "a number from %.0f to %.0f, digits only, is wanted", option->least, option->most);
+    } else if (option->kind == RIG_REAL) {
+        fprintf(stderr, "a number from %g to %g is wanted", option->least, option->most);
+    } else if (option->kind == RIG_WORD) {
+        fputs("one of ", stderr);
+        print_words(stderr, option->value);
+        fputs(" is wanted", stderr);
+    } else {
+        fputs("ADDRESS:PORT is wanted, both in numbers", stderr);
+    }
+    fputc('\n', stderr);
+    usage(stderr, table);
+    exit(2);
 }
 
 // Digits only: no sign, no space, nothing behind. Returns 0 or -1.
@@ -115,12 +143,12 @@ static int parse(const char *text, const struct rig_option *option, void *value)
     return 0;
 }
 
-// Takes one argument, or, unless `store`, only looks at it; returns NULL, or what is wrong with it.
-static const char *take(const char *argument, const struct rig_option *table, bool store)
+// Takes one argument, or, unless `store`, only looks at it; one that is wrong ends the program.
+static void take(const char *argument, const struct rig_option *table, bool store)
 {
     const char *equals = strchr(argument, '=');
     if (strncmp(argument, "--", 2) != 0 || !equals)
-        return "options are --name=value";
+        refuse(argument, table, "options are --name=value", NULL);
     size_t length = (size_t)(equals - argument) - 2;
     for (const struct rig_option *option = table; option->name; option++) {
         if (strlen(option->name) != length || strncmp(option->name, argument + 2, length) != 0)
@@ -132,11 +160,11 @@ static const char *take(const char *argument, const struct rig_option *table, bo
             struct rig_word word;
             struct sockaddr_in address;
         } unused;
-        return parse(equals + 1, option, store ? option->value : &unused) < 0
-                   ? "value malformed or out of range"
-                   : NULL;
+        if (parse(equals + 1, option, store ? option->value : &unused) < 0)
+            refuse(argument, table, NULL, option);
+        return;
     }
-    return "no such option";
+    refuse(argument, table, "no such option", NULL);
 }
 
 void rig_options(int argc, char **argv, const struct rig_option *table)
@@ -147,12 +175,7 @@ void rig_options(int argc, char **argv, const struct rig_option *table)
             usage(stdout, table);
             exit(0);
         }
-        const char *wrong = take(argv[i], table, false);
-        if (wrong) {
-            fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, argv[i], wrong);
-            usage(stderr, table);
-            exit(2);
-        }
+        take(argv[i], table, false);
     }
     for (int i = 1; i < argc; i++)
         take(argv[i], table, true);

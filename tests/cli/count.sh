@@ -37,9 +37,9 @@ refused "WHAT" scripts/count moons tasks/handler case=send steps=10,20
 refused "there is no" count calls tasks/no_such case=send steps=10,20
 refused "does not do case 'yield'" count faults tasks/handler case=yield steps=10,20
 for way in instructions returns calls faults; do # what the program says, and not what a tool does
-    refused "handler: --case=sned: " count $way tasks/handler case=sned steps=10,20
+    refused "handler: --case=sned: one of send, " count $way tasks/handler case=sned steps=10,20
     refused "handler: --task=1: no such option" count $way tasks/handler case=send task=1 steps=10,20
-    refused "handler: --tasks=99999999: " count $way tasks/handler case=send tasks=1,99999999
+    refused "handler: --tasks=99999999: a number from 1 to 1000000" count $way tasks/handler case=send tasks=1,99999999
 done
 refused "no more operations" count faults tasks/handler case=send steps=20,10
 refused "changes nothing" scripts/variant "$folder/same" tasks/handler impls/tasks/handler.c s/nowhere/there/

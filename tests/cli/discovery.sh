@@ -90,6 +90,28 @@ for program in "$mine" "$impls/tasks/python_mine.py"; do
         fail "$program --case=ring: exit $status: $said"
 done
 
+# wants ARGUMENT MESSAGE PROGRAM...: each refuses it in a first line that says what it wants, with the usage below.
+wants() {
+    local argument=$1 message=$2 program status said
+    shift 2
+    for program in "$@"; do
+        status=0
+        said=$(PYTHONPATH=$here/impls/rig:$here/impls/tasks/rig:$here/impls/dispatch/rig "$program" "$argument" 2>&1) || status=$?
+        [ "$status" = 2 ] && [ "$(sed -n '1s/^[^:]*: //p' <<<"$said")" = "$argument: $message" ] ||
+            fail "$program $argument: exit $status: $said"
+        sed -n 2p <<<"$said" | grep -q '^usage: ' || fail "$program $argument: no usage: $said"
+    done
+}
+tasks=("$mine" "$impls/tasks/python_mine.py")
+wants --tasks=0 "a number from 1 to 1000000, digits only, is wanted" "${tasks[@]}"
+wants --tasks=1e6 "a number from 1 to 1000000, digits only, is wanted" "${tasks[@]}"
+wants --depth=100000 "a number from 1 to 1000, digits only, is wanted" "${tasks[@]}"
+wants --case=yeild "one of $(sed -n 's/^  --case=.*(\(.*\); default .*/\1/p' <<<"$("$mine" --help)") is wanted" "${tasks[@]}"
+wants --match=2 "a number from 0 to 1 is wanted" "${mine/tasks/dispatch}" "$impls/dispatch/python_mine.py"
+wants --listen=localhost:0 "ADDRESS:PORT is wanted, both in numbers" "${mine/tasks/echo}" "$here/impls/echo/python_threads.py"
+[ "$("$mine" --help | tail -n +2)" = "$(PYTHONPATH=$here/impls/rig:$here/impls/tasks/rig "$impls/tasks/python_mine.py" --help | tail -n +2)" ] ||
+    fail "the rigs of C and Python do not tell the same of their options"
+
 # A folder is built again when any file in it has changed, however deep.
 mkdir -p "$impls/dispatch/sh_folder/src"
 cat >"$impls/dispatch/sh_folder/build" <<'EOF'

@@ -30,6 +30,9 @@ class Address(rig.Option):
             raise ValueError(text) from error
         return host, self.port.parse(port)
 
+    def wanted(self):
+        return "ADDRESS:PORT is wanted, both in numbers"
+
     def describe(self):
         return f"  --{self.name}={self.metavar}  {self.means} (default {self.default[0]}:{self.default[1]})"
 
