@@ -45,5 +45,5 @@ rows = 26
 longest = 19
 rounds = 12
 bin = 1
-scale = 0.200000000
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

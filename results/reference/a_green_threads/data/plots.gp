@@ -1,0 +1,28 @@
+# Written by `corobench plot`. To redraw by hand:
+#   gnuplot -e "folder='.'; templates='SOURCE/plots'" data/plots.gp
+width = 830
+
+name = 'ranking'
+id = 'ranking'
+title = 'Switching between tasks, with the kernel and without'
+subtitle = 'Time per operation by implementation; lower is better'
+divisor = 1.00000000
+axis = 'time per operation, ns'
+low = 5.00000000
+high = 1000.00000
+logarithmic = 1
+rows = 5
+drawn = 5
+longest = 16
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'samples'
+id = 'samples'
+title = 'Switching between tasks, with the kernel and without'
+subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
+rows = 5
+longest = 16
+rounds = 20
+bin = 1
+scale = 10.0000000
+do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
