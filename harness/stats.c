@@ -1,4 +1,4 @@
-#include "stats.h"
+#include "stats_parts.h"
 
 #include <assert.h>
 #include <limits.h>
@@ -11,9 +11,9 @@
 
 #define SHORT 12 // values that insertion sorts fastest
 
-static const struct interval nothing = {NAN, NAN, NAN, NAN};
+const struct interval stats_nothing = {NAN, NAN, NAN, NAN};
 
-static void *checked(void *block)
+void *stats_checked(void *block)
 {
     if (!block) {
         fputs("corobench: out of memory\n", stderr);
@@ -22,10 +22,9 @@ static void *checked(void *block)
     return block;
 }
 
-// A sorted copy; the caller frees it.
-static double *sorted_copy(const double *values, size_t count)
+double *stats_sorted_copy(const double *values, size_t count)
 {
-    double *copy = checked(malloc((count + 1) * sizeof *copy));
+    double *copy = stats_checked(malloc((count + 1) * sizeof *copy));
     if (count)
         memcpy(copy, values, count * sizeof *copy);
     stats_sort(copy, count);
@@ -82,7 +81,7 @@ static void sort_long(double *values, size_t count, double *scratch)
 // a quarter of all the time that summarising took.
 void stats_sort(double *values, size_t count)
 {
-    double *scratch = count > SHORT ? checked(malloc(count / 2 * sizeof *scratch)) : NULL;
+    double *scratch = count > SHORT ? stats_checked(malloc(count / 2 * sizeof *scratch)) : NULL;
     sort_long(values, count, scratch);
     free(scratch);
 }
@@ -104,7 +103,9 @@ double stats_quantile(const double *sorted, size_t count, double fraction)
     size_t below = (size_t)place;
     if (below + 1 >= count)
         return sorted[count - 1];
-    return sorted[below] + (place - (double)below) * (sorted[below + 1] - sorted[below]);
+    double part = place - (double)below, step = sorted[below + 1] - sorted[below];
+    // Nothing of an infinite step, and all of a step between equal infinities, would be NAN.
+    return part > 0 && sorted[below] < sorted[below + 1] ? sorted[below] + part * step : sorted[below];
 }
 
 // The k-th smallest deviation (k from 0) of sorted values from their median: from the middle outwards the
@@ -129,8 +130,12 @@ double stats_mad(const double *values, size_t count)
 {
     if (count == 0)
         return NAN;
-    double *sorted = sorted_copy(values, count);
+    double *sorted = stats_sorted_copy(values, count);
     double median = stats_median(sorted, count);
+    if (!isfinite(median)) {
+        free(sorted);
+        return NAN;
+    }
     double mad = deviation_at(sorted, count, median, count / 2);
     if (count % 2 == 0)
         mad = 0.5 * mad + 0.5 * deviation_at(sorted, count, median, count / 2 - 1);
@@ -178,9 +183,7 @@ static double binomial_at_most(size_t count, size_t successes)
     return fmin(walk.cumulated, 1);
 }
 
-// How many values to leave out at each end so that what lies between still covers the median with
-// `confidence`; *reached is the coverage. SIZE_MAX when even all of them do not.
-static size_t trim_for(size_t count, double confidence, double *reached)
+size_t stats_trim(size_t count, double confidence, double *reached)
 {
     struct binomial walk = binomial_start(count);
     if (1 - 2 * walk.cumulated < confidence)
@@ -198,11 +201,11 @@ static size_t trim_for(size_t count, double confidence, double *reached)
 
 struct interval stats_median_interval(const double *sorted, size_t count, double confidence)
 {
-    struct interval result = nothing;
+    struct interval result = stats_nothing;
     if (count == 0)
         return result;
     result.value = stats_median(sorted, count);
-    size_t trim = trim_for(count, confidence, &result.confidence);
+    size_t trim = stats_trim(count, confidence, &result.confidence);
     if (trim != SIZE_MAX) {
         result.low = sorted[trim];
         result.high = sorted[count - 1 - trim];
@@ -241,12 +244,12 @@ double stats_sign_test(const double *log_ratios, size_t count)
 
 struct interval stats_ratio(const double *log_ratios, size_t count, double confidence)
 {
-    double *sorted = sorted_copy(log_ratios, count);
+    double *sorted = stats_sorted_copy(log_ratios, count);
     struct interval logs = stats_median_interval(sorted, count, confidence);
     free(sorted);
     struct interval ratio = {exp(logs.value), exp(logs.low), exp(logs.high), logs.confidence};
     if (!isfinite(logs.value) || isinf(logs.low) || isinf(logs.high))
-        return nothing;
+        return stats_nothing;
     return ratio;
 }
 
@@ -262,7 +265,7 @@ static int compare_ranked(const void *left, const void *right)
 
 void stats_holm(double *p, size_t count)
 {
-    struct ranked *order = checked(malloc((count + 1) * sizeof *order));
+    struct ranked *order = stats_checked(malloc((count + 1) * sizeof *order));
     for (size_t i = 0; i < count; i++)
         order[i] = (struct ranked){p[i], i};
     if (count > 1)

@@ -7,6 +7,7 @@
 #ifndef COROBENCH_STATS_H
 #define COROBENCH_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 // An estimate with its interval. Where n is too small for an interval at the asked confidence, low and
@@ -45,6 +46,28 @@ double stats_sign_test(const double *log_ratios, size_t count);
 // exp(median of d) for the paired log ratios d = ln(a/b), with the order-statistic interval of d. All NAN
 // when count is 0, or when the median or an end of the interval is infinite: no ratio describes that.
 struct interval stats_ratio(const double *log_ratios, size_t count, double confidence);
+
+// exp of the Hodges-Lehmann shift between the logs of two samples that are no pairs (runs of different
+// campaigns): the median of all ratios left[i] / right[j], with the interval that inverts the rank-sum test
+// (Hodges & Lehmann 1963; Hollander & Wolfe, Nonparametric Statistical Methods, 4.2 and 4.3). It takes every
+// run as independent of every other, so that drift within either sample makes it too narrow. The null
+// distribution is exact while it has fewer than 2^126 equally likely orders and no more than 100,000 pairs
+// (64 runs against 64, 20 against 500); beyond, it is the normal one with a correction for continuity, which
+// ties and small samples make err on the safe side.
+// The values are not negative. Zeros are treated as by stats_log_ratio, and what comes out infinite or 0 as
+// by stats_ratio: all NAN, as also with a negative value or when either sample is empty. Where there are too
+// few runs for an interval only `value` is there. Time grows with (n + m) ln(n + m).
+struct interval stats_unpaired_ratio(const double *left, size_t left_count, const double *right,
+                                     size_t right_count, double confidence);
+
+// Two-sided p of the rank-sum test (Mann & Whitney 1947) on any values, with the same null distribution.
+// Ties count against the side that is ahead, so that p <= 1 - confidence (to 12 digits) exactly when the
+// interval of stats_unpaired_ratio leaves out 1. 1 when either is empty.
+double stats_rank_sum(const double *left, size_t left_count, const double *right, size_t right_count);
+
+// As stats_rounds_needed, for the rank-sum test: the least number of runs on each side, the same on both.
+// For 0.95: 4 for one comparison, 5 for six, 6 for twenty.
+size_t stats_unpaired_rounds_needed(size_t comparisons, double confidence);
 
 // Holm's step-down adjustment, in place: p-values in, adjusted p-values out, order kept.
 void stats_holm(double *p, size_t count);

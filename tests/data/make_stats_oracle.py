@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the figures that tests/unit/test_stats.c holds harness/stats.c against.
+"""Makes the figures that tests/unit/test_stats*.c hold harness/stats*.c against.
 
 Needs numpy and scipy; the files it writes are committed, so the tests need neither.
-Run it in tests/data: it writes stats_binomial.tsv, stats_samples.json and stats_holm.json.
+Run it in tests/data: it writes stats_binomial.tsv and stats_{samples,holm,unpaired}.json.
+What scipy has is taken from scipy; the rest is computed from its definition, in another way than stats*.c does.
 """
+import fractions
 import json
 import math
 import random
@@ -117,7 +119,122 @@ def write_holm():
         out.write("\n")
 
 
+def plain(value):
+    """As JSON can hold it: NaN is null, an infinity is a text."""
+    value = float(value)
+    return None if math.isnan(value) else value if math.isfinite(value) else str(value)
+
+
+def write(name, what):
+    with open(name, "w", encoding="ascii") as out:
+        json.dump(what, out, indent=0, allow_nan=False)
+        out.write("\n")
+
+
+def rank_sum_counts(left, right):
+    """In how many orders of left + right values u pairs have the left one above, by the recursion over which of
+    them is the greatest."""
+    row = [numpy.array([1], dtype=object) for _ in range(right + 1)]
+    for i in range(1, left + 1):
+        above = row
+        row = [numpy.array([1], dtype=object)]
+        for j in range(1, right + 1):
+            counts = numpy.zeros(i * j + 1, dtype=object)
+            counts[j:] += above[j]  # the greatest is a left one: above all j
+            counts[:i * (j - 1) + 1] += row[j - 1]
+            row.append(counts)
+    return list(row[right])
+
+
+class RankSum:
+    """The null distribution of the rank sum, exact within the bounds that stats.h states."""
+
+    def __init__(self, left, right):
+        self.pairs = left * right
+        self.exact = self.pairs <= 100000 and math.comb(left + right, left) < 2 ** 126
+        if self.exact:
+            counts = rank_sum_counts(left, right)
+            self.below = [fractions.Fraction(0)]
+            for count in counts:
+                self.below.append(self.below[-1] + count)
+            self.all = self.below[-1]
+        self.deviation = math.sqrt(left * right * (left + right + 1) / 12)
+
+    def p(self, against):
+        if self.exact:
+            return min(fractions.Fraction(1), 2 * self.below[against + 1] / self.all)
+        return min(1.0, 2 * float(stats.norm.cdf((against + 0.5 - self.pairs / 2) / self.deviation)))
+
+    def trim(self, level):
+        if self.p(0) > level:
+            return -1
+        low, high = 0, self.pairs // 2 + 1  # p(low) is small enough, p(high) is not
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.p(middle) <= level else (low, middle)
+        return low
+
+
+def check_with_scipy(left, right, p, exact):
+    if len({*left, *right}) < len(left) + len(right):
+        return  # scipy treats ties in another way
+    wanted = stats.mannwhitneyu(left, right, method="exact" if exact else "asymptotic").pvalue
+    assert math.isclose(float(p), wanted, rel_tol=1e-9, abs_tol=1e-300), (p, wanted)
+
+
+def unpaired(name, left, right):
+    left, right = [float(value) for value in left], [float(value) for value in right]
+    logs = numpy.sort(numpy.subtract.outer(numpy.log(left), numpy.log(right)).ravel())
+    a, b = numpy.array(left)[:, None], numpy.array(right)[None, :]
+    against = len(logs) - max(int((a > b).sum()), int((a < b).sum()))
+    test = RankSum(len(left), len(right))
+    check_with_scipy(left, right, test.p(against), test.exact)
+    found = []
+    for confidence in CONFIDENCES:
+        most = test.trim(1 - fractions.Fraction(str(confidence)))
+        none = most < 0
+        found.append({
+            "confidence": confidence,
+            "value": math.exp(numpy.median(logs)),
+            "low": None if none else math.exp(logs[most]),
+            "high": None if none else math.exp(logs[-1 - most]),
+            "reached": None if none else float(1 - test.p(most)),
+        })
+    return {"name": name, "left": left, "right": right, "p": float(test.p(against)), "intervals": found}
+
+
+def write_unpaired():
+    rng = numpy.random.default_rng(1947)
+    write("stats_unpaired.json", [
+        unpaired("one and one", [3], [2]),
+        unpaired("one and many", [3], rng.uniform(1, 2, 50)),
+        unpaired("three and three", [1, 2, 3], [4, 5, 6]),
+        unpaired("four and four", [1, 2, 3, 4], [0.5, 0.6, 0.7, 0.8]),
+        unpaired("five and nine", rng.lognormal(0.3, 0.3, 5), rng.lognormal(0, 0.3, 9)),
+        unpaired("ten and ten", rng.lognormal(0.2, 0.2, 10), rng.lognormal(0, 0.2, 10)),
+        unpaired("constant", [7.25] * 12, [7.25] * 9),
+        unpaired("constant, apart", [7.25] * 12, [7.5] * 9),
+        unpaired("ties", rng.integers(1, 5, 20), rng.integers(2, 6, 15)),
+        unpaired("mostly ties", [1] * 9 + [2], [1] * 8 + [3, 3]),
+        unpaired("two modes", [*rng.normal(1, 0.01, 8), *rng.normal(2, 0.01, 7)],
+                 [*rng.normal(1, 0.01, 7), *rng.normal(2, 0.01, 9)]),
+        unpaired("heavy tails", numpy.exp(rng.standard_cauchy(25)), numpy.exp(rng.standard_cauchy(30))),
+        unpaired("Pareto", 1 + rng.pareto(0.7, 40), 1 + rng.pareto(0.7, 35)),
+        unpaired("tiny", rng.lognormal(math.log(1e-9), 0.5, 18), rng.lognormal(math.log(1.5e-9), 0.5, 17)),
+        unpaired("huge", rng.lognormal(math.log(1e18), 0.5, 18), rng.lognormal(math.log(1.5e18), 0.5, 17)),
+        unpaired("tiny to huge", 10 ** rng.uniform(-9, 18, 20), 10 ** rng.uniform(-9, 18, 22)),
+        unpaired("two and many", rng.uniform(1, 2, 2), rng.uniform(1, 2, 400)),
+        unpaired("few and many", rng.lognormal(0.1, 0.3, 12), rng.lognormal(0, 0.3, 150)),
+        unpaired("the last that is exact", rng.lognormal(0.1, 0.3, 64), rng.lognormal(0, 0.3, 64)),
+        unpaired("the first that is not", rng.lognormal(0.1, 0.3, 65), rng.lognormal(0, 0.3, 65)),
+        unpaired("hundreds", rng.lognormal(0.02, 0.3, 300), rng.lognormal(0, 0.3, 200)),
+        unpaired("a thousand and a thousand", rng.lognormal(0.02, 0.3, 1000), rng.lognormal(0, 0.3, 1000)),
+        unpaired("many ties", rng.integers(1, 30, 500), rng.integers(1, 31, 700)),
+    ])
+
+
 if __name__ == "__main__":
     write_binomial()
     write_samples()
     write_holm()
+    write_unpaired()
