@@ -69,6 +69,62 @@ double stats_rank_sum(const double *left, size_t left_count, const double *right
 // For 0.95: 4 for one comparison, 5 for six, 6 for twenty.
 size_t stats_unpaired_rounds_needed(size_t comparisons, double confidence);
 
+// What each round found along an axis: a metric of one cell for stats_slope, the log ratios of two cells for
+// stats_crossings. Points at which a round found nothing are NAN; a round may have none at all.
+struct axis_rounds {
+    const double *axis; // the value of each point: finite, ascending, none twice; else nothing can be said
+    size_t points;
+    const double *values; // of point p in round r: values[r * points + p]
+    size_t rounds;
+};
+
+// A straight line through what a sweep found, by round: fixed + slope * axis.
+struct line {
+    struct interval slope; // bytes per connection, nanoseconds per task
+    struct interval fixed; // the part that does not grow: where the line stands at 0
+    size_t rounds;         // that had two points or more; the others are left out
+    double bend; // the largest distance of a point's median from the line, as a share of the span of all
+                 // medians: 0 is a straight line, and above, say, 0.1 a slope does not describe it. NAN
+                 // without a line
+};
+
+// In each round, the median of the slopes between all its points, each weighted by their distance on the axis
+// (Theil 1950 and Sen 1968; the weights are Jaeckel's 1972 and Sievers' 1978: between 1 and 10 connections
+// there is mostly noise, between 1 and 900 hardly any); and the median of what is left of its values without
+// the slope. Then the medians over the rounds, with their order-statistic intervals: rounds are what is
+// repeated, points of one round are not. What a round adds to all its points cancels in the slope.
+// Values that are not finite count as not found. All NAN when no round has two points. Time grows with the
+// rounds and with the square of the points.
+struct line stats_slope(const struct axis_rounds *sweep, double confidence);
+
+// A stretch of the axis on which neither of two cells is shown to be ahead, and what is beside it.
+struct crossing {
+    // value: where the one overtakes the other, that is, where the median of the log ratios crosses 0; of
+    // an odd number of such places within one stretch the middle one; NAN when there is none, or an even
+    // number, which is none on balance. low, high: the ends of the stretch. Where it does not end within the
+    // axis they are -INFINITY and INFINITY: the axis does not reach far enough to say. Where no interval
+    // could be had, for want of rounds, they are NAN.
+    struct interval at;
+    size_t times;      // how often the median crosses 0 within the stretch; touching it does not count
+    int before, after; // the sign of the log ratio below and above the stretch, as shown; 0 where it is open
+};
+
+// Where one cell overtakes another along an axis, given the log ratios of each round (stats_log_ratio; they
+// may be infinite). Between two neighbouring points a round's log ratio is taken for a straight line over
+// ln(axis), or over the axis if it has values that are not positive; rounds that lack one of the two points
+// are left out there. At each place the order-statistic interval of the rounds' log ratios either leaves out
+// 0, so that one cell is shown to be ahead, or does not: the stretches in which it does not are returned, in
+// ascending order; two of them without a point of the axis in between are one. So each place at which the
+// cells are truly equal is in a stretch with the asked confidence (inversion of a test; Conover 1999, 3.2),
+// as far as the straight lines hold. Where every round crosses once, a stretch is the order-statistic
+// interval of the rounds' own crossings, and its value their median.
+//
+// An overtaking is shown where before * after < 0; one with times > 0 but an open end, or the same sign on
+// both sides, is merely estimated. times = 0: the cells come too close to tell, or the axis ends there.
+// *count is the number of stretches; the caller frees them. NULL and 0: one cell is shown to be ahead
+// everywhere, or there are fewer than two points, or the axis is not as it should be.
+struct crossing *stats_crossings(const struct axis_rounds *log_ratios, double confidence, size_t *count);
+
 // Holm's step-down adjustment, in place: p-values in, adjusted p-values out, order kept.
 void stats_holm(double *p, size_t count);
 

@@ -2,7 +2,7 @@
 """Makes the figures that tests/unit/test_stats*.c hold harness/stats*.c against.
 
 Needs numpy and scipy; the files it writes are committed, so the tests need neither.
-Run it in tests/data: it writes stats_binomial.tsv and stats_{samples,holm,unpaired}.json.
+Run it in tests/data: it writes stats_binomial.tsv and stats_{samples,holm,unpaired,sweeps}.json.
 What scipy has is taken from scipy; the rest is computed from its definition, in another way than stats*.c does.
 """
 import fractions
@@ -233,8 +233,169 @@ def write_unpaired():
     ])
 
 
+def order_interval(values, confidence):
+    most = trim(len(values), confidence)
+    ordered = sorted(values)
+    none = most < 0
+    return {"value": plain(numpy.median(values)) if len(values) else None,
+            "low": None if none else plain(ordered[most]), "high": None if none else plain(ordered[-1 - most])}
+
+
+def line_of_round(axis, unit, values):
+    """Slope and fixed part; each slope is repeated as often as its points are units apart."""
+    there = [i for i, value in enumerate(values) if math.isfinite(value)]
+    repeated = [(values[j] - values[i]) / (axis[j] - axis[i])
+                for i in there for j in there if i < j for _ in range(round((axis[j] - axis[i]) / unit))]
+    if not repeated:
+        return None
+    slope = float(numpy.median(repeated))
+    return slope, float(numpy.median([values[i] - slope * axis[i] for i in there]))
+
+
+def lines(axis, unit, rounds):
+    found = [line for line in (line_of_round(axis, unit, values) for values in rounds) if line]
+    slopes, fixed = [slope for slope, _ in found], [rest for _, rest in found]
+    bend = None
+    if found:
+        medians = [(x, float(numpy.median(column[numpy.isfinite(column)])))
+                   for x, column in zip(axis, numpy.array(rounds).T) if numpy.isfinite(column).any()]
+        spread = max(y for _, y in medians) - min(y for _, y in medians)
+        away = max(abs(y - numpy.median(fixed) - numpy.median(slopes) * x) for x, y in medians)
+        bend = float(away / spread) if spread > 0 else 0
+    return {"rounds": len(found), "slope": order_interval(slopes, 0.95), "fixed": order_interval(fixed, 0.95),
+            "bend": bend}
+
+
+def runs_of_signs(axis, rounds, trim_for):
+    """The axis as stretches (low, high, sign) by what the order-statistic interval says at each place, found by
+    looking at many places and halving between those that differ."""
+    logarithmic = axis[0] > 0
+    pieces = []
+
+    def add(low, high, sign):
+        if pieces and pieces[-1][2] == sign:
+            pieces[-1][1] = high
+            return
+        if pieces and pieces[-1][2] * sign < 0:
+            pieces.append([low, low, 0])
+        pieces.append([low, high, sign])
+
+    for left, right, x, y in zip(range(len(axis)), range(1, len(axis)), axis, axis[1:]):
+        ends = numpy.array([(values[left], values[right]) for values in rounds
+                            if not math.isnan(values[left]) and not math.isnan(values[right])])
+        most = trim_for(len(ends))
+
+        def place(share, x=x, y=y):
+            if share in (0, 1):
+                return (x, y)[share]
+            return math.exp((1 - share) * math.log(x) + share * math.log(y)) if logarithmic else \
+                (1 - share) * x + share * y
+
+        def sign(share, ends=ends, most=most):
+            if most < 0:
+                return 0
+            ordered = numpy.sort(ends[:, 0] * (1 - share) + ends[:, 1] * share)
+            return 1 if ordered[most] > 0 else -1 if ordered[-1 - most] < 0 else 0
+
+        shares = [0, *(i / 3000 for i in range(1, 3000)), 1]
+        add(x, x, sign(0))
+        for low, high in zip(shares, shares[1:]):
+            one, other = sign(low), sign(high)
+            start = low
+            while one != other and high - low > 1e-15 and low < (low + high) / 2 < high:
+                middle = (low + high) / 2
+                low, high = (middle, high) if sign(middle) == one else (low, middle)
+            add(place(start), place(low), one)
+            add(place(low), place(high), other)
+    found, pieces = pieces, []
+    for low, high, sign in found:
+        add(low, high, sign if any(low <= x <= high for x in axis) else 0)
+    return pieces
+
+
+def crossings(axis, rounds, confidence):
+    by_interval = runs_of_signs(axis, rounds, lambda count: trim(count, confidence) if count else -1)
+    by_median = runs_of_signs(axis, rounds, lambda count: (count - 1) // 2 if count else -1)
+    middle = (lambda a, b: math.sqrt(a) * math.sqrt(b)) if axis[0] > 0 else (lambda a, b: (a + b) / 2)
+    places = [middle(low, high) for (_, _, before), (low, high, _), (_, _, after)
+              in zip(by_median, by_median[1:], by_median[2:]) if before * after < 0]
+    found = []
+    for index, (low, high, sign) in enumerate(by_interval):
+        if sign != 0:
+            continue
+        inside = [place for place in places if low * (1 - 1e-9) <= place <= high * (1 + 1e-9)]
+        last = index + 1 == len(by_interval)
+        found.append({"low": plain(-math.inf if index == 0 else low), "high": plain(math.inf if last else high),
+                      "value": inside[len(inside) // 2] if len(inside) % 2 else None, "times": len(inside),
+                      "before": 0 if index == 0 else by_interval[index - 1][2],
+                      "after": 0 if last else by_interval[index + 1][2]})
+    return found
+
+
+def swept(name, axis, rounds, unit=1.0):
+    axis = [float(value) for value in axis]
+    rounds = [[float(value) for value in values] for values in rounds]
+    return {"name": name, "axis": axis, "values": [plain(value) for values in rounds for value in values],
+            "rounds": len(rounds), "line": lines(axis, unit, rounds), "crossings": crossings(axis, rounds, 0.95)}
+
+
+def with_gaps(rng, rounds, share):
+    rounds = numpy.array(rounds, dtype=float)
+    rounds[rng.random(rounds.shape) < share] = math.nan
+    return rounds
+
+
+def write_sweeps():
+    rng = numpy.random.default_rng(1968)
+    decades = [1, 10, 100, 900]
+
+    def along(axis, count, curve, noise):
+        return [[curve(x) + noise() for x in axis] for _ in range(count)]
+
+    def normal(deviation):
+        return lambda: rng.normal(0, deviation)
+
+    def rising(x):
+        return 0.4 * math.log(x / 30)
+
+    def bow(x):
+        return 0.3 * (math.log(x / 4) * math.log(x / 200))
+
+    write("stats_sweeps.json", [
+        swept("one round", decades, along(decades, 1, rising, normal(0.1))),
+        swept("five rounds", decades, along(decades, 5, rising, normal(0.1))),
+        swept("six rounds", decades, along(decades, 6, rising, normal(0.1))),
+        swept("ten rounds", decades, along(decades, 10, rising, normal(0.3))),
+        swept("eleven rounds, falling", decades, along(decades, 11, lambda x: -rising(x), normal(0.3))),
+        swept("two points", [10, 20], along([10, 20], 8, lambda x: x - 14, normal(1))),
+        swept("no crossing", decades, along(decades, 10, lambda x: 1 + 0.1 * x, normal(0.1))),
+        swept("not to be told", decades, along(decades, 10, lambda x: 0, normal(1))),
+        swept("open above", decades, along(decades, 12, lambda x: math.log(x / 900), normal(0.5))),
+        swept("open below", decades, along(decades, 12, lambda x: math.log(x), normal(0.5))),
+        swept("twice", decades, along(decades, 20, bow, normal(0.1))),
+        swept("twice, in one stretch", decades, along(decades, 20, bow, normal(1.5))),
+        swept("from zero", [0, 1, 2, 5, 10], along([0, 1, 2, 5, 10], 15, lambda x: x - 4, normal(2))),
+        swept("below zero", [-10, -1, 3], along([-10, -1, 3], 9, lambda x: x + 2, normal(2))),
+        swept("gaps", decades, with_gaps(rng, along(decades, 25, rising, normal(0.4)), 0.2)),
+        swept("mostly gaps", decades, with_gaps(rng, along(decades, 9, rising, normal(0.4)), 0.6)),
+        swept("nothing but gaps", decades, with_gaps(rng, along(decades, 9, rising, normal(0.4)), 2)),
+        swept("heavy tails", decades, along(decades, 31, rising, rng.standard_cauchy)),
+        swept("two modes", decades, along(decades, 30, rising, lambda: rng.choice([-1, 1]) + rng.normal(0, 0.1))),
+        swept("ties", decades, along(decades, 30, lambda x: math.log10(x) - 1.5, lambda: rng.integers(-2, 3))),
+        swept("zero throughout", decades, [[0] * 4] * 8),
+        swept("the same in every round", decades, [[-1, -0.5, 0.5, 1]] * 8),
+        swept("bytes", decades, along(decades, 20, lambda x: 5000 + 40 * x, lambda: rng.exponential(1000))),
+        swept("tiny", decades, along(decades, 20, lambda x: 1e-9 * x, normal(1e-9))),
+        swept("huge", decades, along(decades, 20, lambda x: 1e18 * x, normal(1e18))),
+        swept("a huge axis", [0, 1e17, 1e18], along([0, 1, 10], 20, lambda x: x - 3, normal(1)), 1e17),
+        swept("many points", range(1, 41), along(range(1, 41), 10, lambda x: x - 17.3, normal(3))),
+        swept("a thousand rounds", decades, along(decades, 1000, rising, normal(2))),
+    ])
+
+
 if __name__ == "__main__":
     write_binomial()
     write_samples()
     write_holm()
     write_unpaired()
+    write_sweeps()
