@@ -125,6 +125,26 @@ struct crossing {
 // everywhere, or there are fewer than two points, or the axis is not as it should be.
 struct crossing *stats_crossings(const struct axis_rounds *log_ratios, double confidence, size_t *count);
 
+// A change of level within a series, such as the messages per 10 ms slice of one run.
+struct shift {
+    bool found;           // p <= alpha, and the levels are far enough apart
+    size_t at;            // the first slice of the new level, where a change is most likely; 0 without one
+    double before, after; // the median of the slices on each side of it; NAN without one
+    double ratio; // after / before; INFINITY when only `before` is 0; NAN without one, or when both are
+    double p;     // 1 when there are too few slices, or they do not differ
+};
+
+// The most likely single change of level, by ranks (Pettitt 1979), found when its p is at most `alpha` and
+// the ratio of the levels is not within [1 / (1 + least), 1 + least]. The slices are not negative, of equal
+// length and in order of time. Pettitt's p holds for independent slices. Neighbouring slices are alike
+// (queues, caches, the scheduler), which would make shifts out of ordinary waves. So the slices are counted
+// for as many fewer as their autocorrelation makes of them, with the two levels taken out, summed over lags
+// until it fades (Geyer's 1992 initial positive sequence); when it does not fade within a quarter of the
+// series, nothing is found. What this assumes: one change, between two levels; and that what is correlated
+// fades much sooner than the series ends. A steady trend looks like a shift to it, too. With fewer than 11
+// slices nothing can be found at 0.05.
+struct shift stats_level_shift(const double *slices, size_t count, double alpha, double least);
+
 // Holm's step-down adjustment, in place: p-values in, adjusted p-values out, order kept.
 void stats_holm(double *p, size_t count);
 

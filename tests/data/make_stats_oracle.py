@@ -2,7 +2,7 @@
 """Makes the figures that tests/unit/test_stats*.c hold harness/stats*.c against.
 
 Needs numpy and scipy; the files it writes are committed, so the tests need neither.
-Run it in tests/data: it writes stats_binomial.tsv and stats_{samples,holm,unpaired,sweeps}.json.
+Run it in tests/data: it writes stats_binomial.tsv and stats_{samples,holm,unpaired,sweeps,shifts}.json.
 What scipy has is taken from scipy; the rest is computed from its definition, in another way than stats*.c does.
 """
 import fractions
@@ -393,9 +393,77 @@ def write_sweeps():
     ])
 
 
+def shift(name, values):
+    values = numpy.array([float(value) for value in values])
+    count = len(values)
+    scores = count + 1 - 2 * stats.rankdata(values)
+    sums = numpy.cumsum(scores)[:-1]
+    at = int(numpy.argmax(numpy.abs(sums))) + 1 if count > 1 and numpy.any(sums) else 0
+    found = {"name": name, "values": list(values), "at": at, "p": 1.0, "before": None, "after": None, "ratio": None}
+    if at:
+        rest = numpy.concatenate([scores[:at] - scores[:at].mean(), scores[at:] - scores[at:].mean()])
+        products = numpy.correlate(rest, rest, "full")[count - 1:]
+        alike = 1.0
+        if products[0] > 0:
+            pairs = [(products[lag] + (products[lag + 1] if lag + 1 < count else 0)) / products[0]
+                     for lag in range(0, count // 4 + 1, 2)]
+            fades = next((i for i, pair in enumerate(pairs) if pair <= 0), None)
+            if fades is None or 3 * (4 * fades - 1) >= count:
+                alike = math.inf
+            else:
+                alike = max(1.0, 2 * sum(pairs[:fades]) - 1) / (1 - 3 * (4 * fades - 1) / count)
+        farthest = float(abs(sums[at - 1]))
+        if count >= 20 * alike:
+            found["p"] = min(1.0, 2 * math.exp(-6 * farthest ** 2 / (count ** 3 + count ** 2) / alike))
+        before, after = float(numpy.median(values[:at])), float(numpy.median(values[at:]))
+        found.update(before=before, after=after, ratio=plain(numpy.float64(after) / numpy.float64(before)))
+    return found
+
+
+def write_shifts():
+    rng = numpy.random.default_rng(1979)
+
+    def alike(count, keep):
+        noise, values = rng.standard_normal(count), []
+        for i in range(count):
+            values.append(noise[i] if i == 0 else keep * values[-1] + math.sqrt(1 - keep * keep) * noise[i])
+        return numpy.exp(0.1 * numpy.array(values))
+
+    def stepped(values, at, ratio):
+        values = numpy.array(values, dtype=float)
+        values[at:] *= ratio
+        return values
+
+    with numpy.errstate(divide="ignore", invalid="ignore"):
+        write("stats_shifts.json", [
+            shift("none", []),
+            shift("one", [5]),
+            shift("two", [5, 7]),
+            shift("ten, apart", [1, 2, 3, 4, 5, 16, 17, 18, 19, 20]),
+            shift("twenty, apart", stepped(rng.lognormal(0, 0.01, 20), 12, 2)),
+            shift("a step without noise", [4] * 15 + [5] * 15),
+            shift("constant", [7.25] * 40),
+            shift("zeros", [0] * 40),
+            shift("stalls", [100, 101, 99, 100, 102, 98] * 5 + [0] * 30),
+            shift("starts late", [0] * 25 + [100, 101, 99, 100, 102] * 8),
+            shift("independent", rng.lognormal(0, 0.3, 100)),
+            shift("heavy tails", numpy.exp(rng.standard_cauchy(200))),
+            shift("two modes", rng.choice([1, 2], 150) + rng.normal(0, 0.01, 150)),
+            shift("ties", rng.integers(0, 4, 120)),
+            shift("alike", alike(200, 0.6)),
+            shift("alike, apart", stepped(alike(200, 0.6), 140, 1.5)),
+            shift("very alike", alike(60, 0.97)),
+            shift("trend", numpy.arange(1, 81)),
+            shift("tiny", 1e-9 * stepped(rng.lognormal(0, 0.1, 50), 20, 1.3)),
+            shift("huge", 1e18 * stepped(rng.lognormal(0, 0.1, 50), 20, 0.7)),
+            shift("a thousand", stepped(alike(1000, 0.3), 333, 1.05)),
+        ])
+
+
 if __name__ == "__main__":
     write_binomial()
     write_samples()
     write_holm()
     write_unpaired()
     write_sweeps()
+    write_shifts()
