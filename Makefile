@@ -5,6 +5,7 @@
 #   make plots    draw the plots of RESULTS=DIR again (default: the latest campaign, else results/reference)
 #   make report   write the report of RESULTS=DIR again, from the stored samples
 #   make check    conformance of every implementation
+#   make proof    simulate how often the statistics are right; a few minutes
 #   make setup    install what is missing
 #   make build    build, and nothing else
 
@@ -13,7 +14,7 @@ BUILD   ?= build
 RESULTS ?= $(shell scripts/latest-results)
 DRIVER  := $(BUILD)/corobench
 
-.PHONY: bench build check clean lint plots report setup test test-long
+.PHONY: bench build check clean lint plots proof report setup test test-long
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -48,6 +49,9 @@ test: build
 
 test-long: build
 	@ctest --test-dir $(BUILD) --output-on-failure
+
+proof: build
+	@$(BUILD)/stats_proof
 
 lint: build
 	@scripts/lint $(BUILD)

@@ -33,9 +33,10 @@ static void count_orders(unsigned __int128 *counts, size_t half, size_t fewer, s
 {
     counts[0] = 1;
     for (size_t i = 1; i <= fewer; i++) {
-        for (size_t u = half; u >= more + i; u--)
+        size_t last = i * more < half ? i * more : half; // of i left values; beyond it there is nothing yet
+        for (size_t u = last; u >= more + i; u--)
             counts[u] -= counts[u - more - i];
-        for (size_t u = i; u <= half; u++)
+        for (size_t u = i; u <= last; u++)
             counts[u] += counts[u - i];
     }
 }
