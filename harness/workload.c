@@ -51,6 +51,29 @@ static const struct own_metrics tasks_own[] = {
     {METRIC_WAKE_LATE_P50_NS, METRIC_WAKE_LATE_MAX_NS, "case", "sleep"},
 };
 
+// Filters, branches and nested calls are paid for in every operation; lines, tasks and steps in the whole
+// time.
+static const struct growth dispatch_growths[] = {
+    {METRIC_NS_PER_OPERATION, "depth", "filter", NULL},
+    {METRIC_NS_PER_OPERATION, "fanout", "branch", NULL},
+    {METRIC_ELAPSED_NS, "lines", "line", NULL},
+};
+
+// Work grows with `tasks` where each is created once, with `steps` elsewhere; a sleep is waited for, not
+// worked.
+static const struct growth tasks_growths[] = {
+    {METRIC_ELAPSED_NS, "tasks", "task", " create spawn kill skynet "},
+    {METRIC_ELAPSED_NS, "steps", "step", " send yield ring pingpong depth "},
+    {METRIC_NS_PER_OPERATION, "depth", "nested call", " depth "},
+};
+
+static const struct growth echo_growths[] = {
+    {METRIC_SERVER_RSS_BYTES, "connections", "connection", NULL},
+    {METRIC_SERVER_PSS_BYTES, "connections", "connection", NULL},
+    {METRIC_CONNECT_NS, "connections", "connection", NULL},
+    {METRIC_SERVER_CPU_NS_PER_MESSAGE, "message_bytes", "byte", NULL},
+};
+
 static const struct workload workloads[] = {
     {
         .name = "dispatch",
@@ -58,6 +81,8 @@ static const struct workload workloads[] = {
         .axes = dispatch_axes,
         .axis_count = COUNT(dispatch_axes),
         .rank = METRIC_NS_PER_OPERATION,
+        .growths = dispatch_growths,
+        .growth_count = COUNT(dispatch_growths),
         .means = "sending lines through filters into sinks: objects against coroutines",
     },
     {
@@ -68,6 +93,8 @@ static const struct workload workloads[] = {
         .rank = METRIC_NS_PER_OPERATION,
         .own = tasks_own,
         .own_count = COUNT(tasks_own),
+        .growths = tasks_growths,
+        .growth_count = COUNT(tasks_growths),
         .means = "many small tasks that hand over, wait, sleep and end",
     },
     {
@@ -76,6 +103,8 @@ static const struct workload workloads[] = {
         .axes = echo_axes,
         .axis_count = COUNT(echo_axes),
         .rank = METRIC_SERVER_CPU_NS_PER_MESSAGE,
+        .growths = echo_growths,
+        .growth_count = COUNT(echo_growths),
         .means = "a server that sends back what it gets",
     },
 };
@@ -145,6 +174,16 @@ const char *workload_unranked(const struct workload *workload, const struct stri
         is_at(workload, values, "depth", "1"))
         return "with one message under way, what is measured is how the machine wakes a sleeping task";
     return NULL;
+}
+
+bool growth_holds(const struct growth *growth, const struct workload *workload, const struct strings *values)
+{
+    if (!growth->cases)
+        return true;
+    char word[64];
+    const struct axis *axis = workload_axis(workload, "case");
+    snprintf(word, sizeof word, " %s ", values->items[axis_index(workload, axis)]);
+    return strstr(growth->cases, word) != NULL;
 }
 
 static int check_word(const struct axis *axis, const char *value, struct error *error)

@@ -36,6 +36,16 @@ struct own_metrics {
     const char *axis, *value;
 };
 
+// A metric that grows in step with an axis, so that its slope is what one more of them costs. Metrics that
+// are divided by the axis already are not among them.
+struct growth {
+    enum metric_id metric;
+    const char *axis;
+    const char *one; // of what there is one more: "connection"
+    const char
+        *cases; // values of the axis `case` where alone it means that, between spaces; NULL: everywhere
+};
+
 struct workload {
     const char *name;
     enum workload_kind kind;
@@ -44,6 +54,8 @@ struct workload {
     enum metric_id rank; // default ranking metric
     const struct own_metrics *own;
     size_t own_count;
+    const struct growth *growths;
+    size_t growth_count;
     const char *means; // one sentence
 };
 
@@ -58,6 +70,10 @@ bool workload_measures(const struct workload *workload, enum metric_id metric);
 
 // Where alone runs of the workload report the metric, or NULL where they do everywhere (or nowhere).
 const struct own_metrics *workload_own(const struct workload *workload, enum metric_id metric);
+
+// Whether the slope of the metric has its meaning at a point (a value for each axis, in the workload's
+// order).
+bool growth_holds(const struct growth *growth, const struct workload *workload, const struct strings *values);
 
 // Why nothing is ranked at a point (a value for each axis, in the workload's order), or NULL where it is.
 // What is measured there is shown, but not the model's doing.

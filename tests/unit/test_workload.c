@@ -63,6 +63,56 @@ static void some_metrics_belong_to_a_value(void **state)
     assert_null(workload_own(workload_find("echo"), METRIC_WAKE_LATE_P99_NS));
 }
 
+// What a slope is of, is measured, and grows with an axis of numbers; the cases that it is kept to exist.
+static void growths_hold_together(void **state)
+{
+    (void)state;
+    for (size_t i = 0; workload_at(i); i++) {
+        const struct workload *workload = workload_at(i);
+        for (size_t j = 0; j < workload->growth_count; j++) {
+            const struct growth *growth = &workload->growths[j];
+            const struct axis *axis = workload_axis(workload, growth->axis);
+            assert_non_null(axis);
+            assert_int_equal(axis->type, AXIS_INTEGER);
+            assert_true(workload_measures(workload, growth->metric));
+            assert_int_equal(metric_get(growth->metric)->better, BETTER_LOWER);
+            assert_null(strstr(metric_get(growth->metric)->name, growth->axis)); // not per unit already
+            char *cases = memory_copy_string(growth->cases ? growth->cases : ""), *rest = NULL;
+            for (char *word = strtok_r(cases, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+                assert_int_equal(axis_check(workload_axis(workload, "case"), word, NULL), 0);
+            free(cases);
+        }
+    }
+}
+
+static bool grows(const char *workload_name, enum metric_id metric, const char *axis, const char *value)
+{
+    const struct workload *workload = workload_find(workload_name);
+    struct strings values = {0};
+    bool found = false;
+    for (size_t i = 0; i < workload->axis_count; i++)
+        strings_add(&values, i == 0 ? value : workload->axes[i].fallback);
+    for (size_t i = 0; i < workload->growth_count; i++)
+        found =
+            found || (workload->growths[i].metric == metric && strcmp(workload->growths[i].axis, axis) == 0 &&
+                      growth_holds(&workload->growths[i], workload, &values));
+    strings_release(&values);
+    return found;
+}
+
+static void slopes_are_kept_to_their_cases(void **state)
+{
+    (void)state;
+    assert_true(grows("echo", METRIC_SERVER_PSS_BYTES, "connections", "10"));
+    assert_false(grows("echo", METRIC_SERVER_PSS_BYTES, "message_bytes", "10"));
+    assert_true(grows("tasks", METRIC_ELAPSED_NS, "tasks", "spawn"));
+    assert_false(grows("tasks", METRIC_ELAPSED_NS, "tasks", "yield")); // its steps are shared among the tasks
+    assert_true(grows("tasks", METRIC_ELAPSED_NS, "steps", "yield"));
+    assert_false(grows("tasks", METRIC_ELAPSED_NS, "steps", "sleep"));
+    assert_true(grows("tasks", METRIC_NS_PER_OPERATION, "depth", "depth"));
+    assert_false(grows("tasks", METRIC_NS_PER_OPERATION, "depth", "kill"));
+}
+
 static void workloads_measure_what_they_can(void **state)
 {
     (void)state;
@@ -143,6 +193,8 @@ int main(void)
         cmocka_unit_test(tables_hold_together),
         cmocka_unit_test(metrics_are_whole),
         cmocka_unit_test(some_metrics_belong_to_a_value),
+        cmocka_unit_test(growths_hold_together),
+        cmocka_unit_test(slopes_are_kept_to_their_cases),
         cmocka_unit_test(workloads_measure_what_they_can),
         cmocka_unit_test(values_within_range_are_accepted),
         cmocka_unit_test(other_values_are_refused),
