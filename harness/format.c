@@ -154,6 +154,34 @@ char *format_ratio_interval(double ratio, double low, double high)
     return text;
 }
 
+char *format_grouped(const char *number)
+{
+    size_t digits = strlen(number), length = 0;
+    bool grouped = digits >= 5 && strspn(number, "0123456789") == digits;
+    char *text = memory_zeroed(2 * digits + 1, 1);
+    for (size_t i = 0; i < digits; i++) {
+        if (grouped && i > 0 && (digits - i) % 3 == 0)
+            text[length++] = ',';
+        text[length++] = number[i];
+    }
+    return text;
+}
+
+char *format_place(double value, bool whole)
+{
+    if (!isfinite(value))
+        return memory_copy_string(ABSENT);
+    int exponent;
+    double shown = rounded(value, &exponent);
+    int decimals = exponent < 2 ? 2 - exponent : 0;
+    if (whole)
+        decimals = exponent < 1 ? 1 : 0;
+    char *number = memory_format("%.*f", decimals, shown);
+    char *text = format_grouped(number);
+    free(number);
+    return text;
+}
+
 size_t format_width(const char *text)
 {
     size_t width = 0;

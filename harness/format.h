@@ -31,6 +31,12 @@ char *format_estimate(double value, double low, double high, const char *unit);
 char *format_ratio(double ratio);                                   // "0.621×"
 char *format_ratio_interval(double ratio, double low, double high); // "0.621× (0.603–0.640)"
 
+// A value of an axis: three significant digits, never an exponent; where the axis is of whole numbers,
+// without decimals from 10 on: "3.4", "137", "12,300".
+char *format_place(double value, bool whole);
+
+char *format_grouped(const char *number); // commas in a whole number of five digits and more: "1,000,000"
+
 size_t format_width(const char *text); // columns on a terminal: the number of code points
 
 #endif

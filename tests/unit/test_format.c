@@ -73,6 +73,23 @@ static void intervals_share_a_unit(void **state)
     check(format_ratio_interval(NAN, 1, 2), "–");
 }
 
+static void places_on_an_axis_are_plain(void **state)
+{
+    (void)state;
+    check(format_place(137.4, true), "137");
+    check(format_place(37.4, true), "37");
+    check(format_place(3.44, true), "3.4");
+    check(format_place(99.96, true), "100");
+    check(format_place(12345, true), "12,300");
+    check(format_place(1234567, true), "1,230,000");
+    check(format_place(0.1234, false), "0.123");
+    check(format_place(NAN, true), "–");
+    check(format_grouped("1000"), "1000");
+    check(format_grouped("1000000"), "1,000,000");
+    check(format_grouped("0.12345"), "0.12345");
+    check(format_grouped("blast"), "blast");
+}
+
 static void widths_are_columns(void **state)
 {
     (void)state;
@@ -84,9 +101,8 @@ static void widths_are_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_have_three_digits),
-        cmocka_unit_test(units_fit_the_value),
-        cmocka_unit_test(intervals_share_a_unit),
+        cmocka_unit_test(numbers_have_three_digits), cmocka_unit_test(units_fit_the_value),
+        cmocka_unit_test(intervals_share_a_unit),    cmocka_unit_test(places_on_an_axis_are_plain),
         cmocka_unit_test(widths_are_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
