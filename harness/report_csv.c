@@ -43,13 +43,15 @@ static void add_field(struct strbuf *out, const char *text)
     strbuf_addc(out, ',');
 }
 
-static void add_axes(struct strbuf *out, const struct summary *summary, const struct point *point)
+// `without` is an axis that is left empty, or NULL.
+static void add_axes(struct strbuf *out, const struct summary *summary, const struct point *point,
+                     const struct axis *without)
 {
     const char *name;
     for (size_t i = 0; (name = axis_column(i)); i++) {
         const struct axis *axis = workload_axis(summary->scenario.workload, name);
         size_t at = axis ? axis_index(summary->scenario.workload, axis) : point->values.count;
-        add_field(out, at < point->values.count ? point->values.items[at] : "");
+        add_field(out, at < point->values.count && axis != without ? point->values.items[at] : "");
     }
 }
 
@@ -76,6 +78,42 @@ static void add_estimate(struct strbuf *out, const struct cell_summary *cell, en
     strbuf_addf(out, "%s\n", verdict_word(estimate->verdict));
 }
 
+static void add_source(struct strbuf *out, const struct summary *summary,
+                       const struct planned_implementation *implementation)
+{
+    add_field(out, summary->scenario.name);
+    add_field(out, summary->scenario.workload->name);
+    add_field(out, implementation->label);
+    add_field(out, implementation->model);
+    add_field(out, implementation->class);
+}
+
+// What one more costs, as a metric of its own: server_rss_bytes_per_connection. Its axis is empty.
+static void add_slope(struct strbuf *out, const struct summary *summary, const struct slope *slope)
+{
+    const struct metric *metric = metric_get(slope->growth->metric);
+    bool known = isfinite(slope->line.slope.low) && isfinite(slope->line.slope.high);
+    bool ratio = isfinite(slope->ratio.low) && isfinite(slope->ratio.high);
+    char *name = memory_format("%s_per_%s", metric->name, slope->growth->one);
+    for (char *c = name; *c; c++)
+        *c = *c == ' ' ? '_' : *c;
+    add_source(out, summary, &summary->plan.implementations.items[slope->implementation]);
+    add_axes(out, summary, &summary->plan.points.items[slope->first],
+             summary->scenario.axes.items[slope->axis].axis);
+    add_field(out, name);
+    add_field(out, metric->unit);
+    add_field(out, "lower");
+    strbuf_addf(out, "%zu,", slope->line.rounds);
+    add_number(out, known ? slope->line.slope.value : NAN);
+    add_number(out, known ? slope->line.slope.low : NAN);
+    add_number(out, known ? slope->line.slope.high : NAN);
+    add_number(out, ratio ? slope->ratio.value : NAN);
+    add_number(out, ratio ? slope->ratio.low : NAN);
+    add_number(out, ratio ? slope->ratio.high : NAN);
+    strbuf_addc(out, '\n');
+    free(name);
+}
+
 void report_csv(struct strbuf *out, const struct summary *summary)
 {
     for (size_t i = 0; i < summary->cells.count; i++) {
@@ -85,13 +123,11 @@ void report_csv(struct strbuf *out, const struct summary *summary)
         for (int j = 0; j < METRIC_COUNT; j++) {
             if (summary->cells.items[i].metrics[j].n == 0)
                 continue;
-            add_field(out, summary->scenario.name);
-            add_field(out, summary->scenario.workload->name);
-            add_field(out, implementation->label);
-            add_field(out, implementation->model);
-            add_field(out, implementation->class);
-            add_axes(out, summary, point);
+            add_source(out, summary, implementation);
+            add_axes(out, summary, point, NULL);
             add_estimate(out, &summary->cells.items[i], (enum metric_id)j);
         }
     }
+    for (size_t i = 0; i < summary->slopes.count; i++)
+        add_slope(out, summary, &summary->slopes.items[i]);
 }

@@ -109,6 +109,9 @@ void report_reading_note(struct report_reading *reading, const struct summary *s
     reading->equivalence = summary->scenario.equivalence;
     reading->servers = reading->servers || summary->scenario.workload->kind == WORKLOAD_SERVER;
     reading->ranks[summary->scenario.rank] = true;
+    for (size_t i = 0; i < summary->courses.count; i++)
+        reading->crossings = reading->crossings || summary->courses.items[i].overtakings.count > 0;
+    reading->slopes = reading->slopes || summary->slopes.count > 0;
     for (size_t i = 0; i < summary->plan.implementations.count; i++)
         reading->ceilings = reading->ceilings || summary_is_ceiling(summary, i);
 }
@@ -148,6 +151,22 @@ void report_add_reading(struct document *document, const struct report_reading *
             "too few for an interval, no "
             "figure is given.",
             margin));
+    if (reading->crossings)
+        document_text(
+            document, TONE_PLAIN,
+            "One “overtakes” another where it is shown to be behind at one point and ahead at a later one. "
+            "Where between the two is read off straight lines within each round, drawn over the logarithm of "
+            "an axis that counts; the figure is the median over rounds, and it holds if nothing jumps "
+            "there.");
+    if (reading->slopes)
+        document_text(
+            document, TONE_PLAIN,
+            "What one more costs is a slope: in each round the median of the slopes between all pairs of "
+            "points, weighted by their distance (Theil and Sen), then the median over rounds. So it is that "
+            "of "
+            "large numbers where points lie decades apart. The fixed part is where the line stands at 0; the "
+            "bend is the largest distance of a point's median from it, as a share of what lies between the "
+            "least and the greatest median: above 10% a slope does not describe what happens.");
     if (reading->servers)
         document_text(
             document, TONE_PLAIN,

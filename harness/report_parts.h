@@ -44,7 +44,7 @@ enum tone report_verdict_tone(enum verdict verdict);
 // What a page's readers need to be told: only terms that can occur in it.
 struct report_reading {
     double equivalence;
-    bool servers, ceilings;
+    bool servers, ceilings, crossings, slopes;
     bool ranks[METRIC_COUNT];
 };
 void report_reading_note(struct report_reading *reading, const struct summary *summary);
@@ -54,6 +54,8 @@ void report_reading_note(struct report_reading *reading, const struct summary *s
 void report_add_scenario(struct document *document, const struct summary *summary, const char *prefix,
                          unsigned level);
 void report_add_points(struct document *document, const struct summary *summary);
+void report_add_crossings(struct document *document, const struct summary *summary, unsigned level);
+void report_add_slopes(struct document *document, const struct summary *summary, unsigned level);
 void report_add_winners(struct table *table, const struct summary *summary, const char *address);
 void report_winner_columns(struct table *table);
 void report_add_reading(struct document *document, const struct report_reading *reading);

@@ -1,9 +1,12 @@
 #include "shown.h"
 
+#include "format.h"
 #include "strbuf.h"
 
 #include <math.h>
 #include <string.h>
+
+#define BEND_MOST 0.1 // of the span of the medians: a line beyond that is not what happens
 
 const struct planned_implementation *shown_implementation(const struct summary *summary, size_t cell)
 {
@@ -153,6 +156,66 @@ char *shown_fixed(const struct summary *summary)
         return NULL;
     strbuf_addc(&text, '.');
     return strbuf_detach(&text);
+}
+
+char *shown_others(const struct summary *summary, size_t axis, size_t point, const char *equals)
+{
+    const struct strings *values = &summary->plan.points.items[point].values;
+    struct strbuf text = {0};
+    for (size_t i = 0; i < summary->scenario.axes.count; i++)
+        if (i != axis && summary->scenario.axes.items[i].values.count > 1)
+            strbuf_addf(&text, "%s%s%s%s", text.length ? ", " : "",
+                        summary->scenario.axes.items[i].axis->name, equals, values->items[i]);
+    return strbuf_detach(&text);
+}
+
+char *shown_place(const struct summary *summary, const struct course *course,
+                  const struct overtaking *overtaking)
+{
+    const struct axis *axis = summary->scenario.axes.items[course->axis].axis;
+    const struct points *points = &summary->plan.points;
+    if (!isfinite(overtaking->value))
+        return memory_format("between %s and %s",
+                             points->items[overtaking->before].values.items[course->axis],
+                             points->items[overtaking->after].values.items[course->axis]);
+    bool whole = axis->type == AXIS_INTEGER;
+    char *value = format_place(overtaking->value, whole);
+    char *low = format_place(overtaking->low, whole), *high = format_place(overtaking->high, whole);
+    char *text = memory_format("%s (%s–%s)", value, low, high);
+    free(value);
+    free(low);
+    free(high);
+    return text;
+}
+
+char *shown_overtaking(const struct summary *summary, const struct course *course,
+                       const struct overtaking *overtaking)
+{
+    const char *axis = summary->scenario.axes.items[course->axis].axis->name;
+    char *place = shown_place(summary, course, overtaking);
+    char *others = shown_others(summary, course->axis, overtaking->after, "=");
+    bool known = isfinite(overtaking->value);
+    char *text = memory_format(
+        "%s overtakes %s %s %s%s%s%s%s", summary->plan.implementations.items[overtaking->overtaker].label,
+        summary->plan.implementations.items[overtaking->overtaken].label, known ? "at" : "at some", axis,
+        known ? "=" : " ", place, *others ? " with " : "", others);
+    free(place);
+    free(others);
+    return text;
+}
+
+bool shown_is_straight(const struct slope *slope)
+{
+    bool level = slope->line.slope.low <= 0 && slope->line.slope.high >= 0;
+    return level || slope->points < 3 || !(slope->line.bend > BEND_MOST);
+}
+
+char *shown_growth(const struct growth *growth)
+{
+    char *metric = shown_metric(growth->metric);
+    char *text = memory_format("%s per %s", metric, growth->one);
+    free(metric);
+    return text;
 }
 
 // What a word of a metric's name is for people; "" drops it.

@@ -37,6 +37,24 @@ char *shown_point_text(const struct summary *summary, size_t cell);
 // where there are none. Points do not name them. To be freed.
 char *shown_fixed(const struct summary *summary);
 
+// The swept axes but one at a point: "case=ring, live=10" where `equals` is "="; "" when there are none. To
+// be freed.
+char *shown_others(const struct summary *summary, size_t axis, size_t point, const char *equals);
+
+// Where one overtakes another: "37 (28–51)", or "between 10 and 100" where no more is known. And the whole of
+// it: "b overtakes a at connections=37 (28–51) with case=ring". To be freed.
+char *shown_place(const struct summary *summary, const struct course *course,
+                  const struct overtaking *overtaking);
+char *shown_overtaking(const struct summary *summary, const struct course *course,
+                       const struct overtaking *overtaking);
+
+// Whether a slope describes what it is of: the points do not lie far off the line, or nothing rises or falls
+// for sure. Two points cannot tell.
+bool shown_is_straight(const struct slope *slope);
+
+// "server RSS per connection": of what a slope is. To be freed.
+char *shown_growth(const struct growth *growth);
+
 // "server CPU time per message" for server_cpu_ns_per_message: the name without its unit. To be freed.
 char *shown_metric(enum metric_id metric);
 const char *shown_direction(enum metric_id metric); // "lower is better", "higher is better" or ""

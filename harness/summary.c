@@ -442,6 +442,8 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
     find_noise_floor(summary);
     count_rounds(summary);
     summary_decide_claims(summary);
+    summary_find_courses(summary);
+    summary_find_slopes(summary);
     summary->answer = summary_answer(summary);
     return 0;
 }
@@ -455,6 +457,10 @@ void summary_release(struct summary *summary)
         free(summary->claims.items[i].why);
     vec_release(&summary->claims);
     vec_release(&summary->contrasts);
+    for (size_t i = 0; i < summary->courses.count; i++)
+        vec_release(&summary->courses.items[i].overtakings);
+    vec_release(&summary->courses);
+    vec_release(&summary->slopes);
     for (size_t i = 0; i < summary->samples.count; i++)
         sample_release(&summary->samples.items[i]);
     vec_release(&summary->samples);

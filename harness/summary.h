@@ -45,6 +45,50 @@ struct comparison {
     enum verdict verdict; // of left, relative to right
 };
 
+// One implementation overtakes another on the ranking metric as an axis grows: both are shown to be ahead,
+// the one before it, the other beyond.
+struct overtaking {
+    size_t overtaker, overtaken; // indices into plan->implementations
+    size_t before, after;        // points: the last at which `overtaken` is shown to be ahead, the first at
+                                 // which `overtaker` is
+    // Where on the axis, read off straight lines between the points; with its interval, which lies between
+    // them. NAN where rounds are too few to tell more than that it is between them.
+    double value, low, high;
+    bool leads; // at `before` the one leads alone, at `after` the other
+};
+
+enum course_state {
+    COURSE_NOT_SHOWN, // at some point nobody is shown to be ahead, and no crossing is shown either
+    COURSE_KEEPS,     // the same one is shown to be ahead at every point
+    COURSE_CROSSES,
+};
+
+// How two implementations stand to each other on the ranking metric along an axis, the others held fixed.
+// Only points that rank, and at which both have figures, are looked at; there are two at least.
+struct course {
+    size_t left, right; // indices into plan->implementations
+    size_t axis;        // index into scenario->axes: one of numbers
+    size_t first, last; // points: the least and the greatest value of the axis that was looked at
+    size_t points;      // how many
+    bool declared;      // a pair of the scenario: against the baseline, or a contrast. Else two that lead
+    enum course_state state;
+    size_t ahead; // implementation, COURSE_KEEPS only
+    struct VEC(struct overtaking) overtakings;
+};
+
+// What one more of an axis costs an implementation: the slope of a metric over the points along the axis, the
+// others held fixed.
+struct slope {
+    const struct growth *growth; // metric, axis, and what there is one more of
+    size_t implementation;       // index into plan->implementations
+    size_t axis;                 // index into scenario->axes
+    size_t first, last;          // points: the least and the greatest value of the axis
+    size_t points;               // how many, two at least
+    struct line line;            // in the metric's unit; without intervals where rounds are too few
+    struct interval ratio; // of the slope to the baseline's over the same points, paired by round; NAN for
+                           // the baseline, and where a slope does not rise in every round
+};
+
 enum decision { DECISION_HOLDS, DECISION_DOES_NOT_HOLD, DECISION_UNDECIDED };
 
 // A claim's verdict: every relation at every point.
@@ -63,6 +107,9 @@ struct summary {
     unsigned rounds;                       // completed: with a sample of every cell that runs
     struct VEC(struct cell_summary) cells; // one for each plan->cells, same order
     struct VEC(struct comparison) contrasts;
+    struct VEC(
+        struct course) courses;      // along each axis: against the baseline, contrasts, then those who lead
+    struct VEC(struct slope) slopes; // by metric and axis, then as the plan lists implementations
     struct VEC(struct claim_summary) claims;
     double noise_floor;           // largest |ratio - 1| that the A/A pair shows over the points; NAN without
     double noise_low, noise_high; // the A/A ratio's own interval at the point where it is largest
@@ -110,6 +157,7 @@ bool summary_shows_better(const struct summary *summary, size_t better, size_t w
 const struct planned_implementation *summary_implementation(const struct summary *summary, size_t cell);
 const char *summary_absence(const struct summary *summary, size_t cell);
 
+const char *course_word(enum course_state state);  // "not shown", "does not cross", "crosses"
 const char *decision_word(enum decision decision); // "holds", "does not hold", "undecided"
 
 #endif

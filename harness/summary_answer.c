@@ -2,12 +2,14 @@
 #include "summary_parts.h"
 
 #include "format.h"
+#include "shown.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
 
-#define GROUPS_SHOWN 3 // outcomes with a sentence of their own; beyond that the table is clearer
+#define GROUPS_SHOWN      3 // outcomes with a sentence of their own; beyond that the table is clearer
+#define OVERTAKINGS_SHOWN 3 // changes of the lead, likewise
 
 struct answer {
     const struct summary *summary;
@@ -249,6 +251,82 @@ static void say_points(struct answer *answer)
         strbuf_addf(&answer->text, "At the other %zu points the picture differs: see the table. ", left);
 }
 
+// Where the lead changes hands along an axis.
+static void say_overtakings(struct answer *answer)
+{
+    size_t shown = 0, more = 0;
+    for (size_t i = 0; i < answer->summary->courses.count; i++) {
+        const struct course *course = &answer->summary->courses.items[i];
+        for (size_t j = 0; j < course->overtakings.count; j++) {
+            if (!course->overtakings.items[j].leads)
+                continue;
+            if (shown == OVERTAKINGS_SHOWN) {
+                more++;
+                continue;
+            }
+            char *text = shown_overtaking(answer->summary, course, &course->overtakings.items[j]);
+            strbuf_addf(&answer->text, "%s. ", text);
+            free(text);
+            shown++;
+        }
+    }
+    if (more)
+        strbuf_addf(&answer->text, "The lead changes hands %zu time%s more: see where they cross. ", more,
+                    more > 1 ? "s" : "");
+}
+
+// The slopes of the ranking metric, where there is one for each implementation and not one for each point of
+// other axes. NULL: of the baseline, or of anybody, a line says nothing.
+struct slopes_shown {
+    const struct slope *baseline, *lowest;
+    bool ambiguous;
+};
+
+static struct slopes_shown find_slopes(const struct summary *summary)
+{
+    struct slopes_shown shown = {0};
+    const struct slope *any = NULL;
+    for (size_t i = 0; i < summary->slopes.count; i++) {
+        const struct slope *slope = &summary->slopes.items[i];
+        if (slope->growth->metric != summary->scenario.rank)
+            continue;
+        shown.ambiguous = shown.ambiguous || (any && any->implementation == slope->implementation);
+        any = any ? any : slope;
+        if (!isfinite(slope->line.slope.low) || !isfinite(slope->line.slope.high) ||
+            !shown_is_straight(slope) || summary->plan.implementations.items[slope->implementation].is_aa)
+            continue;
+        if (slope->implementation == summary->plan.baseline)
+            shown.baseline = slope;
+        if (!summary_is_ceiling(summary, slope->implementation) &&
+            (!shown.lowest || slope->line.slope.value < shown.lowest->line.slope.value))
+            shown.lowest = slope;
+    }
+    return shown;
+}
+
+static void add_slope(struct answer *answer, const struct slope *slope)
+{
+    struct interval value = slope->line.slope;
+    char *text = format_estimate(value.value, value.low, value.high, metric_get(slope->growth->metric)->unit);
+    strbuf_addf(&answer->text, "%s with %s", text, label_of(answer, slope->implementation));
+    free(text);
+}
+
+// What one more of the axis takes of the ranking metric.
+static void say_slopes(struct answer *answer)
+{
+    struct slopes_shown shown = find_slopes(answer->summary);
+    if (shown.ambiguous || !shown.baseline)
+        return;
+    strbuf_addf(&answer->text, "One more %s takes ", shown.baseline->growth->one);
+    add_slope(answer, shown.baseline);
+    if (shown.lowest && shown.lowest != shown.baseline) {
+        strbuf_adds(&answer->text, " and, at the lowest slope, ");
+        add_slope(answer, shown.lowest);
+    }
+    strbuf_adds(&answer->text, ". ");
+}
+
 // --- What else a reader must know --------------------------------------------------------------------------
 
 static void say_unranked(struct answer *answer)
@@ -342,6 +420,8 @@ char *summary_answer(const struct summary *summary)
     for (size_t point = 0; point < summary->plan.points.count; point++)
         vec_push(&answer.standings, standing_make(summary, point));
     say_points(&answer);
+    say_overtakings(&answer);
+    say_slopes(&answer);
     say_unranked(&answer);
     say_ceilings(&answer);
     say_noise(&answer);

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static void set_number(json_t *object, const char *key, double value)
@@ -119,6 +120,85 @@ static json_t *contrast_to_json(const struct summary *summary, const struct comp
     return json;
 }
 
+// The axes that a ladder along one of them holds fixed.
+static json_t *others_to_json(const struct summary *summary, size_t point, size_t axis)
+{
+    json_t *json = axes_to_json(summary, point);
+    json_object_del(json, summary->scenario.axes.items[axis].axis->name);
+    return json;
+}
+
+static const char *label_of(const struct summary *summary, size_t implementation)
+{
+    return summary->plan.implementations.items[implementation].label;
+}
+
+static json_t *overtaking_to_json(const struct summary *summary, const struct overtaking *overtaking,
+                                  size_t axis)
+{
+    json_t *json = json_object();
+    set_text(json, "overtaker", label_of(summary, overtaking->overtaker));
+    set_text(json, "overtaken", label_of(summary, overtaking->overtaken));
+    set_number(json, "before", ladder_value(summary, axis, overtaking->before));
+    set_number(json, "after", ladder_value(summary, axis, overtaking->after));
+    set_number(json, "value", overtaking->value);
+    set_number(json, "low", overtaking->low);
+    set_number(json, "high", overtaking->high);
+    json_object_set_new(json, "leads", json_boolean(overtaking->leads));
+    return json;
+}
+
+static json_t *course_to_json(const struct summary *summary, const struct course *course)
+{
+    json_t *json = json_object(), *crossings = json_array();
+    set_text(json, "left", label_of(summary, course->left));
+    set_text(json, "right", label_of(summary, course->right));
+    set_text(json, "axis", summary->scenario.axes.items[course->axis].axis->name);
+    json_object_set_new(json, "axes", others_to_json(summary, course->first, course->axis));
+    set_number(json, "from", ladder_value(summary, course->axis, course->first));
+    set_number(json, "to", ladder_value(summary, course->axis, course->last));
+    set_count(json, "points", course->points);
+    json_object_set_new(json, "declared", json_boolean(course->declared));
+    set_text(json, "state", course_word(course->state));
+    if (course->state == COURSE_KEEPS)
+        set_text(json, "ahead", label_of(summary, course->ahead));
+    for (size_t i = 0; i < course->overtakings.count; i++)
+        json_array_append_new(crossings,
+                              overtaking_to_json(summary, &course->overtakings.items[i], course->axis));
+    json_object_set_new(json, "crossings", crossings);
+    return json;
+}
+
+static void set_interval(json_t *json, const char *name, struct interval interval)
+{
+    char low[32], high[32];
+    snprintf(low, sizeof low, "%s_low", name);
+    snprintf(high, sizeof high, "%s_high", name);
+    set_number(json, name, interval.value);
+    set_number(json, low, interval.low);
+    set_number(json, high, interval.high);
+}
+
+static json_t *slope_to_json(const struct summary *summary, const struct slope *slope)
+{
+    json_t *json = json_object();
+    set_text(json, "implementation", label_of(summary, slope->implementation));
+    set_text(json, "metric", metric_get(slope->growth->metric)->name);
+    set_text(json, "unit", metric_get(slope->growth->metric)->unit);
+    set_text(json, "per", slope->growth->one);
+    set_text(json, "axis", slope->growth->axis);
+    json_object_set_new(json, "axes", others_to_json(summary, slope->first, slope->axis));
+    set_number(json, "from", ladder_value(summary, slope->axis, slope->first));
+    set_number(json, "to", ladder_value(summary, slope->axis, slope->last));
+    set_count(json, "points", slope->points);
+    set_count(json, "n", slope->line.rounds);
+    set_interval(json, "slope", slope->line.slope);
+    set_interval(json, "fixed", slope->line.fixed);
+    set_interval(json, "ratio", slope->ratio);
+    set_number(json, "bend", slope->line.bend);
+    return json;
+}
+
 static json_t *claim_to_json(const struct claim_summary *claim)
 {
     json_t *json = json_object();
@@ -161,16 +241,23 @@ static void set_campaign(json_t *json, const struct summary *summary)
 static json_t *frame_to_json(const struct summary *summary)
 {
     json_t *json = json_object(), *contrasts = json_array(), *claims = json_array(), *notes = json_array();
+    json_t *courses = json_array(), *slopes = json_array();
     set_count(json, "schema_version", SUMMARY_SCHEMA_VERSION);
     set_question(json, summary);
     set_campaign(json, summary);
     for (size_t i = 0; i < summary->contrasts.count; i++)
         json_array_append_new(contrasts, contrast_to_json(summary, &summary->contrasts.items[i]));
+    for (size_t i = 0; i < summary->courses.count; i++)
+        json_array_append_new(courses, course_to_json(summary, &summary->courses.items[i]));
+    for (size_t i = 0; i < summary->slopes.count; i++)
+        json_array_append_new(slopes, slope_to_json(summary, &summary->slopes.items[i]));
     for (size_t i = 0; i < summary->claims.count; i++)
         json_array_append_new(claims, claim_to_json(&summary->claims.items[i]));
     for (size_t i = 0; i < summary->notes.count; i++)
         json_array_append_new(notes, sample_text_to_json(summary->notes.items[i]));
     json_object_set_new(json, "contrasts", contrasts);
+    json_object_set_new(json, "courses", courses);
+    json_object_set_new(json, "slopes", slopes);
     json_object_set_new(json, "claims", claims);
     json_object_set_new(json, "notes", notes);
     set_text(json, "answer", summary->answer);

@@ -18,6 +18,8 @@ struct contest {
 
 struct contests VEC(struct contest);
 
+struct point_list VEC(size_t);
+
 // Reads samples.jsonl into summary->samples, in the order that summary.h promises; plan and scenario are
 // there already.
 int summary_read_samples(struct summary *summary, const char *directory, struct error *error);
@@ -43,6 +45,36 @@ void contests_settle(const struct summary *summary, struct contest *contests, si
 
 void summary_decide_claims(struct summary *summary);
 char *summary_answer(const struct summary *summary); // the caller frees it
+
+// --- Along an axis (summary_ladder.c) ---
+
+// The points at which one axis of numbers has each of its values and the others keep theirs: two at least,
+// ascending.
+struct ladder {
+    size_t axis; // index into scenario->axes
+    struct point_list points;
+};
+
+struct ladders VEC(struct ladder);
+
+struct ladders
+ladders_make(const struct summary *summary); // by axis, then as the plan lists their first points
+void ladders_release(struct ladders *ladders);
+
+double ladder_value(const struct summary *summary, size_t axis, size_t point); // of the axis at a point
+
+// The figures of several cells on a metric, a row for each round; NAN where the run did not go well.
+struct panel {
+    size_t rows, columns;
+    double *values; // row by row
+};
+
+struct panel panel_make(const struct summary *summary, const size_t *cells, size_t count,
+                        enum metric_id metric);
+void panel_release(struct panel *panel);
+
+void summary_find_courses(struct summary *summary);
+void summary_find_slopes(struct summary *summary);
 
 // --- Who leads where (summary_standing.c) ---
 
@@ -76,8 +108,6 @@ struct phrase {
 };
 
 struct phrase phrase_for(enum metric_id metric);
-
-struct point_list VEC(size_t);
 
 // "connections=10, 100 and 900", "all 4 points", "23 of the 40 points"; "" when nothing is swept. The caller
 // frees it.

@@ -180,6 +180,20 @@ static void print_contrasts(FILE *stream, const struct summary *summary)
     }
 }
 
+static void print_overtakings(FILE *stream, const struct summary *summary)
+{
+    bool first = true;
+    for (size_t i = 0; i < summary->courses.count; i++) {
+        const struct course *course = &summary->courses.items[i];
+        for (size_t j = 0; j < course->overtakings.count; j++) {
+            char *text = shown_overtaking(summary, course, &course->overtakings.items[j]);
+            fprintf(stream, "%s%s\n", first ? "\n" : "", text);
+            first = false;
+            free(text);
+        }
+    }
+}
+
 static void print_claims(FILE *stream, const struct summary *summary)
 {
     for (size_t i = 0; i < summary->claims.count; i++) {
@@ -207,6 +221,7 @@ void table_print_summary(FILE *stream, const struct summary *summary, bool colou
     print_title(stream, summary, colour);
     print_cells(stream, summary, colour);
     print_contrasts(stream, summary);
+    print_overtakings(stream, summary);
     print_claims(stream, summary);
     print_noise(stream, summary);
     for (size_t i = 0; i < summary->notes.count; i++)
