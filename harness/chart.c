@@ -10,6 +10,7 @@ enum {
     LABEL_PIXELS = 16, // from one name to the next
     LEAST_HEIGHT = 440,
     FRAME_HEIGHT = 150, // title, axis and note around the plot
+    MARK_PIXELS = 20,   // of a mark above it
 };
 
 struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation)
@@ -33,6 +34,9 @@ void chart_release(struct chart *chart)
         vec_release(&chart->lines.items[i].points);
     }
     vec_release(&chart->lines);
+    for (size_t i = 0; i < chart->marks.count; i++)
+        free(chart->marks.items[i].text);
+    vec_release(&chart->marks);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -161,6 +165,21 @@ static void write_data(const struct chart *chart, struct picture *picture)
     }
 }
 
+// One more block, where there are any.
+static void write_marks(const struct chart *chart, struct picture *picture)
+{
+    if (chart->marks.count)
+        strbuf_adds(&picture->data, "\n\n# what\tx\tlow (95% interval)\thigh\n");
+    for (size_t i = 0; i < chart->marks.count; i++) {
+        const struct chart_mark *mark = &chart->marks.items[i];
+        picture_field(picture, mark->text);
+        picture_value(picture, mark->x);
+        picture_value(picture, mark->low);
+        picture_value(picture, mark->high);
+        strbuf_adds(&picture->data, "\n");
+    }
+}
+
 void chart_draw(struct chart *chart, struct picture *picture)
 {
     drop_empty(chart);
@@ -171,8 +190,10 @@ void chart_draw(struct chart *chart, struct picture *picture)
         bounds.least_x = bounds.most_x = 1;
     place_labels(chart, range, height);
     write_data(chart, picture);
+    write_marks(chart, picture);
     picture_scale(picture, chart->metric, chart->y_name, bounds.most_y);
-    picture_set_count(picture, "height", (size_t)height);
+    picture_set_count(picture, "height", (size_t)height + MARK_PIXELS * chart->marks.count);
+    picture_set_count(picture, "marks", chart->marks.count);
     picture_set_count(picture, "longest", picture->longest);
     picture_set_count(picture, "series", chart->lines.count);
     picture_set_number(picture, "low", range.low);

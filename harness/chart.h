@@ -19,6 +19,12 @@ struct chart_line {
     double label_at;  // where its name stands, as a fraction of the plot's height
 };
 
+// A place on the axis, with its interval, that stands above the lines and tells what happens there.
+struct chart_mark {
+    char *text;          // owned
+    double x, low, high; // x is NAN where only the interval is known
+};
+
 struct chart {
     enum metric_id metric;
     const char *y_name;  // NULL: the metric's own
@@ -26,6 +32,7 @@ struct chart {
     const char *x_tics;  // the inside of gnuplot's `set xtics (...)`
     bool x_log;
     struct VEC(struct chart_line) lines;
+    struct VEC(struct chart_mark) marks;
     size_t left_out; // points not drawn because they have no interval
 };
 

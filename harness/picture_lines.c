@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { MARKS_MOST = 4 };
+
 struct sweep {
     const struct summary *summary;
     const struct scenario_plot *plot;
@@ -30,17 +32,6 @@ static bool same_but_x(const struct sweep *sweep, const struct point *a, const s
         if (i != sweep->axis && strcmp(a->values.items[i], b->values.items[i]) != 0)
             return false;
     return true;
-}
-
-// A number of five digits and more with commas: "1,000,000"; all else as it is. To be freed.
-static char *tic_label(const char *value)
-{
-    struct strbuf label = {0};
-    size_t digits = strlen(value);
-    bool grouped = digits >= 5 && strspn(value, "0123456789") == digits;
-    for (size_t i = 0; i < digits; i++)
-        strbuf_addf(&label, "%s%c", grouped && i > 0 && (digits - i) % 3 == 0 ? "," : "", value[i]);
-    return strbuf_detach(&label);
 }
 
 struct tic {
@@ -91,7 +82,7 @@ static char *tics_text(const struct sweep *sweep, bool x_log, double least, doub
     for (size_t i = 0; i < values->count; i++) {
         struct tic *tic = &tics[i];
         tic->value = values->items[i];
-        tic->label = tic_label(tic->value);
+        tic->label = format_grouped(tic->value);
         tic->x = sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(tic->value, NULL);
         tic->at = most <= least ? 0
                   : x_log       ? log(tic->x / least) / log(most / least)
@@ -181,6 +172,46 @@ static char *others(const struct sweep *sweep, const struct point *point)
     return strbuf_detach(&text);
 }
 
+// Whether the course goes along this picture's axis, at its values of the other axes.
+static bool is_course_of(const struct sweep *sweep, const struct point *first, const struct course *course)
+{
+    return course->axis == sweep->axis &&
+           same_but_x(sweep, first, &sweep->summary->plan.points.items[course->first]);
+}
+
+static struct chart_mark mark_of(const struct sweep *sweep, const struct overtaking *overtaking)
+{
+    const struct plan *plan = &sweep->summary->plan;
+    bool known = isfinite(overtaking->value);
+    return (struct chart_mark){
+        .text = memory_format("%s overtakes %s", plan->implementations.items[overtaking->overtaker].label,
+                              plan->implementations.items[overtaking->overtaken].label),
+        .x = overtaking->value,
+        .low = known ? overtaking->low : x_of(sweep, &plan->points.items[overtaking->before]),
+        .high = known ? overtaking->high : x_of(sweep, &plan->points.items[overtaking->after]),
+    };
+}
+
+// Who overtakes whom, where the picture shows the metric that says so: the first ones, for more would crowd
+// it.
+static void add_marks(struct chart *chart, const struct sweep *sweep, const struct point *first,
+                      struct strbuf *words)
+{
+    const struct summary *summary = sweep->summary;
+    for (size_t i = 0; i < summary->courses.count && sweep->plot->y == summary->scenario.rank; i++) {
+        const struct course *course = &summary->courses.items[i];
+        if (!is_course_of(sweep, first, course))
+            continue;
+        for (size_t j = 0; j < course->overtakings.count && chart->marks.count < MARKS_MOST; j++) {
+            struct chart_mark mark = mark_of(sweep, &course->overtakings.items[j]);
+            vec_push(&chart->marks, mark);
+            char *text = shown_overtaking(summary, course, &course->overtakings.items[j]);
+            strbuf_addf(words, " %s.", text);
+            free(text);
+        }
+    }
+}
+
 static void draw_one(struct pictures *pictures, const struct sweep *sweep, const struct point *first,
                      size_t part)
 {
@@ -192,6 +223,8 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     struct chart chart = {
         .metric = sweep->plot->y, .x_label = *x->unit ? x->unit : x->name, .x_tics = x_tics, .x_log = x_log};
     collect(&chart, sweep, first);
+    struct strbuf crossings = {0};
+    add_marks(&chart, sweep, first, &crossings);
     struct picture *picture = pictures_add(pictures, sweep->summary, sweep->plot, part);
     char *name = shown_metric(sweep->plot->y), *rest = others(sweep, first);
     char *what =
@@ -200,7 +233,8 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     picture_title(picture, sweep->summary, what);
     chart_draw(&chart, picture);
     char *words = chart_words(&chart);
-    picture->alt = memory_format("Lines. %s. %s.", what, words);
+    picture->alt = memory_format("Lines. %s. %s.%s", what, words, strbuf_text(&crossings));
+    strbuf_release(&crossings);
     free(words);
     free(x_tics);
     free(rest);

@@ -1,16 +1,25 @@
 # Lines: the medians of each implementation over an axis, with 95% intervals, named at their ends. Colour is
-# the model's; marker and dashes tell implementations of one model apart. data: a block a line, then one
-# block with a row for each name.
+# the model's; marker and dashes tell implementations of one model apart. Above them, where one overtakes
+# another: a ring with its interval. data: a block a line, then one block with a row for each name and, if there
+# are marks, one with a row for each of those.
 load templates.'/theme.gp'
 
 names = room(longest) + 46
-eval margins(82, names, 62, 80)
+eval margins(82, names, 62 + 20*marks, 80)
 if (series > 0) {
     array Label[series]; array Colour[series]; array Sibling[series]
     array EndX[series]; array EndY[series]; array At[series]
     set table $names
     plot data index series using (i = int($0) + 1, Label[i] = strcol(1), Colour[i] = $2, Sibling[i] = $3, \
         EndX[i] = $4, EndY[i] = $5, At[i] = $6, i):(0) with table
+    unset table
+}
+
+if (marks > 0) {
+    array Mark[marks]; array MarkX[marks]; array MarkLow[marks]; array MarkHigh[marks]
+    set table $marks
+    plot data index series+1 using (i = int($0) + 1, Mark[i] = strcol(1), MarkX[i] = $2, MarkLow[i] = $3, \
+        MarkHigh[i] = $4, i):(0) with table
     unset table
 }
 
@@ -36,6 +45,23 @@ do for [i=1:series] {
     set arrow 10*i from first EndX[i], first EndY[i]/divisor to graph 1.035, graph At[i] nohead \
         linewidth 0.8 linecolor rgb int(Colour[i]) dashtype 3 back
 }
+do for [i=1:marks] {
+    above = 1 + (20.0*(marks - i) + 12) / (height - 142 - 20*marks)
+    set arrow 300+i from first MarkLow[i], graph above to first MarkHigh[i], graph above heads size screen across(4),90 \
+        linewidth 1.2 linecolor rgb ink
+    if (MarkX[i] == MarkX[i]) {
+        set arrow 400+i from first MarkX[i], graph 1 to first MarkX[i], graph 0 nohead \
+            linewidth 0.8 linecolor rgb soft dashtype 3 back
+        set label 400+i '' at first MarkX[i], graph above point pointtype 7 pointsize 0.6 linecolor rgb ink
+    }
+    left_half = x_logarithmic ? sqrt(MarkLow[i]*MarkHigh[i]) < sqrt(left*right) : MarkLow[i] + MarkHigh[i] < left + right
+    if (left_half) {
+        set label 300+i Mark[i] at first MarkHigh[i], graph above left offset 0.8,0 font ',10.5' textcolor rgb ink
+    } else {
+        set label 300+i Mark[i] at first MarkLow[i], graph above right offset -0.8,0 font ',10.5' textcolor rgb ink
+    }
+}
+if (marks > 0) { note = note.'  Above: where one overtakes another.' }
 if (left_out > 0) {
     note = note.sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
 }

@@ -220,6 +220,48 @@ static void test_lines_take_each_cell(void **state)
     summary_release(&summary);
 }
 
+// One crossing with its interval, one of which no more is known than the points around it.
+static void add_crossings(struct summary *summary)
+{
+    struct course course = {
+        .left = 2, .right = 0, .first = 0, .last = 1, .points = 2, .state = COURSE_CROSSES};
+    struct overtaking known = {.overtaker = 2, .overtaken = 0, .after = 1, .value = 3.5, .low = 2, .high = 7};
+    struct overtaking between = {
+        .overtaker = 0, .overtaken = 2, .after = 1, .value = NAN, .low = NAN, .high = NAN};
+    vec_push(&course.overtakings, known);
+    vec_push(&course.overtakings, between);
+    vec_push(&summary->courses, course);
+}
+
+static void test_crossings_stand_above_the_lines(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    add_crossings(&summary);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
+    pictures_make(&pictures, &summary);
+    const struct picture *ranked = picture_named(&pictures, "lines-server_cpu_ns_per_message-connections");
+    const struct picture *other = picture_named(&pictures, "lines-messages_per_second-connections");
+    const struct picture *percentiles = picture_named(&pictures, "percentiles-1");
+    assert_non_null(ranked);
+    assert_non_null(strstr(strbuf_text(&ranked->variables), "marks = 2\n"));
+    assert_non_null(strstr(strbuf_text(&ranked->data), "\nreactor_epoll overtakes thread\t3.5\t2\t7\t\n"));
+    assert_non_null(strstr(strbuf_text(&ranked->data), "\nthread overtakes reactor_epoll\tNaN\t1\t10\t\n"));
+    assert_non_null(strstr(
+        ranked->alt, ". reactor_epoll overtakes thread at connections=3.5 (2.0–7.0). thread overtakes "));
+    assert_non_null(other); // it does not rank
+    assert_non_null(strstr(strbuf_text(&other->variables), "marks = 0\n"));
+    assert_null(strstr(other->alt, "overtakes"));
+    assert_non_null(percentiles);
+    assert_non_null(strstr(strbuf_text(&percentiles->variables), "marks = 0\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 // Where labels would touch, the ends and the powers of ten go first.
 static void test_tics_are_labelled_where_there_is_room(void **state)
 {
@@ -384,6 +426,7 @@ static void test_drawing_is_reproducible(void **state)
     add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
     add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
     add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    add_crossings(&summary);
     assert_false(plot_is_fresh(&summary, first));
     assert_int_equal(plot_write(&summary, first, &error), 0);
     assert_true(plot_is_fresh(&summary, first));
@@ -395,6 +438,12 @@ static void test_drawing_is_reproducible(void **state)
         free(a);
         free(b);
     }
+    struct strbuf lines = {0};
+    char *path = store_path(first, "plots/lines-server_cpu_ns_per_message-connections.svg");
+    assert_int_equal(strbuf_add_file(&lines, path), 0);
+    assert_non_null(strstr(strbuf_text(&lines), "reactor_epoll overtakes thread"));
+    strbuf_release(&lines);
+    free(path);
     char *command = memory_format("rm -r %s %s", first, second);
     assert_int_equal(system(command), 0);
     free(command);
@@ -443,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_many_rows_are_split),
         cmocka_unit_test(test_many_rounds_share_marks),
         cmocka_unit_test(test_lines_take_each_cell),
+        cmocka_unit_test(test_crossings_stand_above_the_lines),
         cmocka_unit_test(test_tics_are_labelled_where_there_is_room),
         cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
         cmocka_unit_test(test_what_no_run_told_is_not_drawn),
