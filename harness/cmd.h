@@ -16,6 +16,7 @@ int cmd_plot(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_loadgen(int argc, char **argv);
 int cmd_data(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 int cmd_new(int argc, char **argv);
 
 // Prints the sentence on stderr, behind "corobench: " unless it starts with FILE:LINE:, and returns `status`.

@@ -25,6 +25,7 @@ static const struct command commands[] = {
     {"report", cmd_report, "write the report of a campaign again"},
     {"loadgen", cmd_loadgen, "the load generator by itself, against any echo server"},
     {"data", cmd_data, "deterministic inputs: access log, letters, bus XML"},
+    {"doctor", cmd_doctor, "what this machine does to the figures, and what mends it"},
     {"new", cmd_new, "write the start of an implementation"},
 };
 
