@@ -1,7 +1,9 @@
 #include "host.h"
 
 #include "clock.h"
+#include "format.h"
 #include "layout.h"
+#include "machine_needs.h"
 #include "memory.h"
 #include "process.h"
 #include "strbuf.h"
@@ -15,6 +17,7 @@
 #include <unistd.h>
 
 #define HOST_SCHEMA_VERSION 1
+#define LOOK_NS             (250 * NS_PER_MS) // a campaign is not to wait for it
 
 // The first line of a file in /proc or /sys, or NULL.
 static char *first_line(const char *path)
@@ -186,13 +189,63 @@ static json_t *code_to_json(void)
     return code;
 }
 
+static void look_at_machine(json_t *host)
+{
+    struct machine_needs needs;
+    struct machine_source source;
+    struct findings findings;
+    machine_needs_read(&needs);
+    machine_source_here(&source, LOOK_NS, &needs);
+    machine_examine(&findings, &source);
+    findings_to_json(&findings, host);
+    findings_release(&findings);
+    machine_needs_release(&needs);
+}
+
+size_t host_warnings(const json_t *host)
+{
+    size_t count = 0, index;
+    const json_t *finding;
+    json_array_foreach(json_object_get(host, "findings"), index, finding)
+    {
+        const char *level = json_string_value(json_object_get(finding, "level"));
+        count += level && (strcmp(level, "warns") == 0 || strcmp(level, "stops") == 0);
+    }
+    return count;
+}
+
 json_t *host_to_json(void)
 {
+    json_t *seen = json_object();
+    look_at_machine(seen); // before anything is started for the rest
     json_t *host = json_pack("{s:i, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "schema_version",
                              HOST_SCHEMA_VERSION, "cpu", cpu_to_json(), "mitigations", mitigations_to_json(),
                              "kernel", kernel_to_json(), "limits", limits_to_json(), "software",
                              software_to_json(), "build", build_to_json(), "code", code_to_json());
     char *total = keyed_line("/proc/meminfo", "MemTotal");
     set_text(host, "memory", total);
+    json_object_update(host, seen);
+    json_decref(seen);
     return host;
+}
+
+// "25.3 GB" for "24684092 kB": what the kernel keeps for itself is a little more or less at each boot.
+static void round_memory(json_t *host)
+{
+    const char *text = json_string_value(json_object_get(host, "memory"));
+    char *end;
+    double kilobytes = text ? strtod(text, &end) : 0;
+    if (text && strcmp(end, " kB") == 0)
+        set_text(host, "memory", format_quantity(1024 * kilobytes, "bytes"));
+}
+
+json_t *host_lasting(const json_t *host)
+{
+    json_t *lasting = json_deep_copy(host);
+    json_object_del(json_object_get(lasting, "kernel"), "load_average");
+    json_object_del(json_object_get(lasting, "limits"), "threads_max"); // from the memory, at boot
+    json_object_del(lasting, "now");
+    json_object_del(lasting, "findings");
+    round_memory(lasting);
+    return lasting;
 }

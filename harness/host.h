@@ -3,11 +3,20 @@
 #define COROBENCH_HOST_H
 
 #include <jansson.h>
+#include <stddef.h>
 
 // CPU, mitigations, kernel, limits, memory, compiler and flags, versions of what is used, git commit and
-// whether the tree was changed. What this machine does not tell is left out. The caller decrefs.
-// process_init must have been called.
+// whether the tree was changed; and what all that does to the figures (findings). What this machine does not
+// tell is left out. The caller decrefs. process_init must have been called. Takes a quarter of a second, in
+// which it looks at what else runs.
 json_t *host_to_json(void);
+
+// A copy of it without what changes by itself, at a boot say: two of one machine are equal until somebody
+// changes the machine, its software or the code. Memory is rounded. The caller decrefs.
+json_t *host_lasting(const json_t *host);
+
+// How many of the findings change the figures, or stop a measurement.
+size_t host_warnings(const json_t *host);
 
 // The commit of the project's source, or NULL outside a git checkout. The caller frees it.
 char *host_git_commit(void);

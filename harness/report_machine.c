@@ -21,6 +21,26 @@ static char *json_words(const json_t *json)
     return words;
 }
 
+// "other processes" for other_processes.
+static char *spaced(char *name)
+{
+    for (char *c = name; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    return name;
+}
+
+static char *finding_name(const json_t *finding)
+{
+    const char *name = json_string_value(json_object_get(finding, "name"));
+    return spaced(memory_copy_string(name ? name : ""));
+}
+
+// What findings are made of stands in them where it matters.
+static bool is_of_findings(const char *key)
+{
+    return strcmp(key, "machine") == 0 || strcmp(key, "now") == 0 || strcmp(key, "findings") == 0;
+}
+
 // One row a leaf: "cpu · model" and its value; lists of leaves in one row.
 static void add_machine_rows(struct table *table, const json_t *object, const char *path)
 {
@@ -28,9 +48,9 @@ static void add_machine_rows(struct table *table, const json_t *object, const ch
     json_t *value;
     json_object_foreach((json_t *)object, key, value)
     {
-        char *name = *path ? memory_format("%s · %s", path, key) : memory_copy_string(key);
-        for (char *c = name; *c; c++)
-            *c = *c == '_' ? ' ' : *c;
+        if (!*path && is_of_findings(key))
+            continue;
+        char *name = spaced(*path ? memory_format("%s · %s", path, key) : memory_copy_string(key));
         if (json_is_object(value)) {
             add_machine_rows(table, value, name);
         } else if (strcmp(key, "schema_version") != 0) {
@@ -41,12 +61,46 @@ static void add_machine_rows(struct table *table, const json_t *object, const ch
     }
 }
 
+static bool changes_figures(const json_t *finding)
+{
+    const char *level = json_string_value(json_object_get(finding, "level"));
+    return level && (strcmp(level, "warns") == 0 || strcmp(level, "stops") == 0);
+}
+
+static void add_findings(struct document *document, const json_t *findings)
+{
+    struct table *table = NULL;
+    size_t index;
+    const json_t *finding;
+    json_array_foreach(findings, index, finding)
+    {
+        if (!changes_figures(finding))
+            continue;
+        if (!table) {
+            table = document_table(document, memory_copy_string("What this machine does to the figures"));
+            table->stacks = true;
+            table_column(table, "what", NULL, false);
+            table_column(table, "here", NULL, false);
+            table_column(table, "what it does", NULL, false);
+            table_column(table, "what mends it", NULL, false);
+        }
+        table_cell_take(table, finding_name(finding));
+        table_cell(table, json_string_value(json_object_get(finding, "here")));
+        table_cell(table, json_string_value(json_object_get(finding, "effect")));
+        const char *remedy = json_string_value(json_object_get(finding, "remedy"));
+        table_cell(table, remedy ? remedy : "–");
+    }
+    if (!table && json_array_size(findings) > 0)
+        document_text(document, TONE_QUIET, "corobench doctor found nothing here that changes the figures.");
+}
+
 void report_add_machine(struct document *document, const json_t *host)
 {
     if (!json_is_object(host) || json_object_size(host) == 0) {
         document_text(document, TONE_QUIET, "No host.json: the machine was not recorded.");
         return;
     }
+    add_findings(document, json_object_get(host, "findings"));
     struct table *table = document_table(document, memory_copy_string("What the runs were made on"));
     table_column(table, "what", NULL, false);
     table_column(table, "value", NULL, false);

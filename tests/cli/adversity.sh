@@ -38,7 +38,7 @@ EOT
 }
 
 # A file that may not grow: the campaign ends with an error instead of being killed (SIGXFSZ).
-ulimit -S -f 8 # KiB
+ulimit -S -f 32 # KiB
 campaign full --rounds 40
 ulimit -S -f "$(ulimit -H -f)"
 [ $status = 1 ] || fail "full: exit $status, not 1"
@@ -55,7 +55,7 @@ grep -q ' status ' "$folder/questions" || fail "git was not asked"
 grep -v -e '^--no-optional-locks ' -e ' rev-parse ' "$folder/questions" && fail "git may leave a lock behind"
 
 # A folder that cannot hold a report is not said to hold one.
-ulimit -S -f 4
+ulimit -S -f 16
 campaign fuller --rounds 40
 ulimit -S -f "$(ulimit -H -f)"
 [ $status = 1 ] && ! grep -q 'report.html' "$folder/fuller.out" || fail "fuller: $(cat "$folder/fuller.out")"

@@ -362,6 +362,45 @@ static void test_metric_names_for_people(void **state)
     }
 }
 
+static char *machine_page(const char *json)
+{
+    json_error_t where;
+    json_t *host = json_loads(json, 0, &where);
+    if (!host)
+        fail_msg("%s", where.text);
+    struct document document = {0};
+    report_add_machine(&document, host);
+    char *text = report_markdown(&document);
+    document_release(&document);
+    json_decref(host);
+    return text;
+}
+
+static void test_machine_says_what_changes_the_figures(void **state)
+{
+    (void)state;
+    char *text = machine_page(
+        "{\"memory\": \"1 kB\", \"machine\": {\"cpus\": {\"online\": \"0-3\"}}, \"findings\": ["
+        "{\"name\": \"other_processes\", \"level\": \"warns\", \"here\": \"50% of a CPU: <x> (7)\", "
+        "\"effect\": \"They run.\"},"
+        "{\"name\": \"aslr\", \"level\": \"stops\", \"here\": \"off\", \"effect\": \"One layout.\", "
+        "\"remedy\": \"sudo sysctl\"},"
+        "{\"name\": \"perf\", \"level\": \"note\", \"here\": \"no\", \"effect\": \"Nothing.\"}]}");
+    assert_non_null(strstr(text, "What this machine does to the figures"));
+    assert_non_null(strstr(text, "| other processes | 50% of a CPU: &lt;x&gt; (7) | They run. | – |"));
+    assert_non_null(strstr(text, "| aslr | off | One layout. | sudo sysctl |"));
+    assert_null(strstr(text, "0-3")); // what findings rest on
+    assert_null(strstr(text, "perf"));
+    assert_null(strstr(text, "findings"));
+    free(text);
+    text = machine_page("{\"memory\": \"1 kB\", \"findings\": [{\"name\": \"perf\", \"level\": \"note\"}]}");
+    assert_non_null(strstr(text, "found nothing here that changes the figures"));
+    free(text);
+    text = machine_page("{\"memory\": \"1 kB\"}"); // before there were findings
+    assert_null(strstr(text, "figures"));
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_citation_pins_date_code_and_samples),
         cmocka_unit_test(test_ceiling_never_wins),
         cmocka_unit_test(test_metric_names_for_people),
+        cmocka_unit_test(test_machine_says_what_changes_the_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "machine.h"
 #include "scenario.h"
 #include "strbuf.h"
 
@@ -172,12 +173,26 @@ static void keys_are_those_of_the_code(void **state)
     expect_keys("### claims\n", HEAD "claims: [{qqqqqqqqqq: 1}]\n");
 }
 
+static void findings_are_those_of_the_code(void **state)
+{
+    (void)state;
+    struct strbuf names = {0};
+    const char *const *properties = machine_properties();
+    for (; *properties; properties++)
+        strbuf_addf(&names, "%s%s", !names.length ? "" : properties[1] ? ", " : " and ", *properties);
+    char *keys = keys_behind("There is one for each property");
+    assert_string_equal(keys, names.text);
+    strbuf_release(&names);
+    free(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metrics_are_those_of_the_code),
         cmocka_unit_test(axes_are_those_of_the_code),
         cmocka_unit_test(keys_are_those_of_the_code),
+        cmocka_unit_test(findings_are_those_of_the_code),
     };
     return cmocka_run_group_tests(tests, read_page, release_page);
 }
