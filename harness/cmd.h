@@ -7,6 +7,8 @@
 
 #include "error.h"
 
+#include <jansson.h>
+
 int cmd_list(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
@@ -18,6 +20,9 @@ int cmd_loadgen(int argc, char **argv);
 int cmd_data(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_new(int argc, char **argv);
+
+// If the host.json at hand says that something changes the figures, says so in one line on stderr.
+void cmd_doctor_hint(const json_t *host);
 
 // Prints the sentence on stderr, behind "corobench: " unless it starts with FILE:LINE:, and returns `status`.
 int cmd_fail(int status, const struct error *error);

@@ -1,7 +1,8 @@
+#include "clock.h"
 #include "cmd.h"
 #include "format.h"
+#include "host.h"
 #include "machine_needs.h"
-#include "clock.h"
 #include "options.h"
 
 #include <stdio.h>
@@ -107,6 +108,14 @@ static int examine(bool as_json)
     findings_release(&findings);
     machine_needs_release(&needs);
     return status;
+}
+
+void cmd_doctor_hint(const json_t *host)
+{
+    size_t count = host_warnings(host);
+    if (count > 0)
+        fprintf(stderr, "%zu thing%s here change%s the figures: corobench doctor names %s\n", count,
+                count == 1 ? "" : "s", count == 1 ? "s" : "", count == 1 ? "it" : "them");
 }
 
 int cmd_doctor(int argc, char **argv)

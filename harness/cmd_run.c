@@ -157,6 +157,7 @@ static int run(struct planning *planning, const char *out)
     if (campaign_init(&campaign, out, &error) != 0)
         return cmd_fail(2, &error);
     catch_interrupts();
+    cmd_doctor_hint(campaign.host);
     int status = refused ? 1 : 0;
     if (execute(&campaign, planning, &error) != 0)
         status = cmd_fail(1, &error);

@@ -23,31 +23,38 @@ settings() {
     taskset -p $$
 }
 
-# What it says of one property: "LEVEL HERE". Its exit status goes to $status.
-finding() {
-    local name=$1
-    shift
-    status=0
+# Examines from within a command, for `said`.
+examine() {
+    local status=0
     "$@" "$corobench" doctor --json >"$folder/json" || status=$?
-    python3 - "$folder/json" "$name" "$status" <<'END'
+    python3 - "$folder/json" "$status" <<'END' || fail "of $*: $(cat "$folder/json")"
 import json, sys
-file, name, status = sys.argv[1:]
-told = json.load(open(file))
+told, status = json.load(open(sys.argv[1])), int(sys.argv[2])
 findings = told["findings"]
 levels = ["stops", "warns", "note", "fine"]
+order = [levels.index(f["level"]) for f in findings]
 assert told["schema_version"] == 1
-assert [levels.index(f["level"]) for f in findings] == sorted(levels.index(f["level"]) for f in findings)
-assert int(status) == (1 if told["stops"] else 0), (status, told["stops"])
+assert order == sorted(order), order
+assert status == (1 if told["stops"] else 0), (status, told["stops"])
 for level in "stops", "warns":
     assert told[level] == sum(f["level"] == level for f in findings)
 assert len({f["name"] for f in findings}) == len(findings) > 20
+assert {*told["machine"], *told["now"]} <= {f["name"] for f in findings}
 for f in findings:
     assert set(f) - {"remedy"} == {"name", "level", "known", "here", "effect"}, f
     assert f["effect"].endswith("."), f
     assert f["known"] or f["here"].startswith("not known here: "), f
-[one] = [f for f in findings if f["name"] == name]
-print(one["level"], one["here"], one.get("remedy", ""))
 END
+}
+
+# What it then said of a property: "LEVEL HERE REMEDY", as a pattern.
+said() {
+    local line
+    line=$(python3 -c "import json, sys
+[one] = [f for f in json.load(open(sys.argv[1]))['findings'] if f['name'] == sys.argv[2]]
+print(one['level'], one['here'], one.get('remedy', ''))" "$folder/json" "$1")
+    # shellcheck disable=SC2053 # a pattern, on purpose
+    [[ $line == $2 ]] || fail "$1: $line"
 }
 
 settings >"$folder/before"
@@ -65,32 +72,48 @@ if command -v script >/dev/null; then
     script -qc "'$corobench' doctor" /dev/null </dev/null | grep -q $'\033\\[1m' || fail "no colours on a terminal"
 fi
 
-said=$(finding descriptors sh -c 'ulimit -n 64 && exec "$@"' sh)
-[[ $said == "stops 64, "*"--nofile="* ]] || fail "with 64 descriptors: $said"
-said=$(finding cpus taskset -c "$(taskset -cp $$ | sed 's/.*[ ,-]//')")
-[[ $said == "stops one of "* ]] || fail "on one CPU: $said"
-said=$(finding aslr setarch -R)
-[[ $said == "warns off for what is started from here"* ]] || fail "under setarch -R: $said"
+# One CPU, few descriptors, no random layout, no tools, and a busy process beside.
+cpu=$(taskset -cp $$ | sed 's/.*[ ,-]//') # the last that we may use
 mkdir "$folder/bin"
-ln -s "$(command -v python3)" "$folder/bin/"
-said=$(finding programs env PATH="$folder/bin")
-[[ $said == "stops not installed: hyperfine, gnuplot, "*"sudo apt-get install hyperfine gnuplot-nox "* ]] ||
-    fail "without tools: $said"
 sh -c 'while :; do :; done' &
 busy=$!
-said=$(finding other_processes env)
-python3 -c "import json; now = json.load(open('$folder/json'))['now']['other_processes']
-assert $busy in [p['pid'] for p in now['processes']], now" || fail "beside a busy process: $said"
+# shellcheck disable=SC2016 # the inner shell expands
+examine taskset -c "$cpu" setarch -R sh -c 'ulimit -n 64 && PATH=$0 && exec "$@"' "$folder/bin"
 kill "$busy"
-[[ $said == "warns "*"% of a CPU: "* ]] || fail "beside a busy process: $said"
+said cpus 'stops one of *'
+said aslr 'warns off for what is started from here*'
+said descriptors 'stops 64, *--nofile=*'
+said programs 'stops not installed: hyperfine, gnuplot, * sudo apt-get install hyperfine gnuplot-nox *'
+said other_processes 'warns *% of a CPU: *'
+python3 -c "import json; now = json.load(open('$folder/json'))['now']['other_processes']
+assert $busy in [p['pid'] for p in now['processes']], now" || fail "the busy process is not named"
 busy=
 # A network of its own, in which sysctls are its own, too.
-if unshare -n true 2>/dev/null; then
-    said=$(finding somaxconn unshare -n sh -c 'echo 16 >/proc/sys/net/core/somaxconn && exec "$@"' sh)
-    [[ $said == "warns 16 sudo sysctl -w net.core.somaxconn=4096" ]] || fail "with short queues: $said"
-    said=$(finding ports unshare -n sh -c 'echo 40000 40100 >/proc/sys/net/ipv4/ip_local_port_range && exec "$@"' sh)
-    [[ $said == "note 40000 to 40100 sudo sysctl -w net.ipv4.ip_local_port_range="* ]] || fail "with few ports: $said"
+sysctls='echo 16 >/proc/sys/net/core/somaxconn && echo 40000 40100 >/proc/sys/net/ipv4/ip_local_port_range'
+if unshare -rn sh -c "$sysctls" 2>/dev/null; then
+    examine unshare -rn sh -c "$sysctls && exec \"\$@\"" sh
+    said somaxconn 'warns 16 sudo sysctl -w net.core.somaxconn=4096'
+    said ports 'note 40000 to 40100 sudo sysctl -w net.ipv4.ip_local_port_range=*'
 fi
+# A campaign begins with one line about it, and its host.json and its report hold what it means.
+"$corobench" check dispatch/handler dispatch/call >/dev/null
+cat >"$folder/small.yaml" <<'END'
+title: Small
+question: Does a call cost less than a method?
+workload: dispatch
+implementations: [handler, call]
+axes: {lines: 100}
+baseline: handler
+END
+taskset -c "$cpu" "$corobench" run "$folder/small.yaml" --out "$folder/campaign" >/dev/null 2>"$folder/errors" ||
+    fail "a campaign: $(cat "$folder/errors")"
+head -n 1 "$folder/errors" | grep -qE '^([0-9]+ things here change|1 thing here changes) the figures: corobench doctor names' ||
+    fail "a campaign begins with: $(head -n 3 "$folder/errors")"
+[ "$(grep -c 'corobench doctor' "$folder/errors")" = 1 ] || fail "it says so more than once: $(cat "$folder/errors")"
+python3 -c "import json; host = json.load(open('$folder/campaign/small/host.json'))
+assert ('cpus', 'stops') in [(f['name'], f['level']) for f in host['findings']], host['findings']
+assert host['machine']['cpus']['allowed'] == '$cpu', host['machine']" || fail "host.json"
+grep -q '^| cpus | one of ' "$folder/campaign/small/report.md" || fail "the report does not say so"
 settings >"$folder/after"
 cmp "$folder/before" "$folder/after" || fail "something was changed"
 
