@@ -26,10 +26,20 @@ static void shell(const char *script)
         fail_msg("%s: %d", script, status);
 }
 
+// Called by git itself, by a hook say, the test would otherwise make its commits in the project's repository.
+static void forget_repository(void)
+{
+    static const char *const variables[] = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
+                                            "GIT_OBJECT_DIRECTORY"};
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        unsetenv(variables[i]);
+}
+
 static int setup(void **state)
 {
     (void)state;
     struct error error;
+    forget_repository();
     return process_init(&error) == 0 && mkdtemp(folder) ? 0 : -1;
 }
 
