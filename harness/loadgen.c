@@ -92,6 +92,7 @@ static uint64_t run_period(struct load *load, uint64_t duration_ns, uint64_t mes
     load->period_end = duration_ns ? start + duration_ns : UINT64_MAX;
     load->period_home = 0;
     load->quota = messages ? messages : UINT64_MAX;
+    load->slice_end = start + load->result->slice_ns;
     load->sending = true;
     load->mode->start(load);
     while (load->sending) {
@@ -131,6 +132,24 @@ static bool read_server(struct load *load, bool memory, struct watch_reading *re
     return false;
 }
 
+// As many slices as their least length allows.
+static void cut_window(struct load *load)
+{
+    struct load_result *result = load->result;
+    uint64_t count = load->options->duration_ns / (LOAD_SLICE_LEAST_MS * NS_PER_MS);
+    if (count < 2)
+        return;
+    result->slice_count = count < LOAD_SLICES_MOST ? (unsigned)count : LOAD_SLICES_MOST;
+    result->slice_ns = load->options->duration_ns / result->slice_count;
+}
+
+// A window that ended early has fewer.
+static void drop_slices(struct load_result *result)
+{
+    if (result->slice_count > 0 && result->window_ns / result->slice_ns < result->slice_count)
+        result->slice_count = (unsigned)(result->window_ns / result->slice_ns);
+}
+
 // The window, its drain, and the readings on both sides of them.
 static void measure(struct load *load)
 {
@@ -138,10 +157,12 @@ static void measure(struct load *load)
     struct watch_reading before, after;
     bool watched = read_server(load, false, &before);
     uint64_t start_cpu = own_cpu_ns(), start = clock_ns();
+    cut_window(load);
     load->in_window = load->watching = true;
     result->window_ns = run_period(load, load->options->duration_ns, load->options->messages);
     result->messages = load->period_home;
     load->in_window = false;
+    drop_slices(result);
     drain(load);
     load->watching = false;
     result->client_cpu_ns = own_cpu_ns() - start_cpu;

@@ -22,7 +22,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LOAD_DEEPEST = 64 }; // messages in flight on a connection
+enum {
+    LOAD_DEEPEST = 64,       // messages in flight on a connection
+    LOAD_SLICES_MOST = 200,  // that the window is cut into
+    LOAD_SLICE_LEAST_MS = 5, // shorter ones would show little but the scheduler's turns
+};
 
 enum load_mode {
     LOAD_CLOSED, // every connection keeps `depth` messages in flight
@@ -59,6 +63,11 @@ struct load_result {
     uint64_t messages;         // came home, whole and right, within the window
     uint64_t messages_watched; // between the two readings of the server's counters (window and drain)
     uint64_t warmup_messages, warmup_ns;
+    // The window cut into slices of equal length, and the messages that came home in each: only whole slices
+    // count. None where the window has no set length, or is too short for two.
+    uint64_t slice_ns;
+    unsigned slice_count;
+    uint64_t slices[LOAD_SLICES_MOST];
     uint64_t unfinished;                             // still out when the run or their connection ended
     uint64_t oldest_unfinished_ns;                   // age of the oldest of them, then
     uint64_t client_cpu_ns;                          // ours, between the two readings

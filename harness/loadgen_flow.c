@@ -190,12 +190,27 @@ void load_judge(struct load *load)
 
 // --- Receiving ------------------------------------------------------------------------------------------
 
+// To the slice that is on; what comes after the last one's end was on its way then.
+static void count_in_slice(struct load *load, uint64_t count)
+{
+    struct load_result *result = load->result;
+    if (result->slice_count == 0)
+        return;
+    while (load->now >= load->slice_end && load->slice + 1 < result->slice_count) {
+        load->slice++;
+        load->slice_end += result->slice_ns;
+    }
+    result->slices[load->slice] += count;
+}
+
 static void count_home(struct load *load, struct load_connection *connection, uint64_t first, uint64_t count)
 {
     load->out -= count;
     load->period_home += count;
-    if (load->in_window)
+    if (load->in_window) {
         connection->in_window += count;
+        count_in_slice(load, count);
+    }
     if (!load->watching)
         return;
     for (uint64_t message = first; message < first + count; message++)

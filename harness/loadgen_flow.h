@@ -70,6 +70,8 @@ struct load {
     bool watching;        // between the two readings: latencies count
     uint64_t period_end;  // on the clock; UINT64_MAX: none
     uint64_t period_home; // messages that came home in the period
+    unsigned slice;       // of the window that is on
+    uint64_t slice_end;   // on the clock
     uint64_t quota;       // messages that may still begin in it
 
     // The first connection on which wrong bytes came, and what came from there on.

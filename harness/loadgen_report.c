@@ -131,6 +131,14 @@ static json_t *metrics_to_json(const double metrics[METRIC_COUNT])
     return object;
 }
 
+static json_t *slices_to_json(const struct load_result *result)
+{
+    json_t *array = json_array();
+    for (unsigned i = 0; i < result->slice_count; i++)
+        json_array_append_new(array, json_integer((json_int_t)result->slices[i]));
+    return array;
+}
+
 static void no_metrics(double metrics[METRIC_COUNT])
 {
     for (size_t i = 0; i < METRIC_COUNT; i++)
@@ -154,6 +162,8 @@ json_t *load_to_json(const struct load_options *options, const struct load_resul
     set_count(object, "oldest_unfinished_ns", result->oldest_unfinished_ns);
     json_object_set_new(object, "first_error",
                         result->first_error ? json_string(result->first_error) : json_null());
+    set_count(object, "slice_ns", result->slice_ns);
+    json_object_set_new(object, "messages_per_slice", slices_to_json(result));
     json_object_set_new(object, "errors", errors_to_json(&result->errors));
     json_object_set_new(object, "metrics", metrics_to_json(metrics));
     return object;

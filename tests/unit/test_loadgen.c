@@ -463,6 +463,25 @@ static void a_window_ends_by_the_clock(void **state)
     assert_true(result->watched && result->server.cpu_ns > 0 && result->server.threads == 2);
     assert_true(result->watched_ns >= result->window_ns && result->client_cpu_ns <= result->watched_ns);
     assert_false(result->timed_out || result->interrupted);
+    assert_int_equal(result->slice_count, 10);
+    assert_int_equal(result->slice_ns, 5 * NS_PER_MS);
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < result->slice_count; i++)
+        sum += result->slices[i];
+    assert_int_equal(sum, result->messages); // each is in one slice
+    result_free(result);
+    faulty_end(&faulty);
+}
+
+static void a_window_without_a_length_has_no_slices(void **state)
+{
+    (void)state;
+    struct faulty faulty;
+    faulty_start(&faulty, NO_FAULT, 1024, 0);
+    struct load_options options = options_for(&faulty);
+    struct load_result *result = run_or_fail(&options);
+    assert_true(result->messages > 0);
+    assert_int_equal(result->slice_count, 0);
     result_free(result);
     faulty_end(&faulty);
 }
@@ -654,6 +673,7 @@ int main(void)
         cmocka_unit_test(bytes_behind_the_last_message_are_found),
         cmocka_unit_test(all_sizes_and_depths_come_home),
         cmocka_unit_test(a_window_ends_by_the_clock),
+        cmocka_unit_test(a_window_without_a_length_has_no_slices),
         cmocka_unit_test(blast_keeps_one_message_per_blaster_out),
         cmocka_unit_test(blast_survives_the_loss_of_a_connection),
         cmocka_unit_test(a_stop_still_reports),
