@@ -1,5 +1,6 @@
 #include "campaign.h"
 
+#include "ceiling.h"
 #include "clock.h"
 #include "conformance.h"
 #include "host.h"
@@ -224,8 +225,9 @@ static bool is_as_it_passed(const struct planned_implementation *one, struct sam
     return sample->outcome == OUTCOME_OK;
 }
 
-static int run_cell(struct execution *execution, unsigned round, size_t position, size_t index,
-                    struct error *error)
+// Returns 1 when the attempt was disturbed and another is due, 0 when it stands.
+static int attempt_cell(struct execution *execution, unsigned round, size_t position, size_t index,
+                        unsigned attempt, struct error *error)
 {
     const struct plan *plan = execution->plan;
     const struct cell *cell = &plan->cells.items[index];
@@ -237,6 +239,7 @@ static int run_cell(struct execution *execution, unsigned round, size_t position
     sample.round = round;
     sample.position = position;
     sample.cell = index;
+    sample.attempt = attempt;
     clock_utc_extended(sample.started_at);
     char *prefix = memory_format("%s/raw/%06zu", execution->directory, sample.run);
     struct run_order order = {.scenario = execution->scenario,
@@ -247,17 +250,30 @@ static int run_cell(struct execution *execution, unsigned round, size_t position
     progress_run(execution->progress, round, implementation->label, point->text);
     int result = 0;
     if (is_as_it_passed(implementation, &sample))
-        result = execution->scenario->workload->kind == WORKLOAD_SERVER
-                     ? runner_server(&order, &sample, error)
-                     : runner_batch(&order, &sample, error);
+        result = runner_watched(&order, &sample, error);
     if (result == 0 && !process_interrupted()) { // a run cut short by the user says nothing
+        bool again = runner_again(&sample, &execution->campaign->disturbances,
+                                  stopped ? 0 : execution->scenario->repeats);
         result = record(execution, &sample, error);
-        progress_done(execution->progress, implementation->label, point->text, sample.reason);
-        execution->campaign->runs++;
-        execution->campaign->problems += sample.outcome != OUTCOME_OK;
+        if (again)
+            progress_again(execution->progress, implementation->label, point->text, sample.reason);
+        else
+            progress_done(execution->progress, implementation->label, point->text, sample.reason);
+        execution->campaign->runs += !again;
+        execution->campaign->problems += !again && sample.outcome != OUTCOME_OK;
+        result = result == 0 && again ? 1 : result;
     }
     sample_release(&sample);
     free(prefix);
+    return result;
+}
+
+static int run_cell(struct execution *execution, unsigned round, size_t position, size_t index,
+                    struct error *error)
+{
+    int result = 1;
+    for (unsigned attempt = 1; result > 0; attempt++)
+        result = attempt_cell(execution, round, position, index, attempt, error);
     return result;
 }
 
@@ -324,6 +340,8 @@ int campaign_run(struct campaign *campaign, const struct scenario *scenario, con
     size_t *order = memory_zeroed(plan->cells.count, sizeof *order);
     execution.values = memory_zeroed(plan->cells.count, sizeof *execution.values);
     int result = prepare_folder(&execution, error);
+    if (result == 0 && campaign->catalog && !stopped)
+        result = ceiling_measure(scenario, plan, campaign->catalog, execution.directory, error);
     for (unsigned round = 0; result == 0 && another_round(&execution, round); round++)
         result = run_round(&execution, round, order, error);
     store_log_close(&execution.log);

@@ -4,6 +4,7 @@
 #define COROBENCH_CAMPAIGN_H
 
 #include "catalog.h"
+#include "disturbance.h"
 #include "plan.h"
 #include "progress.h"
 #include "scenario.h"
@@ -17,6 +18,8 @@ struct campaign {
     int lock;        // on the folder, against another campaign in it
     json_t *host;
     size_t runs, problems; // made, and those of them that did not go well
+    struct disturbance_record disturbances;
+    const struct catalog *catalog; // of all implementations; or NULL: the ceiling is not measured
 };
 
 // Makes the folder: `out`, which must be empty or not exist, or a new one under the results.

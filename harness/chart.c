@@ -136,8 +136,8 @@ static void write_data(const struct chart *chart, struct picture *picture)
 {
     const char *unit = metric_get(chart->metric)->unit;
     strbuf_addf(&picture->data,
-                "# x\tmedian (%s)\tlow (%s, 95%% interval)\thigh (%s)\thollow (1: not ranked)\n", unit, unit,
-                unit);
+                "# x\tmedian (%s)\tlow (%s, 95%% interval)\thigh (%s)\thollow (1: not set by the server)\n",
+                unit, unit, unit);
     for (size_t i = 0; i < chart->lines.count; i++) {
         const struct chart_line *line = &chart->lines.items[i];
         strbuf_addf(&picture->data, "# %s (%s)\n", line->label, line->model);

@@ -6,7 +6,7 @@
 
 struct chart_point {
     double x, y, low, high;
-    bool hollow; // measured, but not to be ranked
+    bool hollow; // measured, but it was not the server that set it
 };
 
 struct chart_line {

@@ -156,6 +156,7 @@ static int run(struct planning *planning, const char *out)
         return cmd_fail(refused ? 1 : 2, &error);
     if (campaign_init(&campaign, out, &error) != 0)
         return cmd_fail(2, &error);
+    campaign.catalog = &planning->catalog;
     catch_interrupts();
     cmd_doctor_hint(campaign.host);
     int status = refused ? 1 : 0;

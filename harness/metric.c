@@ -82,6 +82,10 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_LATENCY_MAX_NS] = {"latency_max_ns", "ns", L, "the longest latency seen"},
     [METRIC_WARMUP_MESSAGES_PER_SECOND] = {"warmup_messages_per_second", "1/s", N,
                                            "rate during the warm-up, to compare with messages_per_second"},
+    [METRIC_RATE_SHIFT_FRACTION] = {"rate_shift_fraction", "fraction", N,
+                                    "rate behind the shift inside the window, divided by that before it; "
+                                    "only where there is one"},
+    [METRIC_RATE_SHIFT_AT_NS] = {"rate_shift_at_ns", "ns", N, "how far into the window the rate shifted"},
     [METRIC_MESSAGES_PER_CONNECTION_MIN] = {"messages_per_connection_min", "count", H,
                                             "messages of the connection that got fewest"},
     [METRIC_MESSAGES_PER_CONNECTION_MAX] = {"messages_per_connection_max", "count", N,

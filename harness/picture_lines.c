@@ -115,7 +115,7 @@ static int compare_points(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-// A client-bound rate is drawn hollow: the server could do at least so much.
+// A rate that is client-bound or stalled is drawn hollow: the server could do at least so much.
 static void add_point(struct chart *chart, struct chart_line *line, const struct sweep *sweep, size_t cell)
 {
     const struct cell_summary *row = &sweep->summary->cells.items[cell];
@@ -131,7 +131,8 @@ static void add_point(struct chart *chart, struct chart_line *line, const struct
         .y = estimate->median,
         .low = estimate->low,
         .high = estimate->high,
-        .hollow = shown_is_throughput(sweep->plot->y) && !row->ranks_throughput,
+        .hollow =
+            shown_is_throughput(sweep->plot->y) && (!row->ranks_throughput || row->bound == BOUND_STALLED),
     };
     vec_push(&line->points, point);
 }

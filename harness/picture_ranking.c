@@ -75,8 +75,12 @@ static void add_row(struct ranking *ranking, size_t cell)
     const struct estimate *estimate = shown_estimate(ranking->summary, cell, ranking->metric);
     char *gap = shown_gap(ranking->summary, cell, ranking->metric);
     strbuf_addf(&picture->data, "%zu\t%s\t", ranking->row++, gap ? "gap" : "row");
-    char *name = shown_label(ranking->summary, cell), *label = picture_label(picture, name);
+    const char *bound = shown_bound(ranking->summary, cell, ranking->metric);
+    char *plain = shown_label(ranking->summary, cell);
+    char *name = memory_format("%s%s%s", plain, *bound ? ", " : "", bound);
+    char *label = picture_label(picture, name);
     picture_field(picture, label);
+    free(plain);
     free(label);
     free(name);
     strbuf_addf(&picture->data, "%u\t", palette_colour(implementation->model));

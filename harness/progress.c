@@ -80,6 +80,14 @@ void progress_done(struct progress *progress, const char *implementation, const 
     fprintf(stderr, "  %s%s%s: %s\n", implementation, *point ? " at " : "", point, problem);
 }
 
+void progress_again(struct progress *progress, const char *implementation, const char *point,
+                    const char *disturbance)
+{
+    progress_clear(progress);
+    fprintf(stderr, "  %s%s%s: once more, as it was disturbed: %s\n", implementation, *point ? " at " : "",
+            point, disturbance);
+}
+
 void progress_round(struct progress *progress, unsigned round)
 {
     char left[32], rounds[48];

@@ -23,6 +23,9 @@ void progress_scenario(struct progress *progress, const char *name, unsigned rou
 void progress_run(struct progress *progress, unsigned round, const char *implementation, const char *point);
 void progress_done(struct progress *progress, const char *implementation, const char *point,
                    const char *problem);
+// A run was disturbed and is made again at once: that line stays, too.
+void progress_again(struct progress *progress, const char *implementation, const char *point,
+                    const char *disturbance);
 void progress_round(struct progress *progress, unsigned round); // a round has ended
 void progress_clear(struct progress *progress);                 // takes the bar off the terminal
 

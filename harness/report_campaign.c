@@ -4,15 +4,17 @@
 #include "plot.h"
 #include "store.h"
 
+#include <math.h>
 #include <sha2.h>
 #include <string.h>
 
 // A campaign's page while its scenarios come in, one summary in memory at a time.
 struct campaign_page {
     struct report_output output;
-    struct document details;       // what goes below the fold
-    struct table answers, winners; // above it
-    struct report_source source;   // of the first scenario with runs; its hash is made last
+    struct document details;               // what goes below the fold
+    struct table answers, winners, trusts; // above it
+    struct report_trust trust;             // of all scenarios
+    struct report_source source;           // of the first scenario with runs; its hash is made last
     SHA2_CTX hash;
     struct report_reading reading;
     size_t runs;
@@ -36,6 +38,9 @@ static void add_answer(struct campaign_page *campaign, const struct summary *sum
     table_cell(&campaign->answers, summary->scenario.question);
     table_cell(&campaign->answers, summary->answer);
     report_add_winners(&campaign->winners, summary, address);
+    report_add_trust(&campaign->trusts, summary, address);
+    struct report_trust trust = report_trust_of(summary);
+    report_trust_merge(&campaign->trust, &trust, summary->scenario.name);
     free(address);
 }
 
@@ -121,8 +126,10 @@ static void lay_out(struct campaign_page *campaign, const char *directory, const
     struct document *page = &campaign->output.page;
     document_heading(page, 1, page->title, NULL);
     document_text_take(page, TONE_QUIET, campaign_facts(campaign, names->count));
+    document_text_take(page, TONE_PLAIN, report_trust_text(&campaign->trust));
     if (campaign->winners.cells.count)
         move_table(page, "Who came first", &campaign->winners);
+    move_table(page, "How far to trust it", &campaign->trusts);
     move_table(page, "What was asked, and what came out", &campaign->answers);
     for (size_t i = 0; i < campaign->details.blocks.count; i++)
         vec_push(&page->blocks, campaign->details.blocks.items[i]);
@@ -160,11 +167,13 @@ static void finish_source(struct campaign_page *campaign)
 static void campaign_init(struct campaign_page *campaign, const char *directory)
 {
     char *name = report_folder_name(directory), *title = memory_format("corobench campaign %s", name);
-    *campaign = (struct campaign_page){.complete = true, .reading = {.equivalence = 0.03}};
+    *campaign = (struct campaign_page){
+        .complete = true, .reading = {.equivalence = 0.03}, .trust = {.noise_floor = NAN}};
     report_output_init(&campaign->output, title, directory);
     SHA256Init(&campaign->hash);
     answer_columns(&campaign->answers);
     report_winner_columns(&campaign->winners);
+    report_trust_columns(&campaign->trusts);
     free(title);
     free(name);
 }
@@ -175,6 +184,8 @@ static void campaign_release(struct campaign_page *campaign)
     document_release(&campaign->details);
     table_release(&campaign->answers);
     table_release(&campaign->winners);
+    table_release(&campaign->trusts);
+    free(campaign->trust.noisiest);
     report_source_release(&campaign->source);
 }
 

@@ -27,7 +27,7 @@ void report_csv_head(struct strbuf *out)
     strbuf_adds(out, "scenario,workload,implementation,model,class,");
     for (size_t i = 0; axis_column(i); i++)
         strbuf_addf(out, "%s,", axis_column(i));
-    strbuf_adds(out, "metric,unit,better,n,median,low,high,ratio,ratio_low,ratio_high,verdict\n");
+    strbuf_adds(out, "metric,unit,better,n,median,low,high,ratio,ratio_low,ratio_high,verdict,bound\n");
 }
 
 static void add_number(struct strbuf *out, double value)
@@ -75,7 +75,7 @@ static void add_estimate(struct strbuf *out, const struct cell_summary *cell, en
     add_number(out, ratio ? estimate->ratio : NAN);
     add_number(out, ratio ? estimate->ratio_low : NAN);
     add_number(out, ratio ? estimate->ratio_high : NAN);
-    strbuf_addf(out, "%s\n", verdict_word(estimate->verdict));
+    strbuf_addf(out, "%s,%s\n", verdict_word(estimate->verdict), bound_word(cell->bound));
 }
 
 static void add_source(struct strbuf *out, const struct summary *summary,

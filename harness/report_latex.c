@@ -44,6 +44,8 @@ static void add_row(struct strbuf *out, const struct summary *summary, size_t ce
     add_cell(out, ratio, " & ");
     const char *word = shown_is_baseline(summary, cell) || known ? summary_verdict_text(summary, cell) : "–";
     bool ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation);
+    const char *bound = shown_bound(summary, cell, summary->scenario.rank);
+    strbuf_addf(out, "%s%s", bound, *bound ? ", " : "");
     add_cell(out, word, ceiling ? " (ceiling) \\\\\n" : " \\\\\n");
     free(figure);
     free(ratio);

@@ -112,6 +112,9 @@ void report_reading_note(struct report_reading *reading, const struct summary *s
     for (size_t i = 0; i < summary->courses.count; i++)
         reading->crossings = reading->crossings || summary->courses.items[i].overtakings.count > 0;
     reading->slopes = reading->slopes || summary->slopes.count > 0;
+    reading->disturbed = reading->disturbed || summary->disturbances.count > 0;
+    for (size_t i = 0; i < summary->cells.count; i++)
+        reading->at_ceiling = reading->at_ceiling || summary->cells.items[i].at_ceiling;
     for (size_t i = 0; i < summary->plan.implementations.count; i++)
         reading->ceilings = reading->ceilings || summary_is_ceiling(summary, i);
 }
@@ -173,6 +176,17 @@ void report_add_reading(struct document *document, const struct report_reading *
             "“client-bound” means that the load generator was the limit, not the server: such a cell "
             "keeps its CPU time per message and loses its throughput. “stalled” means that neither side's "
             "CPUs were busy: the run waited for wake-ups, locks or other work on the machine.");
+    if (reading->at_ceiling)
+        document_text(
+            document, TONE_PLAIN,
+            "“At the ceiling” means that the rate is within 10% of what the load generator reached with "
+            "the leanest server there is, so that a faster server would hardly show.");
+    if (reading->disturbed)
+        document_text(
+            document, TONE_PLAIN,
+            "A “disturbed” run is one during which the machine did something else: other processes took "
+            "CPU time, or time was stolen or withheld. It is left out and made again; the last attempt "
+            "counts, whatever disturbed it.");
     if (reading->ceilings)
         document_text(document, TONE_PLAIN,
                       "A “ceiling” is the least program that does the work: a bound, not a rival, and never "

@@ -44,10 +44,25 @@ enum tone report_verdict_tone(enum verdict verdict);
 // What a page's readers need to be told: only terms that can occur in it.
 struct report_reading {
     double equivalence;
-    bool servers, ceilings, crossings, slopes;
+    bool servers, ceilings, crossings, slopes, disturbed, at_ceiling;
     bool ranks[METRIC_COUNT];
 };
 void report_reading_note(struct report_reading *reading, const struct summary *summary);
+
+// What speaks for and against the figures, counted: of a scenario, or of all of them together.
+struct report_trust {
+    double noise_floor; // the greatest; NAN: none is known
+    char *noisiest;     // of several: the scenario that has it. Owned
+    bool servers;
+    size_t scenarios, busy; // of them: those throughout which the machine was busy
+    size_t counted, lost, invalid, repeated, disturbed; // runs; lost holds invalid
+    size_t bounds[BOUND_STALLED + 1], at_ceiling;       // cells, but not the baseline's second one
+};
+struct report_trust report_trust_of(const struct summary *summary);
+void report_trust_merge(struct report_trust *into, const struct report_trust *from, const char *name);
+char *report_trust_text(const struct report_trust *trust); // a sentence; the caller frees it
+void report_trust_columns(struct table *table);
+void report_add_trust(struct table *table, const struct summary *summary, const char *address); // a row
 
 // Blocks. `prefix` leads from the page to the scenario's folder: "" or "echo/". `level` is that of the
 // scenario's heading.
@@ -56,6 +71,8 @@ void report_add_scenario(struct document *document, const struct summary *summar
 void report_add_points(struct document *document, const struct summary *summary);
 void report_add_crossings(struct document *document, const struct summary *summary, unsigned level);
 void report_add_slopes(struct document *document, const struct summary *summary, unsigned level);
+void report_add_doubts(struct document *document, const struct summary *summary);
+void report_add_findings(struct document *document, const struct summary *summary, unsigned level);
 void report_add_winners(struct table *table, const struct summary *summary, const char *address);
 void report_winner_columns(struct table *table);
 void report_add_reading(struct document *document, const struct report_reading *reading);

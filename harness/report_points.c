@@ -118,6 +118,13 @@ static void add_ratio(struct table *table, const struct summary *summary, size_t
     table_cell(table, baseline ? "baseline" : "–")->tone = TONE_QUIET;
 }
 
+static void add_bound(struct table *table, const struct cell_summary *row)
+{
+    struct table_cell *cell = table_cell(table, *bound_word(row->bound) ? bound_word(row->bound) : "–");
+    cell->tone = TONE_QUIET;
+    cell->detail = row->at_ceiling ? memory_copy_string("at the ceiling") : NULL;
+}
+
 static void add_row(struct table *table, const struct summary *summary, size_t cell,
                     const enum metric_id *reasons, size_t count)
 {
@@ -131,7 +138,7 @@ static void add_row(struct table *table, const struct summary *summary, size_t c
     add_figure(table, summary, cell, summary->scenario.rank);
     add_ratio(table, summary, cell);
     if (summary->scenario.workload->kind == WORKLOAD_SERVER)
-        table_cell(table, *bound_word(row->bound) ? bound_word(row->bound) : "–")->tone = TONE_QUIET;
+        add_bound(table, row);
     table_cell_take(table, memory_format("%zu", row->runs[OUTCOME_OK]))->sort = (double)row->runs[OUTCOME_OK];
     for (size_t i = 0; i < count; i++)
         add_figure(table, summary, cell, reasons[i]);

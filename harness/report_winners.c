@@ -81,7 +81,8 @@ static void add_winner(struct table *table, const struct summary *summary, const
     where->detail = *point ? memory_copy_string(metric) : NULL;
     free(point);
     struct table_cell *name = table_cell(table, first->label);
-    name->detail = memory_copy_string(first->model);
+    const char *bound = shown_bound(summary, best[0], summary->scenario.rank);
+    name->detail = memory_format("%s%s%s", first->model, *bound ? ", " : "", bound);
     name->colour = (long)palette_colour(first->model);
     report_add_figure(table,
                       format_estimate(estimate->median, estimate->low, estimate->high,

@@ -2,6 +2,7 @@
 #ifndef COROBENCH_RUNNER_H
 #define COROBENCH_RUNNER_H
 
+#include "disturbance.h"
 #include "plan.h"
 #include "sample.h"
 #include "scenario.h"
@@ -21,6 +22,14 @@ struct run_order {
 // run are gone on return.
 int runner_batch(const struct run_order *order, struct sample *sample, struct error *error);
 int runner_server(const struct run_order *order, struct sample *sample, struct error *error);
+
+// The one of them that is for the workload, between two readings of the machine: what disturbed the run is in
+// sample->disturbed.
+int runner_watched(const struct run_order *order, struct sample *sample, struct error *error);
+
+// Notes in the record whether the run was disturbed. Returns whether it is to be made again for that, at most
+// `repeats` times: then the sample's outcome is `disturbed`, and it does not count.
+bool runner_again(struct sample *sample, struct disturbance_record *record, unsigned repeats);
 
 // CPUs by placement, of those that the driver may use: which the server gets and which the load generator
 // gets. split: the load generator the last, the server the others; same: the last to both; shared: all to

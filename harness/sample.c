@@ -11,9 +11,13 @@
 #include <string.h>
 
 static const char *const outcomes[] = {
-    [OUTCOME_OK] = "ok",           [OUTCOME_CRASH] = "crash",
-    [OUTCOME_TIMEOUT] = "timeout", [OUTCOME_WRONG_ANSWER] = "wrong answer",
-    [OUTCOME_FAILED] = "failed",   [OUTCOME_INVALID] = "invalid",
+    [OUTCOME_OK] = "ok",
+    [OUTCOME_CRASH] = "crash",
+    [OUTCOME_TIMEOUT] = "timeout",
+    [OUTCOME_WRONG_ANSWER] = "wrong answer",
+    [OUTCOME_FAILED] = "failed",
+    [OUTCOME_INVALID] = "invalid",
+    [OUTCOME_DISTURBED] = "disturbed",
     [OUTCOME_SKIPPED] = "skipped",
 };
 
@@ -38,7 +42,7 @@ const char *bound_word(enum bound bound)
 
 void sample_init(struct sample *sample)
 {
-    *sample = (struct sample){0};
+    *sample = (struct sample){.attempt = 1};
     for (size_t i = 0; i < METRIC_COUNT; i++)
         sample->metrics[i] = NAN;
 }
@@ -46,7 +50,8 @@ void sample_init(struct sample *sample)
 void sample_release(struct sample *sample)
 {
     free(sample->reason);
-    sample->reason = NULL;
+    free(sample->disturbed);
+    sample->reason = sample->disturbed = NULL;
 }
 
 static json_t *metrics_to_json(const struct sample *sample)
@@ -87,6 +92,8 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
     json_object_set_new(line, "round", json_integer((json_int_t)sample->round));
     json_object_set_new(line, "position", json_integer((json_int_t)sample->position));
     json_object_set_new(line, "cell", json_integer((json_int_t)sample->cell));
+    if (sample->attempt > 1)
+        json_object_set_new(line, "attempt", json_integer((json_int_t)sample->attempt));
     json_object_set_new(line, "workload", json_string(workload->name));
     json_object_set_new(line, "implementation", json_string(implementation->label));
     json_object_set_new(line, "model", json_string(implementation->model));
@@ -95,6 +102,8 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
     json_object_set_new(line, "outcome", json_string(outcome_word(sample->outcome)));
     if (sample->reason)
         json_object_set_new(line, "reason", sample_text_to_json(sample->reason));
+    if (sample->disturbed)
+        json_object_set_new(line, "disturbed", sample_text_to_json(sample->disturbed));
     if (sample->bound != BOUND_UNKNOWN)
         json_object_set_new(line, "bound", json_string(bound_word(sample->bound)));
     json_object_set_new(line, "metrics", metrics_to_json(sample));
@@ -151,15 +160,16 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     json_t *json = json_loads(line, 0, &where);
     if (!json)
         return error_set(error, "not JSON: %s", where.text);
-    json_int_t version = 0, run = 0, round = 0, position = 0, cell = 0;
-    const char *implementation, *started_at, *outcome, *reason = NULL, *bound = "";
+    json_int_t version = 0, run = 0, round = 0, position = 0, cell = 0, attempt = 1;
+    const char *implementation, *started_at, *outcome, *reason = NULL, *disturbed = NULL, *bound = "";
     json_t *axes, *metrics;
     int result = -1, outcome_index, bound_index;
-    if (json_unpack_ex(json, &where, 0, "{s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:s, s?s, s?s, s:o, s:o}",
+    if (json_unpack_ex(json, &where, 0,
+                       "{s:I, s:I, s:I, s:I, s:I, s?I, s:s, s:s, s:s, s?s, s?s, s?s, s:o, s:o}",
                        "schema_version", &version, "run", &run, "round", &round, "position", &position,
-                       "cell", &cell, "implementation", &implementation, "started_at", &started_at, "outcome",
-                       &outcome, "reason", &reason, "bound", &bound, "axes", &axes, "metrics",
-                       &metrics) != 0) {
+                       "cell", &cell, "attempt", &attempt, "implementation", &implementation, "started_at",
+                       &started_at, "outcome", &outcome, "reason", &reason, "disturbed", &disturbed, "bound",
+                       &bound, "axes", &axes, "metrics", &metrics) != 0) {
         error_set(error, "not a sample: %s", where.text);
         goto out;
     }
@@ -169,7 +179,7 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     }
     outcome_index = find_word(outcomes, COUNT(outcomes), outcome);
     bound_index = find_word(bounds, COUNT(bounds), bound);
-    if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || position < 0) {
+    if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || position < 0 || attempt < 1) {
         error_set(error, "not a sample: outcome '%s', bound '%s', run %" JSON_INTEGER_FORMAT, outcome, bound,
                   run);
         goto out;
@@ -180,10 +190,12 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     sample->round = (unsigned)round;
     sample->position = (size_t)position;
     sample->cell = (size_t)cell;
+    sample->attempt = (unsigned)attempt;
     snprintf(sample->started_at, sizeof sample->started_at, "%s", started_at);
     sample->outcome = (enum outcome)outcome_index;
     sample->bound = (enum bound)bound_index;
     sample->reason = memory_copy_string(reason);
+    sample->disturbed = memory_copy_string(disturbed);
     read_metrics(sample, metrics);
     result = 0;
 out:

@@ -17,6 +17,7 @@ enum outcome {
     OUTCOME_WRONG_ANSWER, // ran to its end with an answer that is not the oracle's, or wrong bytes
     OUTCOME_FAILED,       // exit status not 0, could not start, left processes behind
     OUTCOME_INVALID,      // the run went well but the harness cannot stand behind its figures
+    OUTCOME_DISTURBED,    // the run went well but the machine did something else meanwhile; it was made again
     OUTCOME_SKIPPED,      // not run: beyond a limit, or refused
 };
 
@@ -24,18 +25,20 @@ enum outcome {
 enum bound { BOUND_UNKNOWN, BOUND_SERVER, BOUND_CLIENT, BOUND_STALLED };
 
 struct sample {
-    size_t run;      // 0, 1, 2 ... in the order of running
-    unsigned round;  // 0-based
-    size_t position; // in its round
-    size_t cell;     // index into plan->cells
+    size_t run;       // 0, 1, 2 ... in the order of running
+    unsigned round;   // 0-based
+    size_t position;  // in its round
+    size_t cell;      // index into plan->cells
+    unsigned attempt; // 1, 2 ...: more than 1 where the attempts before were disturbed
     char started_at[32];
     enum outcome outcome;
-    char *reason; // owned; NULL when OUTCOME_OK
+    char *reason;    // owned; NULL when OUTCOME_OK
+    char *disturbed; // owned; what disturbed a run that was not made again; else NULL
     enum bound bound;
     double metrics[METRIC_COUNT]; // NAN where not measured
 };
 
-void sample_init(struct sample *sample); // no metric measured
+void sample_init(struct sample *sample); // the first attempt, no metric measured
 void sample_release(struct sample *sample);
 
 const char *outcome_word(enum outcome outcome);

@@ -218,6 +218,8 @@ static void set_defaults(struct scenario *scenario)
     scenario->warmup_ns = 100 * NS_PER_MS;
     scenario->deadline_ns = 30 * NS_PER_SECOND;
     scenario->equivalence = 0.03;
+    scenario->disturbance = 0.05;
+    scenario->repeats = 2;
 }
 
 static int read_root(struct scenario *scenario, const struct yaml_node *root, struct error *error)

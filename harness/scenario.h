@@ -79,6 +79,8 @@ struct scenario {
     // All axes of the workload, in the workload's order; those the file does not name have their fallback.
     struct VEC(struct scenario_axis) axes;
     uint64_t duration_ns, warmup_ns, deadline_ns;
+    double disturbance; // share of a CPU beyond which other processes disturb a run
+    unsigned repeats;   // how often a run that was disturbed is made again
     enum placement placement;
     unsigned rounds_min; // 0: as many as the declared comparisons need for a verdict (the plan computes it)
     unsigned rounds_max; // 0: as rounds_min

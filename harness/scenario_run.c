@@ -3,9 +3,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-enum { ROUNDS_MOST = 10000 };
+enum { ROUNDS_MOST = 10000, REPEATS_MOST = 100 };
 
-// ---- run: {duration, warmup, deadline}
+// ---- run: {duration, warmup, deadline, disturbance, repeats}
 
 static int read_duration(const struct yaml_node *value, const char *what, uint64_t *duration_ns,
                          struct error *error)
@@ -58,10 +58,24 @@ static int read_deadline(struct scenario *scenario, const struct yaml_node *valu
     return read_positive(value, "'deadline'", &scenario->deadline_ns, error);
 }
 
+static int read_disturbance(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    return scenario_read_share(value, "'disturbance'", &scenario->disturbance, error);
+}
+
+static int read_repeats(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    uint64_t number;
+    if (yaml_node_integer(value, "'repeats'", 0, REPEATS_MOST, &number, error))
+        return -1;
+    scenario->repeats = (unsigned)number;
+    return 0;
+}
+
 static const struct scenario_key run_keys[] = {
-    {"duration", read_run_duration, false},
-    {"warmup", read_warmup, false},
-    {"deadline", read_deadline, false},
+    {"duration", read_run_duration, false}, {"warmup", read_warmup, false},
+    {"deadline", read_deadline, false},     {"disturbance", read_disturbance, false},
+    {"repeats", read_repeats, false},
 };
 
 int scenario_read_run(struct scenario *scenario, const struct yaml_node *map, struct error *error)

@@ -35,6 +35,11 @@ bool shown_is_throughput(enum metric_id metric)
     return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND;
 }
 
+const char *shown_bound(const struct summary *summary, size_t cell, enum metric_id metric)
+{
+    return shown_is_throughput(metric) ? bound_word(summary->cells.items[cell].bound) : "";
+}
+
 // Why not one run of the cell counted.
 static char *no_runs(const struct cell_summary *cell)
 {

@@ -33,6 +33,9 @@ const struct estimate *shown_estimate(const struct summary *summary, size_t cell
 // "case = yield, tasks = 10", or "" when nothing is swept: for the caller to free.
 char *shown_point_text(const struct summary *summary, size_t cell);
 
+// Which side held the cell up, in a word, where the metric is a rate of which that must be told; else "".
+const char *shown_bound(const struct summary *summary, size_t cell, enum metric_id metric);
+
 // "At case=idle, tasks=1000.": the axes that the scenario or the command line fixes to one value, or NULL
 // where there are none. Points do not name them. To be freed.
 char *shown_fixed(const struct summary *summary);

@@ -420,6 +420,8 @@ static int load(struct summary *summary, const char *directory, struct error *er
     }
     adopt_plan(&summary->scenario, &summary->plan, json);
     result = summary_read_samples(summary, directory, error);
+    if (result == 0)
+        result = summary_read_ceilings(summary, directory, error);
 out:
     json_decref(json);
     free(scenario_path);
@@ -444,6 +446,7 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
     summary_decide_claims(summary);
     summary_find_courses(summary);
     summary_find_slopes(summary);
+    summary_find_doubts(summary);
     summary->answer = summary_answer(summary);
     return 0;
 }
@@ -464,6 +467,16 @@ void summary_release(struct summary *summary)
     for (size_t i = 0; i < summary->samples.count; i++)
         sample_release(&summary->samples.items[i]);
     vec_release(&summary->samples);
+    for (size_t i = 0; i < summary->repeated.count; i++)
+        sample_release(&summary->repeated.items[i]);
+    vec_release(&summary->repeated);
+    for (size_t i = 0; i < summary->disturbances.count; i++)
+        free(summary->disturbances.items[i].kind);
+    vec_release(&summary->disturbances);
+    vec_release(&summary->ceilings);
+    free(summary->ceiling_name);
+    free(summary->ceiling_reason);
+    strings_release(&summary->doubts);
     strings_release(&summary->notes);
     free(summary->answer);
     plan_release(&summary->plan);

@@ -35,7 +35,16 @@ struct cell_summary {
     char *failure;                    // the first reason of a run that did not go well, or NULL
     enum bound bound;                 // of most runs
     bool ranks_throughput;            // false when client-bound: its throughput says nothing about the server
+    size_t repeated, disturbed; // runs that were disturbed: made again; not made again, so that they count
+    const char *disturbance;    // the first evidence of it, in a sample; or NULL
+    bool at_ceiling;            // its throughput is near what the load generator can sustain
     struct estimate metrics[METRIC_COUNT];
+};
+
+// A kind of disturbance ("another process", "stolen time") and how many runs met it.
+struct disturbance_summary {
+    char *kind; // owned
+    size_t repeated, kept;
 };
 
 // Two cells of one point compared on the ranking metric (a contrast, or a claim's relation).
@@ -98,6 +107,8 @@ struct claim_summary {
     char *why; // one sentence with the ratios: owned
 };
 
+struct samples VEC(struct sample);
+
 struct summary {
     // As in the folder, but its name, axes and rounds are those of the plan, which the command line may have
     // changed.
@@ -117,13 +128,24 @@ struct summary {
     // Every planned round was run; or the scenario has a rule to stop earlier, rounds_min is reached and no
     // round is missing a run.
     bool complete;
-    char *answer;                      // a few sentences that answer the question, written from the verdicts
-    struct strings notes;              // what a reader should know: damaged lines, contrasts without a cell
-    struct VEC(struct sample) samples; // one for each planned run that was made: by cell, then by round
+    char *answer;            // a few sentences that answer the question, written from the verdicts
+    struct samples repeated; // those that were disturbed and made again: by cell, then by round
+    struct VEC(struct disturbance_summary) disturbances; // most frequent first
+    bool busy_throughout; // so many runs were disturbed that they were not made again
+    // What the load generator reached at each point with the leanest server; NAN where that is not known, and
+    // why, if it was tried at all.
+    struct VEC(double) ceilings;
+    char *ceiling_name, *ceiling_reason;
+    struct strings doubts;  // what speaks against trusting the figures, a sentence each
+    struct strings notes;   // what a reader should know: damaged lines, contrasts without a cell
+    struct samples samples; // one for each planned run that was made: by cell, then by round
 };
 
 // Why nothing is ranked at a point, or NULL where it is. Cells there have ratios, but no verdicts.
 const char *summary_unranked(const struct summary *summary, size_t point);
+
+// Whether a cell's rate still rose within the window, behind a warm-up that was slower.
+bool summary_is_warming_up(const struct cell_summary *cell);
 
 // Of class `ceiling`: a bound and not a rival, so never the best.
 bool summary_is_ceiling(const struct summary *summary, size_t implementation);

@@ -83,6 +83,23 @@ static json_t *outcomes_to_json(const size_t runs[OUTCOME_SKIPPED + 1])
     return json;
 }
 
+static void set_doubts(json_t *json, const struct summary *summary, size_t index)
+{
+    const struct cell_summary *cell = &summary->cells.items[index];
+    size_t point = summary->plan.cells.items[index].point;
+    if (cell->repeated)
+        set_count(json, "repeated", cell->repeated);
+    if (cell->disturbed)
+        set_count(json, "disturbed", cell->disturbed);
+    set_text(json, "disturbance", cell->disturbance);
+    if (point < summary->ceilings.count)
+        set_number(json, "ceiling_messages_per_second", summary->ceilings.items[point]);
+    if (cell->at_ceiling)
+        json_object_set_new(json, "at_ceiling", json_true());
+    if (summary_is_warming_up(cell))
+        json_object_set_new(json, "warming_up", json_true());
+}
+
 static json_t *cell_to_json(const struct summary *summary, size_t index)
 {
     const struct cell_summary *cell = &summary->cells.items[index];
@@ -99,6 +116,7 @@ static json_t *cell_to_json(const struct summary *summary, size_t index)
     json_object_set_new(json, "outcomes", outcomes_to_json(cell->runs));
     set_text(json, "absent", summary_absence(summary, index));
     set_text(json, "failure", cell->failure);
+    set_doubts(json, summary, index);
     if (cell->bound != BOUND_UNKNOWN)
         set_text(json, "bound", bound_word(cell->bound));
     json_object_set_new(json, "ranks_throughput", json_boolean(cell->ranks_throughput));
@@ -237,14 +255,40 @@ static void set_campaign(json_t *json, const struct summary *summary)
     set_number(json, "noise_high", summary->noise_high);
 }
 
+static void set_disturbances(json_t *json, const struct summary *summary)
+{
+    json_t *kinds = json_array();
+    for (size_t i = 0; i < summary->disturbances.count; i++) {
+        const struct disturbance_summary *kind = &summary->disturbances.items[i];
+        json_t *one = json_object();
+        set_text(one, "kind", kind->kind);
+        set_count(one, "repeated", kind->repeated);
+        set_count(one, "kept", kind->kept);
+        json_array_append_new(kinds, one);
+    }
+    json_object_set_new(json, "disturbances", kinds);
+    json_object_set_new(json, "busy_throughout", json_boolean(summary->busy_throughout));
+    set_text(json, "ceiling_implementation", summary->ceiling_name);
+    set_text(json, "ceiling_reason", summary->ceiling_reason);
+}
+
+static json_t *texts_to_json(const struct strings *texts)
+{
+    json_t *json = json_array();
+    for (size_t i = 0; i < texts->count; i++)
+        json_array_append_new(json, sample_text_to_json(texts->items[i]));
+    return json;
+}
+
 // Everything but the cells.
 static json_t *frame_to_json(const struct summary *summary)
 {
-    json_t *json = json_object(), *contrasts = json_array(), *claims = json_array(), *notes = json_array();
+    json_t *json = json_object(), *contrasts = json_array(), *claims = json_array();
     json_t *courses = json_array(), *slopes = json_array();
     set_count(json, "schema_version", SUMMARY_SCHEMA_VERSION);
     set_question(json, summary);
     set_campaign(json, summary);
+    set_disturbances(json, summary);
     for (size_t i = 0; i < summary->contrasts.count; i++)
         json_array_append_new(contrasts, contrast_to_json(summary, &summary->contrasts.items[i]));
     for (size_t i = 0; i < summary->courses.count; i++)
@@ -253,13 +297,12 @@ static json_t *frame_to_json(const struct summary *summary)
         json_array_append_new(slopes, slope_to_json(summary, &summary->slopes.items[i]));
     for (size_t i = 0; i < summary->claims.count; i++)
         json_array_append_new(claims, claim_to_json(&summary->claims.items[i]));
-    for (size_t i = 0; i < summary->notes.count; i++)
-        json_array_append_new(notes, sample_text_to_json(summary->notes.items[i]));
     json_object_set_new(json, "contrasts", contrasts);
     json_object_set_new(json, "courses", courses);
     json_object_set_new(json, "slopes", slopes);
     json_object_set_new(json, "claims", claims);
-    json_object_set_new(json, "notes", notes);
+    json_object_set_new(json, "doubts", texts_to_json(&summary->doubts));
+    json_object_set_new(json, "notes", texts_to_json(&summary->notes));
     set_text(json, "answer", summary->answer);
     return json;
 }

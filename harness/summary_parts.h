@@ -43,6 +43,12 @@ struct contest contest_make(const struct summary *summary, size_t left, size_t r
 // Gives all contests of one family their adjusted p and their verdict.
 void contests_settle(const struct summary *summary, struct contest *contests, size_t count);
 
+// Reads ceiling.json, where there is one.
+int summary_read_ceilings(struct summary *summary, const char *directory, struct error *error);
+
+// Finds what speaks against trusting the figures; when all else is known.
+void summary_find_doubts(struct summary *summary);
+
 void summary_decide_claims(struct summary *summary);
 char *summary_answer(const struct summary *summary); // the caller frees it
 

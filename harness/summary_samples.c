@@ -9,8 +9,6 @@
 
 #define NOTES_SHOWN 3 // of damaged lines; the others are counted
 
-struct samples VEC(struct sample);
-
 // A sample's place in the order. The cell and the round name a planned run; of two lines for one run (a
 // resumed campaign has run it again) the later one stands.
 struct place {
@@ -34,6 +32,15 @@ static bool same_run(const struct place *left, const struct place *right)
     return left->cell == right->cell && left->round == right->round;
 }
 
+// Whether a later line, of a run that stands, is about the same run.
+static bool followed_by_same_run(const struct samples *read, const struct place *places, size_t at)
+{
+    for (size_t i = at + 1; i < read->count && same_run(&places[at], &places[i]); i++)
+        if (read->items[places[i].line].outcome != OUTCOME_DISTURBED)
+            return true;
+    return false;
+}
+
 static void order_samples(struct summary *summary, struct samples *read)
 {
     struct place *places = memory_zeroed(read->count, sizeof *places);
@@ -42,7 +49,9 @@ static void order_samples(struct summary *summary, struct samples *read)
     qsort(places, read->count, sizeof *places, compare_places);
     for (size_t i = 0; i < read->count; i++) {
         struct sample *sample = &read->items[places[i].line];
-        if (i + 1 < read->count && same_run(&places[i], &places[i + 1]))
+        if (sample->outcome == OUTCOME_DISTURBED) // it was made again, or is still to be
+            vec_push(&summary->repeated, *sample);
+        else if (followed_by_same_run(read, places, i))
             sample_release(sample);
         else
             vec_push(&summary->samples, *sample);

@@ -23,8 +23,8 @@ struct scan {
 
 // The members of a line, as far as they are needed. `cell` stands before axes and metrics.
 struct fields {
-    double version, run, round, position, cell; // -1 until seen
-    struct span implementation, started_at, outcome, bound, reason, passed_over;
+    double version, run, round, position, cell, attempt; // -1 until seen
+    struct span implementation, started_at, outcome, bound, reason, disturbed, passed_over;
     bool has_axes, has_metrics;
 };
 
@@ -157,6 +157,7 @@ static double *number_field(struct fields *fields, struct span key)
            : span_is(key, "round")          ? &fields->round
            : span_is(key, "position")       ? &fields->position
            : span_is(key, "cell")           ? &fields->cell
+           : span_is(key, "attempt")        ? &fields->attempt
            : span_is(key, "schema_version") ? &fields->version
                                             : NULL;
 }
@@ -168,6 +169,7 @@ static struct span *text_field(struct fields *fields, struct span key)
            : span_is(key, "outcome")      ? &fields->outcome
            : span_is(key, "bound")        ? &fields->bound
            : span_is(key, "reason")       ? &fields->reason
+           : span_is(key, "disturbed")    ? &fields->disturbed
            : span_is(key, "workload")     ? &fields->passed_over
            : span_is(key, "model")        ? &fields->passed_over
                                           : NULL;
@@ -228,17 +230,20 @@ bool summary_scan(struct sample *sample, const char *line, const struct plan *pl
                             .round = -1,
                             .position = -1,
                             .cell = -1,
+                            .attempt = -1,
                             .implementation = empty,
                             .started_at = empty,
                             .outcome = empty,
                             .bound = empty,
-                            .reason = empty};
+                            .reason = empty,
+                            .disturbed = empty};
     sample_init(sample);
     scan_line(&scan, &fields, sample, plan, workload);
     const double exact = 9007199254740992; // 2^53: integers below it are doubles
     if (!scan.good || fields.version != SAMPLE_SCHEMA_VERSION || !fields.has_axes || !fields.has_metrics ||
         !is_index(fields.run, exact) || !is_index(fields.position, exact) ||
-        !is_index(fields.round, UINT_MAX))
+        !is_index(fields.round, UINT_MAX) ||
+        (fields.attempt != -1 && !is_index(fields.attempt - 1, UINT_MAX)))
         return false;
     sample->cell = (size_t)fields.cell;
     size_t implementation = plan->cells.items[sample->cell].implementation;
@@ -248,9 +253,12 @@ bool summary_scan(struct sample *sample, const char *line, const struct plan *pl
     sample->run = (size_t)fields.run;
     sample->round = (unsigned)fields.round;
     sample->position = (size_t)fields.position;
+    sample->attempt = fields.attempt > 0 ? (unsigned)fields.attempt : 1;
     snprintf(sample->started_at, sizeof sample->started_at, "%.*s", (int)fields.started_at.length,
              fields.started_at.text);
     if (fields.reason.length)
         sample->reason = memory_copy_bytes(fields.reason.text, fields.reason.length);
+    if (fields.disturbed.length)
+        sample->disturbed = memory_copy_bytes(fields.disturbed.text, fields.disturbed.length);
     return true;
 }

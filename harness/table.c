@@ -224,6 +224,9 @@ void table_print_summary(FILE *stream, const struct summary *summary, bool colou
     print_overtakings(stream, summary);
     print_claims(stream, summary);
     print_noise(stream, summary);
+    for (size_t i = 0; i < summary->doubts.count; i++)
+        fprintf(stream, "%s%sBeware:%s %s\n", i ? "" : "\n", colour ? YELLOW : "", colour ? PLAIN : "",
+                summary->doubts.items[i]);
     for (size_t i = 0; i < summary->notes.count; i++)
         fprintf(stream, "%s%sNote:%s %s\n", i ? "" : "\n", colour ? YELLOW : "", colour ? PLAIN : "",
                 summary->notes.items[i]);

@@ -65,7 +65,7 @@ if (marks > 0) { note = note.'  Above: where one overtakes another.' }
 if (left_out > 0) {
     note = note.sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
 }
-if (hollow) { note = note.'  Hollow: client-bound, the server can do more.' }
+if (hollow) { note = note.'  Hollow: client-bound or stalled, the server can do more.' }
 set label 3 note at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 
 if (series > 0) {

@@ -17,6 +17,7 @@ question: Does a call cost less than a method?
 workload: dispatch
 implementations: [handler, call]
 axes: {lines: 2000}
+run: {repeats: 0} # a line for each planned run, whatever else the machine does
 baseline: handler
 plots: [{kind: ranking}]
 EOT

@@ -17,7 +17,7 @@ question: Who is left?
 workload: echo
 implementations: [thread, process]
 axes: {connections: 20}
-run: {duration: 200ms, warmup: 20ms, deadline: 10s}
+run: {duration: 200ms, warmup: 20ms, deadline: 10s, repeats: 0}
 baseline: thread
 rounds: {min: 1000}
 EOF

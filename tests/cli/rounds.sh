@@ -51,6 +51,7 @@ workload: dispatch
 implementations: [python_clock]
 axes: {lines: 2000}
 rank: elapsed_ns
+run: {repeats: 0} # the program counts its runs
 plots: [{kind: ranking}]
 baseline: python_clock
 rounds: {$2}

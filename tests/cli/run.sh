@@ -18,6 +18,7 @@ question: Does a call cost less than a method?
 workload: dispatch
 implementations: [handler, call]
 axes: {lines: 2000, depth: [1, 2]}
+run: {repeats: 0} # a line for each planned run, whatever else the machine does
 baseline: handler
 plots: [{kind: lines, x: depth}, {kind: ranking}, {kind: samples}]
 EOF
@@ -135,7 +136,7 @@ EOF
 chmod +x "$folder/impls/dispatch/python_turncoat.py"
 rm "$folder/impls/dispatch/miscounts_by_one.c"
 "$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
-sed -i 's/^axes:.*/axes: {lines: 2000}/; s/^plots:.*/run: {deadline: 2s}/' "$folder/small.yaml"
+sed -i 's/^axes:.*/axes: {lines: 2000}/; s/^run: {/run: {deadline: 2s, /; /^plots:/d' "$folder/small.yaml"
 for case in 'crash:crash:signal 11' 'hang:timeout:deadline of 2 s' 'fail:failed:exit status 1: no more' \
     'child:failed:left 1 process behind' 'lie:wrong answer:sink=0 lines=2001' \
     'skimp:wrong answer:reported 3 operations instead of 2000' 'forget:failed:reported no elapsed_ns' \

@@ -2,6 +2,7 @@
 // below the clock's resolution is not; and on this machine a busy process is seen.
 #include "clock.h"
 #include "disturbance.h"
+#include "runner.h"
 #include "store.h"
 
 #include <limits.h>
@@ -301,6 +302,38 @@ static void a_busy_machine_is_not_run_again_and_again(void **state)
     assert_true(added > 0 && added < planned / 4);
 }
 
+// Whether a run with this end is made again, and what becomes of its sample.
+static bool is_made_again(const char *disturbed, enum outcome outcome, unsigned attempt,
+                          enum outcome outcome_wanted)
+{
+    struct disturbance_record record = {0};
+    struct sample sample;
+    sample_init(&sample);
+    sample.outcome = outcome;
+    sample.attempt = attempt;
+    sample.disturbed = memory_copy_string(disturbed);
+    bool again = runner_again(&sample, &record, 2);
+    assert_int_equal(record.runs, 1);
+    assert_int_equal(record.disturbed, disturbed ? 1 : 0);
+    assert_int_equal(sample.outcome, outcome_wanted);
+    if (again)
+        assert_string_equal(sample.reason, disturbed);
+    else if (disturbed) // flagged
+        assert_string_equal(sample.disturbed, disturbed);
+    sample_release(&sample);
+    return again;
+}
+
+static void only_a_good_run_that_was_disturbed_is_made_again(void **state)
+{
+    (void)state;
+    assert_true(is_made_again("heat: it was hot", OUTCOME_OK, 1, OUTCOME_DISTURBED));
+    assert_true(is_made_again("heat: it was hot", OUTCOME_OK, 2, OUTCOME_DISTURBED));
+    assert_false(is_made_again("heat: it was hot", OUTCOME_OK, 3, OUTCOME_OK));
+    assert_false(is_made_again("heat: it was hot", OUTCOME_TIMEOUT, 1, OUTCOME_TIMEOUT));
+    assert_false(is_made_again(NULL, OUTCOME_OK, 1, OUTCOME_OK));
+}
+
 // --- This machine ----------------------------------------------------------------------------------------
 
 enum { BURNT_MS = 40 };
@@ -372,6 +405,7 @@ int main(void)
         cmocka_unit_test(swapping_is_told),
         cmocka_unit_test(all_that_happened_is_told),
         cmocka_unit_test(a_busy_machine_is_not_run_again_and_again),
+        cmocka_unit_test(only_a_good_run_that_was_disturbed_is_made_again),
         cmocka_unit_test(a_real_process_is_seen),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -262,6 +262,45 @@ static void test_crossings_stand_above_the_lines(void **state)
     summary_release(&summary);
 }
 
+static void hollow_is(const struct summary *summary, const char *wanted)
+{
+    struct pictures pictures;
+    pictures_make(&pictures, summary);
+    const struct picture *lines = picture_named(&pictures, "lines-messages_per_second-connections");
+    assert_non_null(lines);
+    assert_non_null(strstr(strbuf_text(&lines->variables), wanted));
+    pictures_release(&pictures);
+}
+
+static void test_only_a_rate_that_the_server_sets_is_filled(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    hollow_is(&summary, "hollow = 0\n");
+    summary.cells.items[2].bound = BOUND_STALLED;
+    hollow_is(&summary, "hollow = 1\n");
+    summary_release(&summary);
+}
+
+static void test_rankings_of_rates_name_the_bound(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
+    add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    pictures_make(&pictures, &summary);
+    size_t named = 0;
+    for (size_t i = 0; i < pictures.count; i++)
+        named += strstr(strbuf_text(&pictures.items[i].data), "thread, server-bound") != NULL;
+    assert_int_equal(named, 1);
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 // Where labels would touch, the ends and the powers of ten go first.
 static void test_tics_are_labelled_where_there_is_room(void **state)
 {
@@ -493,6 +532,8 @@ int main(void)
         cmocka_unit_test(test_many_rounds_share_marks),
         cmocka_unit_test(test_lines_take_each_cell),
         cmocka_unit_test(test_crossings_stand_above_the_lines),
+        cmocka_unit_test(test_only_a_rate_that_the_server_sets_is_filled),
+        cmocka_unit_test(test_rankings_of_rates_name_the_bound),
         cmocka_unit_test(test_tics_are_labelled_where_there_is_room),
         cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
         cmocka_unit_test(test_what_no_run_told_is_not_drawn),

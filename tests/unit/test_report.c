@@ -94,7 +94,7 @@ static void test_bytes_are_less_or_more(void **state)
     assert_non_null(strstr(text, "| less |"));
     assert_null(strstr(text, "| faster |"));
     assert_non_null(strstr(strbuf_text(&latex), "& less"));
-    assert_non_null(strstr(strbuf_text(&csv), ",faster\n"));
+    assert_non_null(strstr(strbuf_text(&csv), ",faster,"));
     strbuf_release(&latex);
     strbuf_release(&csv);
     free(text);
@@ -123,7 +123,16 @@ static void test_reading_tells_what_can_occur(void **state)
     assert_non_null(strstr(text, "client-bound"));
     assert_non_null(strstr(text, "stalled"));
     assert_null(strstr(text, "ceiling"));
+    assert_null(strstr(text, "disturbed"));
     free(text);
+    struct disturbance_summary kind = {.kind = memory_copy_string("heat"), .kept = 1};
+    vec_push(&summary.disturbances, kind);
+    summary.cells.items[1].at_ceiling = true;
+    text = reading_of(&summary);
+    assert_non_null(strstr(text, "“At the ceiling”"));
+    assert_non_null(strstr(text, "“disturbed”"));
+    free(text);
+    summary.cells.items[1].at_ceiling = false;
     free(summary.plan.implementations.items[2].class);
     summary.plan.implementations.items[2].class = memory_copy_string("ceiling");
     text = reading_of(&summary);
@@ -204,7 +213,7 @@ static void test_no_figure_without_interval(void **state)
     assert_non_null(strstr(html, "4 runs: too few for an interval"));
     assert_null(strstr(html, " µs"));
     assert_null(strstr(strbuf_text(&latex), "$\\mu$s"));
-    assert_non_null(strstr(strbuf_text(&csv), ",server_cpu_ns_per_message,ns,lower,4,,,,,,,\n"));
+    assert_non_null(strstr(strbuf_text(&csv), ",server_cpu_ns_per_message,ns,lower,4,,,,,,,,server-bound\n"));
     free(html);
     strbuf_release(&latex);
     strbuf_release(&csv);
@@ -227,6 +236,101 @@ static void test_client_bound_loses_throughput_only(void **state)
     assert_non_null(strstr(strbuf_text(&csv), ",messages_per_second,1/s,higher,10,,,,,,,"));
     assert_null(strstr(strbuf_text(&csv), ",server_cpu_ns_per_message,ns,lower,10,,"));
     strbuf_release(&csv);
+    summary_release(&summary);
+}
+
+static void test_what_speaks_against_it_is_on_the_first_screen(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    strings_add(&summary.doubts, "3 <b> disturbed runs were made again.");
+    char *text = page(&summary, report_html), *doubt = strstr(text, "3 &lt;b&gt; disturbed runs");
+    assert_non_null(doubt);
+    assert_true(doubt < strstr(text, "Figures</h2>"));
+    free(text);
+    summary_release(&summary);
+}
+
+static void test_findings_are_listed_by_cell(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    char *without = page(&summary, report_markdown);
+    assert_null(strstr(without, "What speaks against the figures"));
+    struct cell_summary *cell = &summary.cells.items[2];
+    cell->repeated = 3;
+    cell->disturbed = 1;
+    cell->disturbance = "stolen time: the hypervisor took 9% of a CPU";
+    cell->at_ceiling = true;
+    cell->metrics[METRIC_MESSAGES_PER_SECOND].median = 200000;
+    for (size_t i = 0; i < summary.plan.points.count; i++)
+        vec_push(&summary.ceilings, 210000.0);
+    cell->metrics[METRIC_RATE_SHIFT_FRACTION] =
+        (struct estimate){.n = 2, .median = 1.25, .min = 1.2, .max = 1.3};
+    cell->metrics[METRIC_RATE_SHIFT_AT_NS].median = 3e7;
+    char *with = page(&summary, report_markdown);
+    assert_non_null(
+        strstr(with, "| 3 disturbed and made again, 1 disturbed that counts | stolen time: the hypervisor"));
+    assert_non_null(
+        strstr(with, "| at the load generator's ceiling | 200 k/s, and 210 k/s with the leanest server |"));
+    assert_non_null(
+        strstr(with, "| rate shifted in 2 of 10 runs | to 125% of the rate before (120% to 130%), 30.0 ms"));
+    assert_non_null(strstr(with, "| server-bound (at the ceiling) |"));
+    free(without);
+    free(with);
+    summary_release(&summary);
+}
+
+static void test_campaign_says_how_far_to_trust_it(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    summary.noise_floor = 0.042;
+    summary.cells.items[2].repeated = 5;
+    summary.cells.items[3].bound = BOUND_STALLED;
+    struct report_trust all = {.noise_floor = NAN}, one = report_trust_of(&summary);
+    report_trust_merge(&all, &one, "first");
+    summary.noise_floor = 0.021;
+    summary.busy_throughout = true;
+    one = report_trust_of(&summary);
+    report_trust_merge(&all, &one, "second");
+    char *text = report_trust_text(&all);
+    assert_string_equal(
+        text, "How far to trust it: the baselines differed from themselves by up to 4.20% (first); the "
+              "machine was busy throughout 1 of 2 scenarios; 10 disturbed runs were made again; 2 "
+              "runs failed; 2 cells are stalled.");
+    free(text);
+    free(all.noisiest);
+    struct table table = {0};
+    report_trust_columns(&table);
+    report_add_trust(&table, &summary, "#second");
+    assert_int_equal(table.cells.count, table.columns.count);
+    assert_string_equal(table.cells.items[4].text, "5 / 0");
+    assert_string_equal(table.cells.items[5].text, "13 server-bound, 1 stalled");
+    table_release(&table);
+    summary_release(&summary);
+}
+
+// Where a rate is shown, it is said whose it is.
+static void test_rates_are_shown_with_their_bound(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    summary.scenario.rank = METRIC_MESSAGES_PER_SECOND;
+    struct strbuf latex = {0};
+    report_latex(&latex, &summary);
+    assert_non_null(strstr(strbuf_text(&latex), "& server-bound, "));
+    strbuf_release(&latex);
+    struct table table = {0};
+    report_winner_columns(&table);
+    report_add_winners(&table, &summary, "#here");
+    assert_non_null(strstr(table.cells.items[2].detail, ", server-bound"));
+    table_release(&table);
+    assert_string_equal(shown_bound(&summary, 2, METRIC_SERVER_CPU_NS_PER_MESSAGE), "");
     summary_release(&summary);
 }
 
@@ -414,6 +518,10 @@ int main(void)
         cmocka_unit_test(test_page_is_self_contained),
         cmocka_unit_test(test_no_figure_without_interval),
         cmocka_unit_test(test_client_bound_loses_throughput_only),
+        cmocka_unit_test(test_what_speaks_against_it_is_on_the_first_screen),
+        cmocka_unit_test(test_findings_are_listed_by_cell),
+        cmocka_unit_test(test_campaign_says_how_far_to_trust_it),
+        cmocka_unit_test(test_rates_are_shown_with_their_bound),
         cmocka_unit_test(test_date_is_that_of_the_first_run),
         cmocka_unit_test(test_csv_rows_match_its_head),
         cmocka_unit_test(test_latex_is_balanced),

@@ -47,6 +47,8 @@ static struct sample example(void)
     sample.outcome = OUTCOME_CRASH;
     sample.reason = memory_copy_string("ended by \"signal\" 11\n\xff");
     sample.bound = BOUND_CLIENT;
+    sample.attempt = 3;
+    sample.disturbed = memory_copy_string("another process: \"gcc\" (pid 7)");
     sample.metrics[METRIC_MESSAGES] = 123456789;
     sample.metrics[METRIC_JAIN_INDEX] = 0.123456789012345;
     sample.metrics[METRIC_LATENCY_MAX_NS] = INFINITY; // never reaches a file
@@ -66,6 +68,8 @@ static void a_line_comes_back_as_it_was(void **state)
     assert_int_equal(again.round, 2);
     assert_int_equal(again.position, 3);
     assert_int_equal(again.cell, 5);
+    assert_int_equal(again.attempt, 3);
+    assert_string_equal(again.disturbed, "another process: \"gcc\" (pid 7)");
     assert_int_equal(again.outcome, OUTCOME_CRASH);
     assert_int_equal(again.bound, BOUND_CLIENT);
     assert_string_equal(again.reason, "ended by \"signal\" 11\n?"); // what is not UTF-8 is replaced
@@ -75,6 +79,22 @@ static void a_line_comes_back_as_it_was(void **state)
     assert_true(isnan(again.metrics[METRIC_WALL_NS]));
     free(line);
     sample_release(&sample);
+    sample_release(&again);
+}
+
+static void the_first_attempt_is_not_told(void **state)
+{
+    (void)state;
+    struct sample sample, again;
+    struct error error;
+    sample_init(&sample);
+    char *line = sample_to_line(&sample, &plan, scenario.workload);
+    assert_null(strstr(line, "attempt"));
+    assert_null(strstr(line, "disturbed"));
+    assert_int_equal(sample_from_line(&again, line, &plan, scenario.workload, &error), 0);
+    assert_int_equal(again.attempt, 1);
+    assert_null(again.disturbed);
+    free(line);
     sample_release(&again);
 }
 
@@ -108,6 +128,7 @@ static void a_line_of_another_plan_is_refused(void **state)
         {"\"connections\":\"1\"", "\"connections\":\"2\"", "axis 'connections' differs"},
         {"\"schema_version\":1", "\"schema_version\":9", "schema_version 9"},
         {"\"crash\"", "\"splash\"", "outcome 'splash'"},
+        {"\"attempt\":3", "\"attempt\":0", "not a sample"},
         {"\"metrics\"", "\"metric\"", "not a sample"},
         {"{", "", "not JSON"},
     };
@@ -160,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_comes_back_as_it_was),
+        cmocka_unit_test(the_first_attempt_is_not_told),
         cmocka_unit_test(a_line_of_another_plan_is_refused),
         cmocka_unit_test(metrics_files_are_read_strictly),
     };

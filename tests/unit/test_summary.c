@@ -385,12 +385,17 @@ static void the_file_holds_what_is_known_and_nothing_else(void **state)
     world_close(&world);
 }
 
+static bool is_same_text(const char *left, const char *right)
+{
+    return left && right ? strcmp(left, right) == 0 : !left && !right;
+}
+
 static void assert_same_sample(const char *line, const struct sample *fast, const struct sample *full)
 {
     bool same = fast->run == full->run && fast->round == full->round && fast->position == full->position &&
                 fast->cell == full->cell && fast->outcome == full->outcome && fast->bound == full->bound &&
-                strcmp(fast->started_at, full->started_at) == 0 && !fast->reason == !full->reason &&
-                (!fast->reason || strcmp(fast->reason, full->reason) == 0);
+                fast->attempt == full->attempt && strcmp(fast->started_at, full->started_at) == 0 &&
+                is_same_text(fast->reason, full->reason) && is_same_text(fast->disturbed, full->disturbed);
     for (size_t i = 0; i < METRIC_COUNT; i++)
         same = same &&
                (fast->metrics[i] == full->metrics[i] || (isnan(fast->metrics[i]) && isnan(full->metrics[i])));
@@ -422,6 +427,8 @@ static char *random_line(struct world *world, struct random_state *random)
     sample.outcome = (enum outcome)random_below(random, OUTCOME_SKIPPED + 1);
     sample.bound = (enum bound)random_below(random, BOUND_STALLED + 1);
     sample.reason = sample.outcome == OUTCOME_OK ? NULL : memory_copy_string("it did not go well");
+    sample.attempt = 1 + (unsigned)random_below(random, 3);
+    sample.disturbed = random_below(random, 2) ? NULL : memory_copy_string("stolen time: 12% of a CPU");
     for (size_t i = 0; i < METRIC_COUNT; i++)
         if (random_below(random, 3))
             sample.metrics[i] = pow(10, random_unit(random) * 30 - 9) * (random_below(random, 9) ? 1 : 0);

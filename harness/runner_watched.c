@@ -1,0 +1,32 @@
+// A run, and what else the machine did meanwhile.
+#include "runner.h"
+
+#include <unistd.h>
+
+int runner_watched(const struct run_order *order, struct sample *sample, struct error *error)
+{
+    const struct scenario *scenario = order->scenario;
+    struct disturbance_reading before, after;
+    disturbance_read(&before, "", getpid());
+    int result = scenario->workload->kind == WORKLOAD_SERVER ? runner_server(order, sample, error)
+                                                             : runner_batch(order, sample, error);
+    disturbance_read(&after, "", getpid());
+    sample->disturbed = disturbance_between(&before, &after, scenario->disturbance);
+    disturbance_release(&before);
+    disturbance_release(&after);
+    return result;
+}
+
+bool runner_again(struct sample *sample, struct disturbance_record *record, unsigned repeats)
+{
+    record->runs++;
+    if (!sample->disturbed)
+        return false;
+    record->disturbed++;
+    if (sample->outcome != OUTCOME_OK || !disturbance_repeats(record, sample->attempt, repeats))
+        return false;
+    sample->outcome = OUTCOME_DISTURBED;
+    sample->reason = sample->disturbed;
+    sample->disturbed = NULL;
+    return true;
+}
