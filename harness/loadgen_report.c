@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "format.h"
+#include "stats.h"
 #include "strbuf.h"
 
 #include <arpa/inet.h>
@@ -23,6 +24,11 @@ static const struct percentile {
 
 // User and system time are told apart by what runs at a clock tick: over less time, by chance.
 #define TELLING_TICKS_NS (100.0 * (double)NS_PER_MS)
+
+// A shift of the rate is told of when chance would make one in a hundred runs at most, and it matters: it is
+// well beyond the 3% within which ratios are equivalent.
+#define SHIFT_ALPHA 0.01
+#define SHIFT_LEAST 0.10
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -81,6 +87,18 @@ static void add_window(const struct load_options *options, const struct load_res
             (double)result->client_cpu_ns / (double)result->messages_watched;
 }
 
+static void add_shift(const struct load_result *result, double metrics[METRIC_COUNT])
+{
+    double slices[LOAD_SLICES_MOST];
+    for (unsigned i = 0; i < result->slice_count; i++)
+        slices[i] = (double)result->slices[i];
+    struct shift shift = stats_level_shift(slices, result->slice_count, SHIFT_ALPHA, SHIFT_LEAST);
+    if (!shift.found || !isfinite(shift.ratio))
+        return;
+    metrics[METRIC_RATE_SHIFT_FRACTION] = shift.ratio;
+    metrics[METRIC_RATE_SHIFT_AT_NS] = (double)shift.at * (double)result->slice_ns;
+}
+
 void load_metrics(const struct load_options *options, const struct load_result *result,
                   double metrics[METRIC_COUNT])
 {
@@ -94,6 +112,7 @@ void load_metrics(const struct load_options *options, const struct load_result *
             (double)result->warmup_messages * (double)NS_PER_SECOND / (double)result->warmup_ns;
     if (result->window_ns > 0)
         add_window(options, result, metrics);
+    add_shift(result, metrics);
     add_latency(result, metrics);
     if (result->watched)
         add_server(result, metrics);
@@ -209,6 +228,11 @@ static void write_rate(struct strbuf *text, const double metrics[METRIC_COUNT])
     if (!isnan(metrics[METRIC_WARMUP_MESSAGES_PER_SECOND]))
         add_metric(text, ", warm-up ", metrics, METRIC_WARMUP_MESSAGES_PER_SECOND, "");
     strbuf_addc(text, '\n');
+    if (!isnan(metrics[METRIC_RATE_SHIFT_FRACTION])) {
+        add_metric(text, "          it shifted to ", metrics, METRIC_RATE_SHIFT_FRACTION,
+                   " of what it was, ");
+        add_metric(text, "", metrics, METRIC_RATE_SHIFT_AT_NS, " into the measurement\n");
+    }
 }
 
 static void write_latency(struct strbuf *text, const double metrics[METRIC_COUNT])

@@ -486,6 +486,37 @@ static void a_window_without_a_length_has_no_slices(void **state)
     faulty_end(&faulty);
 }
 
+static void a_shift_of_the_rate_is_found(void **state)
+{
+    (void)state;
+    struct load_options options = {.message_bytes = 1};
+    struct load_result *result = memory_zeroed(1, sizeof *result);
+    double metrics[METRIC_COUNT];
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        metrics[i] = NAN;
+    result->slice_ns = 5 * NS_PER_MS;
+    result->slice_count = 100;
+    for (unsigned i = 0; i < 100; i++)
+        result->slices[i] = 500 + i * 37 % 11; // it wobbles, and no more
+    load_metrics(&options, result, metrics);
+    assert_true(isnan(metrics[METRIC_RATE_SHIFT_FRACTION]));
+    for (unsigned i = 40; i < 100; i++)
+        result->slices[i] = result->slices[i] * 96 / 100; // it shifts, but hardly
+    load_metrics(&options, result, metrics);
+    assert_true(isnan(metrics[METRIC_RATE_SHIFT_FRACTION]));
+    for (unsigned i = 40; i < 100; i++)
+        result->slices[i] = result->slices[i] * 80 / 100;
+    load_metrics(&options, result, metrics);
+    assert_true(fabs(metrics[METRIC_RATE_SHIFT_FRACTION] - 0.77) < 0.01);
+    assert_true(metrics[METRIC_RATE_SHIFT_AT_NS] == 40 * 5e6);
+    char *text = load_to_text(&options, result);
+    json_t *json = load_to_json(&options, result);
+    assert_int_equal(json_array_size(json_object_get(json, "messages_per_slice")), 100);
+    json_decref(json);
+    free(text);
+    result_free(result);
+}
+
 static void blast_keeps_one_message_per_blaster_out(void **state)
 {
     (void)state;
@@ -674,6 +705,7 @@ int main(void)
         cmocka_unit_test(all_sizes_and_depths_come_home),
         cmocka_unit_test(a_window_ends_by_the_clock),
         cmocka_unit_test(a_window_without_a_length_has_no_slices),
+        cmocka_unit_test(a_shift_of_the_rate_is_found),
         cmocka_unit_test(blast_keeps_one_message_per_blaster_out),
         cmocka_unit_test(blast_survives_the_loss_of_a_connection),
         cmocka_unit_test(a_stop_still_reports),
