@@ -4,8 +4,9 @@
 #include "report.h"
 #include "store.h"
 
-static int find(struct result_folders *folders, struct error *error)
+int result_folders_find(struct result_folders *folders, const char *operand, struct error *error)
 {
+    *folders = (struct result_folders){.directory = operand};
     enum report_folder kind;
     struct strings names = {0};
     if (report_folder_kind(folders->directory, &kind, error) != 0)
@@ -40,8 +41,8 @@ int cmd_with_folders(const struct command_help *help, int argc, char **argv,
         error_set(&error, "%s takes one folder: see 'corobench %s --help'", help->name, help->name);
         status = cmd_fail(2, &error);
     } else {
-        folders.directory = operands.items[0];
-        status = find(&folders, &error) == 0 ? run(&folders) : cmd_fail(2, &error);
+        status = result_folders_find(&folders, operands.items[0], &error) == 0 ? run(&folders)
+                                                                               : cmd_fail(2, &error);
     }
     strings_release(&folders.scenarios);
     strings_release(&operands);

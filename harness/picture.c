@@ -24,12 +24,17 @@ static char *picture_name(const struct summary *summary, const struct scenario_p
     return strbuf_detach(&name);
 }
 
+struct picture *pictures_add_named(struct pictures *pictures, const char *drawing, char *name_take)
+{
+    struct picture picture = {.drawing = drawing, .name = name_take};
+    vec_push(pictures, picture);
+    return &pictures->items[pictures->count - 1];
+}
+
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
                              const struct scenario_plot *plot, size_t part)
 {
-    struct picture picture = {.kind = plot->kind, .name = picture_name(summary, plot, part)};
-    vec_push(pictures, picture);
-    return &pictures->items[pictures->count - 1];
+    return pictures_add_named(pictures, plot_kind_word(plot->kind), picture_name(summary, plot, part));
 }
 
 void pictures_release(struct pictures *pictures)

@@ -11,7 +11,7 @@
 enum { PICTURE_WIDTH = 830 }; // pixels, the width of a README
 
 struct picture {
-    enum plot_kind kind;
+    const char *drawing;     // its template in plots/, without the ending: "ranking"
     char *name;              // stem of its files: "ranking", "lines-messages_per_second-connections"
     char *title, *alt;       // what it shows; and the same in words, with the leading figures
     struct strbuf data;      // the .tsv: a commented header that names columns and units, then rows
@@ -25,6 +25,9 @@ struct pictures VEC(struct picture);
 // percentiles.
 void pictures_make(struct pictures *pictures, const struct summary *summary);
 void pictures_release(struct pictures *pictures);
+
+// Appends an empty picture; takes the name over.
+struct picture *pictures_add_named(struct pictures *pictures, const char *drawing, char *name_take);
 
 // Appends an empty picture named after its kind, metric and part (0: the only one).
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
@@ -56,6 +59,11 @@ struct picture_range {
     bool log;
 };
 struct picture_range picture_range(double least, double most, double factor);
+
+// The ratios of two campaigns: rows of at most so many cells a picture, named `name`, `name`-2 and so on.
+struct scenario_comparison;
+void picture_ratios(struct pictures *pictures, const struct scenario_comparison *comparison,
+                    const char *name);
 
 // The kinds. Each adds the pictures of one entry of the scenario's `plots`.
 void picture_rankings(struct pictures *pictures, const struct summary *summary,

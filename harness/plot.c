@@ -24,14 +24,14 @@ static int write_data(const struct picture *picture, const char *folder, struct 
 
 // The script is small on purpose: what a picture looks like is in the templates. `templates` and `folder`
 // are given on gnuplot's command line, so that a campaign that was moved can still be redrawn by hand.
-static char *script_text(const struct pictures *pictures)
+static char *script_text(const struct pictures *pictures, const char *command)
 {
     struct strbuf script = {0};
     strbuf_addf(&script,
-                "# Written by `corobench plot`. To redraw by hand:\n"
+                "# Written by `corobench %s`. To redraw by hand:\n"
                 "#   gnuplot -e \"folder='.'; templates='SOURCE/plots'\" data/plots.gp\n"
                 "width = %d\n",
-                PICTURE_WIDTH);
+                command, PICTURE_WIDTH);
     for (size_t i = 0; i < pictures->count; i++) {
         const struct picture *picture = &pictures->items[i];
         char *id = memory_copy_string(picture->name);
@@ -41,7 +41,7 @@ static char *script_text(const struct pictures *pictures)
         free(id);
         strbuf_adds(&script, strbuf_text(&picture->variables));
         strbuf_addf(&script, "do for [format in 'svg png pdf'] { load templates.'/%s.gp' }\n",
-                    plot_kind_word(picture->kind));
+                    picture->drawing);
     }
     return strbuf_detach(&script);
 }
@@ -129,10 +129,11 @@ static int drop_dates(const struct pictures *pictures, const char *folder, struc
     return status;
 }
 
-static int draw(const struct pictures *pictures, const char *directory, struct error *error)
+static int draw(const struct pictures *pictures, const char *directory, const char *command,
+                struct error *error)
 {
     char *data = store_path(directory, "data"), *images = store_path(directory, "plots");
-    char *path = store_path(data, "plots.gp"), *script = script_text(pictures);
+    char *path = store_path(data, "plots.gp"), *script = script_text(pictures, command);
     int status = store_make_directory(data, error);
     status = status ? status : store_make_directory(images, error);
     for (size_t i = 0; i < pictures->count && status == 0; i++)
@@ -151,7 +152,39 @@ int plot_write(const struct summary *summary, const char *directory, struct erro
 {
     struct pictures pictures;
     pictures_make(&pictures, summary);
-    int status = pictures.count ? draw(&pictures, directory, error) : 0;
+    int status = pictures.count ? draw(&pictures, directory, "plot", error) : 0;
+    pictures_release(&pictures);
+    return status;
+}
+
+// "ratios-echo", or "ratios-2-echo" where there is more than one new campaign.
+static char *ratios_name(const struct comparisons *comparisons, size_t index)
+{
+    const struct scenario_comparison *one = &comparisons->items[index];
+    size_t nth = 1, of = 1;
+    for (size_t i = 0; i < comparisons->count; i++) {
+        bool same_scenario = strcmp(comparisons->items[i].sides[1]->summary.scenario.name,
+                                    one->sides[1]->summary.scenario.name) == 0;
+        nth += same_scenario && i < index;
+        of += same_scenario && i != index;
+    }
+    const char *scenario = one->sides[1]->summary.scenario.name;
+    return of == 1 ? memory_format("ratios-%s", scenario) : memory_format("ratios-%zu-%s", nth, scenario);
+}
+
+int plot_write_comparison(const struct comparisons *comparisons, const char *directory, struct strings *names,
+                          struct error *error)
+{
+    struct pictures pictures = {0};
+    for (size_t i = 0; i < comparisons->count; i++) {
+        size_t first = pictures.count;
+        char *name = ratios_name(comparisons, i);
+        picture_ratios(&pictures, &comparisons->items[i], name);
+        free(name);
+        for (size_t j = first; j < pictures.count; j++)
+            strings_add(&names[i], pictures.items[j].name);
+    }
+    int status = pictures.count ? draw(&pictures, directory, "compare", error) : 0;
     pictures_release(&pictures);
     return status;
 }

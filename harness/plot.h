@@ -2,6 +2,7 @@
 #ifndef COROBENCH_PLOT_H
 #define COROBENCH_PLOT_H
 
+#include "comparison.h"
 #include "error.h"
 #include "summary.h"
 
@@ -14,5 +15,10 @@ int plot_write(const struct summary *summary, const char *directory, struct erro
 
 // Whether all images that the summary asks for are there, none older than samples.jsonl.
 bool plot_is_fresh(const struct summary *summary, const char *directory);
+
+// Writes the pictures of ratios, as plot_write does, into the folder of a comparison. The names of those of
+// comparisons->items[i] are added to names[i].
+int plot_write_comparison(const struct comparisons *comparisons, const char *directory, struct strings *names,
+                          struct error *error);
 
 #endif

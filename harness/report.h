@@ -7,6 +7,7 @@
 #ifndef COROBENCH_REPORT_H
 #define COROBENCH_REPORT_H
 
+#include "comparison.h"
 #include "error.h"
 #include "summary.h"
 
@@ -16,6 +17,10 @@ int report_write_scenario(const struct summary *summary, const char *directory, 
 // A campaign is a folder with sub-folders that hold a plan.json. Writes each scenario's report, first drawing
 // those plots that are missing or older than the samples, and the campaign's own: all in one page.
 int report_write_campaign(const char *directory, struct error *error);
+
+// Writes what `corobench compare` found: compare.md, compare.json, compare.csv, and the plots of ratios.
+int report_write_comparison(const struct comparisons *comparisons, const char *directory,
+                            struct error *error);
 
 // Whether the folder is a scenario's (holds plan.json), a campaign's, or neither: an error says so.
 enum report_folder { REPORT_SCENARIO, REPORT_CAMPAIGN };
