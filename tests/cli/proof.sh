@@ -10,13 +10,13 @@ fail() {
     exit 1
 }
 
-"$proof" --campaigns=200 >"$work/table" || fail "$(grep FAIL "$work/table")"
+"$proof" --campaigns=150 >"$work/table" || fail "$(grep FAIL "$work/table")"
 [ "$(grep -c ' PASS$' "$work/table")" -gt 200 ] || fail "only $(grep -c ' PASS$' "$work/table") rows pass"
 tail -n 1 "$work/table" | grep -q ': 0 FAIL$' || fail "$(tail -n 1 "$work/table")"
 
 for mistake in trim holm equivalence; do
     status=0
-    "$proof" --campaigns=100 --break=$mistake >"$work/table" || status=$?
+    "$proof" --campaigns=60 --break=$mistake >"$work/table" || status=$?
     [ $status = 1 ] && grep -q ' FAIL$' "$work/table" || fail "--break=$mistake: exit $status: $(tail -n 1 "$work/table")"
 done
 
