@@ -233,6 +233,7 @@ static int attempt_cell(struct execution *execution, unsigned round, size_t posi
     const struct cell *cell = &plan->cells.items[index];
     const struct planned_implementation *implementation = &plan->implementations.items[cell->implementation];
     const struct point *point = &plan->points.items[cell->point];
+    uint64_t started_ns = clock_ns();
     struct sample sample;
     sample_init(&sample);
     sample.run = execution->next_run++;
@@ -251,6 +252,7 @@ static int attempt_cell(struct execution *execution, unsigned round, size_t posi
     int result = 0;
     if (is_as_it_passed(implementation, &sample))
         result = runner_watched(&order, &sample, error);
+    sample.took_ns = clock_ns() - started_ns;
     if (result == 0 && !process_interrupted()) { // a run cut short by the user says nothing
         bool again = runner_again(&sample, &execution->campaign->disturbances,
                                   stopped ? 0 : execution->scenario->repeats);

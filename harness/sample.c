@@ -99,6 +99,8 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
     json_object_set_new(line, "model", json_string(implementation->model));
     json_object_set_new(line, "axes", point_to_json(&plan->points.items[cell->point], workload));
     json_object_set_new(line, "started_at", json_string(sample->started_at));
+    if (sample->took_ns)
+        json_object_set_new(line, "took_ns", json_integer((json_int_t)sample->took_ns));
     json_object_set_new(line, "outcome", json_string(outcome_word(sample->outcome)));
     if (sample->reason)
         json_object_set_new(line, "reason", sample_text_to_json(sample->reason));
@@ -160,16 +162,16 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     json_t *json = json_loads(line, 0, &where);
     if (!json)
         return error_set(error, "not JSON: %s", where.text);
-    json_int_t version = 0, run = 0, round = 0, position = 0, cell = 0, attempt = 1;
+    json_int_t version = 0, run = 0, round = 0, position = 0, cell = 0, attempt = 1, took_ns = 0;
     const char *implementation, *started_at, *outcome, *reason = NULL, *disturbed = NULL, *bound = "";
     json_t *axes, *metrics;
     int result = -1, outcome_index, bound_index;
     if (json_unpack_ex(json, &where, 0,
-                       "{s:I, s:I, s:I, s:I, s:I, s?I, s:s, s:s, s:s, s?s, s?s, s?s, s:o, s:o}",
+                       "{s:I, s:I, s:I, s:I, s:I, s?I, s?I, s:s, s:s, s:s, s?s, s?s, s?s, s:o, s:o}",
                        "schema_version", &version, "run", &run, "round", &round, "position", &position,
-                       "cell", &cell, "attempt", &attempt, "implementation", &implementation, "started_at",
-                       &started_at, "outcome", &outcome, "reason", &reason, "disturbed", &disturbed, "bound",
-                       &bound, "axes", &axes, "metrics", &metrics) != 0) {
+                       "cell", &cell, "attempt", &attempt, "took_ns", &took_ns, "implementation",
+                       &implementation, "started_at", &started_at, "outcome", &outcome, "reason", &reason,
+                       "disturbed", &disturbed, "bound", &bound, "axes", &axes, "metrics", &metrics) != 0) {
         error_set(error, "not a sample: %s", where.text);
         goto out;
     }
@@ -179,7 +181,8 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     }
     outcome_index = find_word(outcomes, COUNT(outcomes), outcome);
     bound_index = find_word(bounds, COUNT(bounds), bound);
-    if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || position < 0 || attempt < 1) {
+    if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || position < 0 || attempt < 1 ||
+        took_ns < 0) {
         error_set(error, "not a sample: outcome '%s', bound '%s', run %" JSON_INTEGER_FORMAT, outcome, bound,
                   run);
         goto out;
@@ -191,6 +194,7 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     sample->position = (size_t)position;
     sample->cell = (size_t)cell;
     sample->attempt = (unsigned)attempt;
+    sample->took_ns = (uint64_t)took_ns;
     snprintf(sample->started_at, sizeof sample->started_at, "%s", started_at);
     sample->outcome = (enum outcome)outcome_index;
     sample->bound = (enum bound)bound_index;

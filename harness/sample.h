@@ -7,6 +7,7 @@
 #include "plan.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define SAMPLE_SCHEMA_VERSION 1
 
@@ -31,6 +32,7 @@ struct sample {
     size_t cell;      // index into plan->cells
     unsigned attempt; // 1, 2 ...: more than 1 where the attempts before were disturbed
     char started_at[32];
+    uint64_t took_ns; // of the driver's time, from before the program's start to after its end; 0: not told
     enum outcome outcome;
     char *reason;    // owned; NULL when OUTCOME_OK
     char *disturbed; // owned; what disturbed a run that was not made again; else NULL

@@ -23,7 +23,7 @@ struct scan {
 
 // The members of a line, as far as they are needed. `cell` stands before axes and metrics.
 struct fields {
-    double version, run, round, position, cell, attempt; // -1 until seen
+    double version, run, round, position, cell, attempt, took_ns; // -1 until seen
     struct span implementation, started_at, outcome, bound, reason, disturbed, passed_over;
     bool has_axes, has_metrics;
 };
@@ -158,6 +158,7 @@ static double *number_field(struct fields *fields, struct span key)
            : span_is(key, "position")       ? &fields->position
            : span_is(key, "cell")           ? &fields->cell
            : span_is(key, "attempt")        ? &fields->attempt
+           : span_is(key, "took_ns")        ? &fields->took_ns
            : span_is(key, "schema_version") ? &fields->version
                                             : NULL;
 }
@@ -231,6 +232,7 @@ bool summary_scan(struct sample *sample, const char *line, const struct plan *pl
                             .position = -1,
                             .cell = -1,
                             .attempt = -1,
+                            .took_ns = -1,
                             .implementation = empty,
                             .started_at = empty,
                             .outcome = empty,
@@ -243,7 +245,7 @@ bool summary_scan(struct sample *sample, const char *line, const struct plan *pl
     if (!scan.good || fields.version != SAMPLE_SCHEMA_VERSION || !fields.has_axes || !fields.has_metrics ||
         !is_index(fields.run, exact) || !is_index(fields.position, exact) ||
         !is_index(fields.round, UINT_MAX) ||
-        (fields.attempt != -1 && !is_index(fields.attempt - 1, UINT_MAX)))
+        (fields.attempt != -1 && !is_index(fields.attempt - 1, UINT_MAX)) || fields.took_ns >= exact)
         return false;
     sample->cell = (size_t)fields.cell;
     size_t implementation = plan->cells.items[sample->cell].implementation;
@@ -254,6 +256,7 @@ bool summary_scan(struct sample *sample, const char *line, const struct plan *pl
     sample->round = (unsigned)fields.round;
     sample->position = (size_t)fields.position;
     sample->attempt = fields.attempt > 0 ? (unsigned)fields.attempt : 1;
+    sample->took_ns = fields.took_ns > 0 ? (uint64_t)fields.took_ns : 0;
     snprintf(sample->started_at, sizeof sample->started_at, "%.*s", (int)fields.started_at.length,
              fields.started_at.text);
     if (fields.reason.length)

@@ -44,6 +44,7 @@ static struct sample example(void)
     sample.position = 3;
     sample.cell = 5;
     strcpy(sample.started_at, "2026-11-20T22:24:53Z");
+    sample.took_ns = 123456789012;
     sample.outcome = OUTCOME_CRASH;
     sample.reason = memory_copy_string("ended by \"signal\" 11\n\xff");
     sample.bound = BOUND_CLIENT;
@@ -70,6 +71,7 @@ static void a_line_comes_back_as_it_was(void **state)
     assert_int_equal(again.cell, 5);
     assert_int_equal(again.attempt, 3);
     assert_string_equal(again.disturbed, "another process: \"gcc\" (pid 7)");
+    assert_int_equal(again.took_ns, 123456789012);
     assert_int_equal(again.outcome, OUTCOME_CRASH);
     assert_int_equal(again.bound, BOUND_CLIENT);
     assert_string_equal(again.reason, "ended by \"signal\" 11\n?"); // what is not UTF-8 is replaced

@@ -393,7 +393,8 @@ static bool is_same_text(const char *left, const char *right)
 static void assert_same_sample(const char *line, const struct sample *fast, const struct sample *full)
 {
     bool same = fast->run == full->run && fast->round == full->round && fast->position == full->position &&
-                fast->cell == full->cell && fast->outcome == full->outcome && fast->bound == full->bound &&
+                fast->took_ns == full->took_ns && fast->cell == full->cell &&
+                fast->outcome == full->outcome && fast->bound == full->bound &&
                 fast->attempt == full->attempt && strcmp(fast->started_at, full->started_at) == 0 &&
                 is_same_text(fast->reason, full->reason) && is_same_text(fast->disturbed, full->disturbed);
     for (size_t i = 0; i < METRIC_COUNT; i++)
@@ -424,6 +425,7 @@ static char *random_line(struct world *world, struct random_state *random)
     struct sample sample = world_run(world, "half", random_below(random, 2), 0);
     sample.round = (unsigned)random_below(random, 1000);
     sample.position = random_below(random, 12);
+    sample.took_ns = random_below(random, 4) ? random_below(random, 1ull << 40) : 0;
     sample.outcome = (enum outcome)random_below(random, OUTCOME_SKIPPED + 1);
     sample.bound = (enum bound)random_below(random, BOUND_STALLED + 1);
     sample.reason = sample.outcome == OUTCOME_OK ? NULL : memory_copy_string("it did not go well");
