@@ -1,12 +1,14 @@
 // The page of a whole campaign: who came first and the answers, then all that each scenario has to say.
 #include "report_parts.h"
 
+#include "agenda.h"
 #include "plot.h"
 #include "store.h"
 
 #include <math.h>
 #include <sha2.h>
 #include <string.h>
+#include <unistd.h>
 
 // A campaign's page while its scenarios come in, one summary in memory at a time.
 struct campaign_page {
@@ -17,6 +19,8 @@ struct campaign_page {
     struct report_source source;           // of the first scenario with runs; its hash is made last
     SHA2_CTX hash;
     struct report_reading reading;
+    struct sessions sessions;
+    struct strings unbegun; // scenarios that were planned, but of which nothing was run
     size_t runs;
     bool complete;
     bool undrawn; // plots are missing
@@ -63,6 +67,7 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     report_output_summary(&campaign->output, summary);
     add_answer(campaign, summary, name);
     report_reading_note(&campaign->reading, summary);
+    report_merge_sessions(&campaign->sessions, &summary->sessions);
     campaign->runs += summary->sample_count;
     campaign->complete = campaign->complete && summary->complete;
     document_heading(&campaign->details, 2, source.title, name);
@@ -111,7 +116,10 @@ static char *campaign_facts(const struct campaign_page *campaign, size_t scenari
 {
     const struct report_source *source = &campaign->source;
     struct strbuf text = {0};
-    strbuf_addf(&text, "%zu scenario%s · %zu runs", scenarios, scenarios == 1 ? "" : "s", campaign->runs);
+    size_t planned = scenarios + campaign->unbegun.count;
+    if (campaign->unbegun.count)
+        strbuf_addf(&text, "%zu of ", scenarios);
+    strbuf_addf(&text, "%zu scenario%s · %zu runs", planned, planned == 1 ? "" : "s", campaign->runs);
     if (source->date && *source->date)
         strbuf_addf(&text, " · %.10s", source->date);
     if (source->commit && *source->commit)
@@ -121,11 +129,24 @@ static char *campaign_facts(const struct campaign_page *campaign, size_t scenari
     return strbuf_detach(&text);
 }
 
+static void add_unbegun(struct document *page, const struct strings *names)
+{
+    struct strbuf text = {0};
+    if (names->count == 0)
+        return;
+    strbuf_adds(&text, "The campaign ended before it came to ");
+    for (size_t i = 0; i < names->count; i++)
+        strbuf_addf(&text, "%s%s", i == 0 ? "" : i + 1 == names->count ? " and " : ", ", names->items[i]);
+    strbuf_adds(&text, ".");
+    document_text_take(page, TONE_ALARM, strbuf_detach(&text));
+}
+
 static void lay_out(struct campaign_page *campaign, const char *directory, const struct strings *names)
 {
     struct document *page = &campaign->output.page;
     document_heading(page, 1, page->title, NULL);
     document_text_take(page, TONE_QUIET, campaign_facts(campaign, names->count));
+    add_unbegun(page, &campaign->unbegun);
     document_text_take(page, TONE_PLAIN, report_trust_text(&campaign->trust));
     if (campaign->winners.cells.count)
         move_table(page, "Who came first", &campaign->winners);
@@ -140,6 +161,7 @@ static void lay_out(struct campaign_page *campaign, const char *directory, const
     document_heading(page, 2, "The machine", "machine");
     char *first = store_path(directory, names->items[0]);
     report_output_machine(page, first);
+    report_add_sessions(page, &campaign->sessions);
     free(first);
     document_heading(page, 2, "Files", "files");
     for (size_t i = 0; i < names->count; i++) {
@@ -187,6 +209,32 @@ static void campaign_release(struct campaign_page *campaign)
     table_release(&campaign->trusts);
     free(campaign->trust.noisiest);
     report_source_release(&campaign->source);
+    vec_release(&campaign->sessions);
+    strings_release(&campaign->unbegun);
+}
+
+static bool is_among(const struct strings *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return true;
+    return false;
+}
+
+// Campaigns of before there was a campaign.json do not tell.
+static void find_unbegun(struct campaign_page *campaign, const char *directory, const struct strings *begun)
+{
+    char *path = store_path(directory, "campaign.json");
+    json_t *json = access(path, R_OK) == 0 ? store_read_json(path, NULL) : NULL;
+    struct agenda agenda = {0};
+    if (json && agenda_from_json(&agenda, json, path, NULL) == 0)
+        for (size_t i = 0; i < agenda.scenarios.count; i++)
+            if (!is_among(begun, agenda.scenarios.items[i].name))
+                strings_add(&campaign->unbegun, agenda.scenarios.items[i].name);
+    campaign->complete = campaign->complete && campaign->unbegun.count == 0;
+    agenda_release(&agenda);
+    json_decref(json);
+    free(path);
 }
 
 int report_write_campaign(const char *directory, struct error *error)
@@ -198,6 +246,7 @@ int report_write_campaign(const char *directory, struct error *error)
     if (names.count == 0)
         return error_set(error, "'%s' holds no scenario's folder", directory);
     campaign_init(&campaign, directory);
+    find_unbegun(&campaign, directory, &names);
     int status = 0;
     for (size_t i = 0; i < names.count && status == 0; i++)
         status = visit(&campaign, directory, names.items[i], error);

@@ -76,6 +76,11 @@ void report_add_findings(struct document *document, const struct summary *summar
 void report_add_winners(struct table *table, const struct summary *summary, const char *address);
 void report_winner_columns(struct table *table);
 void report_add_reading(struct document *document, const struct report_reading *reading);
+void report_add_end(struct document *document, const struct summary *summary); // what it was, in a line
+void report_add_imprecise(struct document *document, const struct summary *summary, unsigned level);
+void report_add_sessions(struct document *document, const struct sessions *sessions);
+// Adds those of a scenario to those of its campaign: what has the same number is one session.
+void report_merge_sessions(struct sessions *campaign, const struct sessions *scenario);
 void report_add_machine(struct document *document, const json_t *host);
 void report_add_check(struct strbuf *checks, const struct summary *summary); // unless it is there
 void report_add_command(struct strbuf *commands, const struct summary *summary);

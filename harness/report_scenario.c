@@ -179,6 +179,7 @@ void report_add_scenario(struct document *document, const struct summary *summar
         document_text(document, TONE_LEAD, summary->answer);
     if (!summary->complete)
         document_text(document, TONE_ALARM, "The campaign ended early: this shows the runs that were made.");
+    report_add_end(document, summary);
     report_add_doubts(document, summary);
     add_pictures(document, &pictures, prefix, true);
     document_heading(document, level + 1, "Figures", NULL);
@@ -188,6 +189,7 @@ void report_add_scenario(struct document *document, const struct summary *summar
     add_contrasts(document, summary, level + 1);
     add_claims(document, summary, level + 1);
     add_problems(document, summary, level + 1);
+    report_add_imprecise(document, summary, level + 1);
     report_add_findings(document, summary, level + 1);
     if (pictures.count > 1)
         document_heading(document, level + 1, "More plots", NULL);

@@ -361,6 +361,8 @@ static void count_rounds(struct summary *summary)
     vec_release(&rounds);
     const struct scenario *scenario = &summary->scenario;
     bool may_stop_early = scenario->precision > 0 || scenario->budget_ns > 0;
+    if (summary->sessions.count > 0) // else it was not recorded what ended it
+        may_stop_early = session_end_is_final(summary->ended);
     summary->complete = partial == 0 && (summary->rounds >= summary->plan.rounds_max ||
                                          (may_stop_early && summary->rounds >= summary->plan.rounds_min));
 }
@@ -419,6 +421,9 @@ static int load(struct summary *summary, const char *directory, struct error *er
         goto out;
     }
     adopt_plan(&summary->scenario, &summary->plan, json);
+    sessions_read(&summary->sessions, directory);
+    if (summary->sessions.count > 0)
+        summary->ended = summary->sessions.items[summary->sessions.count - 1].end;
     result = summary_read_samples(summary, directory, error);
     if (result == 0)
         result = summary_read_ceilings(summary, directory, error);
@@ -443,6 +448,7 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
     note_unplanned_contrasts(summary);
     find_noise_floor(summary);
     count_rounds(summary);
+    summary_judge_precision(summary);
     summary_decide_claims(summary);
     summary_find_courses(summary);
     summary_find_slopes(summary);
@@ -478,6 +484,7 @@ void summary_release(struct summary *summary)
     free(summary->ceiling_reason);
     strings_release(&summary->doubts);
     strings_release(&summary->notes);
+    vec_release(&summary->sessions);
     free(summary->answer);
     plan_release(&summary->plan);
     scenario_release(&summary->scenario);

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "sample.h"
 #include "scenario.h"
+#include "session.h"
 #include "stats.h"
 
 #include <stdbool.h>
@@ -38,6 +39,9 @@ struct cell_summary {
     size_t repeated, disturbed; // runs that were disturbed: made again; not made again, so that they count
     const char *disturbance;    // the first evidence of it, in a sample; or NULL
     bool at_ceiling;            // its throughput is near what the load generator can sustain
+    double took_ns;             // median of the driver's time for a run of it; NAN where not told
+    double width;               // of the ranking metric's interval, relative to its median; NAN without
+    double rounds_wanted;       // roughly, for the wanted precision; NAN where it has it, or none is wanted
     struct estimate metrics[METRIC_COUNT];
 };
 
@@ -128,8 +132,11 @@ struct summary {
     // Every planned round was run; or the scenario has a rule to stop earlier, rounds_min is reached and no
     // round is missing a run.
     bool complete;
-    char *answer;            // a few sentences that answer the question, written from the verdicts
-    struct samples repeated; // those that were disturbed and made again: by cell, then by round
+    struct sessions sessions; // in which it was measured; none where that was not recorded
+    enum session_end ended;   // by what: the last session's; SESSION_CUT where that is not known
+    size_t imprecise;         // cells that rank and have not the wanted precision
+    char *answer;             // a few sentences that answer the question, written from the verdicts
+    struct samples repeated;  // those that were disturbed and made again: by cell, then by round
     struct VEC(struct disturbance_summary) disturbances; // most frequent first
     bool busy_throughout; // so many runs were disturbed that they were not made again
     // What the load generator reached at each point with the leanest server; NAN where that is not known, and
@@ -181,5 +188,17 @@ const char *summary_absence(const struct summary *summary, size_t cell);
 
 const char *course_word(enum course_state state);  // "not shown", "does not cross", "crosses"
 const char *decision_word(enum decision decision); // "holds", "does not hold", "undecided"
+
+// Whether a cell has not reached the precision that was wanted. Of one that never ran well, or is not ranked,
+// none is wanted.
+bool summary_is_imprecise(const struct summary *summary, size_t cell);
+
+// A number of rounds as it is fit to be told of an estimate: beyond 100, to two digits.
+double summary_rounds_roughly(double rounds);
+
+// In a sentence, for the caller to free: what ended the scenario, "" where that is not known; and how many
+// cells are as precise as wanted, "" where nothing is wanted.
+char *summary_ending(const struct summary *summary);
+char *summary_precision(const struct summary *summary);
 
 #endif

@@ -120,6 +120,9 @@ static json_t *cell_to_json(const struct summary *summary, size_t index)
     if (cell->bound != BOUND_UNKNOWN)
         set_text(json, "bound", bound_word(cell->bound));
     json_object_set_new(json, "ranks_throughput", json_boolean(cell->ranks_throughput));
+    set_number(json, "took_ns", cell->took_ns);
+    set_number(json, "width", cell->width);
+    set_number(json, "rounds_wanted", cell->rounds_wanted);
     json_object_set_new(json, "metrics", metrics_to_json(cell));
     return json;
 }
@@ -249,6 +252,14 @@ static void set_campaign(json_t *json, const struct summary *summary)
     set_count(json, "samples", summary->sample_count);
     set_count(json, "rounds", summary->rounds);
     json_object_set_new(json, "complete", json_boolean(summary->complete));
+    if (summary->sessions.count) {
+        set_count(json, "sessions", summary->sessions.count);
+        set_text(json, "ended_by", session_end_word(summary->ended));
+    }
+    if (summary->plan.precision > 0) {
+        set_number(json, "precision", summary->plan.precision);
+        set_count(json, "imprecise_cells", summary->imprecise);
+    }
     json_object_set_new(json, "outcomes", outcomes_to_json(runs));
     set_number(json, "noise_floor", summary->noise_floor);
     set_number(json, "noise_low", summary->noise_low);

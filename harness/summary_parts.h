@@ -50,7 +50,8 @@ int summary_read_ceilings(struct summary *summary, const char *directory, struct
 void summary_find_doubts(struct summary *summary);
 
 void summary_decide_claims(struct summary *summary);
-char *summary_answer(const struct summary *summary); // the caller frees it
+void summary_judge_precision(struct summary *summary); // and what a run of each cell took
+char *summary_answer(const struct summary *summary);   // the caller frees it
 
 // --- Along an axis (summary_ladder.c) ---
 

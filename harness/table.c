@@ -216,6 +216,16 @@ static void print_noise(FILE *stream, const struct summary *summary)
     free(range);
 }
 
+static void print_end(FILE *stream, const struct summary *summary)
+{
+    char *sentences[] = {summary_ending(summary), summary_precision(summary)};
+    for (size_t i = 0; i < 2; i++) {
+        if (*sentences[i])
+            fprintf(stream, "%s%s\n", i == 0 ? "\n" : "", sentences[i]);
+        free(sentences[i]);
+    }
+}
+
 void table_print_summary(FILE *stream, const struct summary *summary, bool colour)
 {
     print_title(stream, summary, colour);
@@ -224,6 +234,7 @@ void table_print_summary(FILE *stream, const struct summary *summary, bool colou
     print_overtakings(stream, summary);
     print_claims(stream, summary);
     print_noise(stream, summary);
+    print_end(stream, summary);
     for (size_t i = 0; i < summary->doubts.count; i++)
         fprintf(stream, "%s%sBeware:%s %s\n", i ? "" : "\n", colour ? YELLOW : "", colour ? PLAIN : "",
                 summary->doubts.items[i]);

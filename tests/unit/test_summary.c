@@ -222,6 +222,85 @@ static void check_client_bound(const char *extra, enum verdict wanted)
     world_close(&world);
 }
 
+static void what_ended_it_is_read_from_its_sessions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *end, *ending;
+        bool complete;
+    } cases[] = {
+        {"maximum", "Ended after all 10 rounds that were planned.", true},
+        {"precision", "Ended after 10 rounds, as every interval is as narrow as wanted.", true},
+        {"budget", "Ended after 10 rounds, as another would not have fitted the budget of 2.00 s.", true},
+        {"interrupted", "Interrupted in round 11 of 6 to 30.", false},
+        {"failed", "Ended by a failure of the harness in round 11 of 6 to 30.", false},
+        {"", "Cut short, or still running, in round 11 of 6 to 30.", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct world world;
+        struct summary summary;
+        world_open(&world, "10", several, "rounds: {min: 6, max: 30, precision: 1%, budget: 2s}\n");
+        world.plan.rounds_min = 6;
+        world.plan.rounds_max = 30;
+        fill_several(&world, 0);
+        char *lines =
+            memory_format("{\"schema_version\": 1, \"session\": 1, \"started_at\": \"a\"}\n"
+                          "{\"schema_version\": 1, \"session\": 1, \"ended_at\": \"b\", \"end\": \"%s\"}\n",
+                          cases[i].end);
+        world_write(&world, "sessions.jsonl", lines);
+        free(lines);
+        world_summarize(&world, &summary);
+        char *ending = summary_ending(&summary);
+        assert_string_equal(ending, cases[i].ending);
+        assert_int_equal(summary.complete, cases[i].complete);
+        free(ending);
+        summary_release(&summary);
+        world_close(&world);
+    }
+}
+
+// Ten runs of a cell, spread evenly around 1000: their interval, from the second to the ninth, is `width`
+// wide.
+static void fill_evenly(struct world *world, const char *name, size_t point, double width)
+{
+    for (unsigned round = 0; round < WORLD_ROUNDS; round++) {
+        struct sample sample = world_run(world, name, point, round);
+        sample.metrics[world->scenario.rank] = 1000 * (1 + width * (round - 4.5) / 7);
+        sample.took_ns = 1000000 * (round + 1);
+        world_put(world, &sample);
+    }
+}
+
+static void cells_that_are_not_as_precise_as_wanted_are_told(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"base", "wide", "never", NULL};
+    struct world world;
+    struct summary summary;
+    world_open(&world, "1, 10", names, "rounds: {precision: 2%}\n");
+    fill_evenly(&world, "base", 0, 0.5); // at one connection nothing is ranked, and none is wanted
+    fill_evenly(&world, "base", 1, 0.0199);
+    fill_evenly(&world, "wide", 1, 0.041);
+    world_summarize(&world, &summary);
+    assert_int_equal(summary.imprecise, 1);
+    assert_false(summary_is_imprecise(&summary, summary_cell(&summary, "base", 1)->cell));
+    const struct cell_summary *wide = summary_cell(&summary, "wide", 1);
+    assert_true(summary_is_imprecise(&summary, wide->cell));
+    assert_true(fabs(wide->width - 0.041) < 1e-9 && wide->rounds_wanted == 43); // 10 * 2.05^2 = 42.03
+    assert_true(wide->took_ns == 5500000);
+    assert_true(isnan(summary_cell(&summary, "never", 1)->took_ns));
+    assert_true(isnan(summary_cell(&summary, "never", 1)->width));
+    assert_true(summary_rounds_roughly(43) == 43 && summary_rounds_roughly(100) == 100);
+    assert_true(summary_rounds_roughly(3616) == 3700 && summary_rounds_roughly(12000) == 12000);
+    char *text = summary_precision(&summary);
+    assert_string_equal(text,
+                        "Not within the wanted precision of 2.00%: wide at connections=10 (4.10%; some 43 "
+                        "rounds).");
+    free(text);
+    summary_release(&summary);
+    world_close(&world);
+}
+
 static void client_bound_cells_lose_their_throughput_only(void **state)
 {
     (void)state;
@@ -524,6 +603,8 @@ int main(void)
         cmocka_unit_test(only_runs_that_went_well_are_estimated),
         cmocka_unit_test(missing_rounds_are_missing_from_the_pairs_only),
         cmocka_unit_test(only_a_stop_rule_may_end_a_campaign_early),
+        cmocka_unit_test(what_ended_it_is_read_from_its_sessions),
+        cmocka_unit_test(cells_that_are_not_as_precise_as_wanted_are_told),
         cmocka_unit_test(client_bound_cells_lose_their_throughput_only),
         cmocka_unit_test(contrasts_are_in_the_family),
         cmocka_unit_test(too_few_rounds_give_no_verdict),
