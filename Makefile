@@ -1,6 +1,7 @@
 # Thin: everything is done by CMake, ctest and the driver, build/corobench.
 #
 #   make bench    set up, build, check, run the quick scenarios, plot, report  (PROFILE=full or seeds: others)
+#   make resume   carry on the campaign of RESULTS=DIR after Ctrl-C, a crash or a reboot (default: the latest)
 #   make test     build and run all tests
 #   make plots    draw the plots of RESULTS=DIR again (default: the latest campaign, else results/reference)
 #   make report   write the report of RESULTS=DIR again, from the stored samples
@@ -14,7 +15,7 @@ BUILD   ?= build
 RESULTS ?= $(shell scripts/latest-results)
 DRIVER  := $(BUILD)/corobench
 
-.PHONY: bench build check clean lint plots proof report setup test test-long
+.PHONY: bench build check clean lint plots proof report resume setup test test-long
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -37,6 +38,9 @@ check: build
 bench: build
 	@$(DRIVER) check || echo "bench: what failed above is left out"
 	@$(DRIVER) run scenarios/$(PROFILE)
+
+resume: build
+	@$(DRIVER) run --resume $(RESULTS)
 
 plots: build
 	@$(DRIVER) plot $(RESULTS)

@@ -1,5 +1,6 @@
 #include "campaign.h"
 #include "cmd.h"
+#include "layout.h"
 #include "planning.h"
 #include "plot.h"
 #include "process.h"
@@ -18,18 +19,26 @@
 // The first Ctrl-C lets the run in flight finish and writes the report; the second ends it at once.
 static void on_interrupt(int signal)
 {
+    static const char words[] = "\nfinishing the run in flight; Ctrl-C again stops at once\n";
     (void)signal;
-    if (campaign_stopped())
+    if (campaign_stopped()) {
         process_interrupt();
+    } else {
+        ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
+        (void)written;
+    }
     campaign_stop();
 }
 
 static void catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART}, hangup;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, NULL, &hangup);
+    if (hangup.sa_handler != SIG_IGN) // as nohup wants it
+        sigaction(SIGHUP, &action, NULL);
 }
 
 static bool on_path(const char *program)
@@ -83,6 +92,35 @@ static size_t planned_runs(const struct planning *planning)
     return total;
 }
 
+// --- What is said before the first run ---------------------------------------------------------------------
+
+// The command that carries a campaign on, ready to be typed. The caller frees it.
+static char *resume_command(const char *directory)
+{
+    struct strbuf command = {0};
+    planning_add_word(&command, program_invocation_name);
+    strbuf_adds(&command, " run --resume ");
+    planning_add_word(&command, directory);
+    return strbuf_detach(&command);
+}
+
+// Who was interrupted and types the same again may not know that it could go on.
+static void mention_unfinished(void)
+{
+    struct strings campaigns;
+    layout_campaigns(&campaigns);
+    const char *latest = campaigns.count ? campaigns.items[campaigns.count - 1] : NULL;
+    if (latest && campaign_is_unfinished(latest) && !campaign_is_running(latest)) {
+        char *command = resume_command(latest);
+        fprintf(stderr, "this is a new campaign; the latest is unfinished, and is carried on by: %s\n",
+                command);
+        free(command);
+    }
+    strings_release(&campaigns);
+}
+
+// --- From the first run to the report ----------------------------------------------------------------------
+
 // Summary, plots and the report of one scenario's folder.
 static int finish_scenario(const struct campaign *campaign, const struct scenario *scenario,
                            struct error *error)
@@ -104,34 +142,51 @@ static int finish_scenario(const struct campaign *campaign, const struct scenari
     return result;
 }
 
-// Everything from the first run to the report. Whatever fails, the samples stay, and what can still be made
-// from them is made.
-static int execute(struct campaign *campaign, const struct planning *planning, struct error *error)
+static bool has_begun(const struct campaign *campaign, const struct scenario *scenario)
 {
-    struct progress progress;
-    int result = 0;
-    size_t started = 0;
-    progress_init(&progress, planned_runs(planning), (unsigned)planning->plans.count);
-    for (; result == 0 && !campaign_stopped() && started < planning->plans.count; started++) {
-        const struct scenario *scenario = &planning->scenarios.items[started];
-        const struct plan *plan = &planning->plans.items[started];
-        progress_scenario(&progress, scenario->name, plan->rounds_min, plan->rounds_max);
-        result = campaign_run(campaign, scenario, plan, &progress, error);
-    }
-    progress_clear(&progress);
-    if (process_interrupted())
-        return result;
-    for (size_t i = 0; i < started; i++) {
+    char *plan = memory_format("%s/%s/plan.json", campaign->directory, scenario->name);
+    bool begun = access(plan, F_OK) == 0;
+    free(plan);
+    return begun;
+}
+
+// Whatever fails, the samples stay, and what can still be made from them is made.
+static int finish(const struct campaign *campaign, const struct planning *planning, int result,
+                  struct error *error)
+{
+    size_t begun = 0;
+    for (size_t i = 0; i < planning->scenarios.count; i++) {
         struct error reason;
+        if (!has_begun(campaign, &planning->scenarios.items[i]))
+            continue;
+        begun++;
         if (finish_scenario(campaign, &planning->scenarios.items[i], &reason) == 0)
             continue;
         if (result == 0)
             *error = reason;
         result = -1;
     }
-    if (started && report_write_campaign(campaign->directory, result == 0 ? error : NULL) != 0)
+    if (begun && report_write_campaign(campaign->directory, result == 0 ? error : NULL) != 0)
         result = -1;
     return result;
+}
+
+// Everything from the first run to the report. `made` runs are there already.
+static int execute(struct campaign *campaign, const struct planning *planning, size_t made,
+                   struct error *error)
+{
+    struct progress progress;
+    int result = 0;
+    progress_init(&progress, planned_runs(planning), (unsigned)planning->plans.count);
+    progress_resume(&progress, made);
+    for (size_t i = 0; result == 0 && !campaign_stopped() && i < planning->plans.count; i++) {
+        const struct scenario *scenario = &planning->scenarios.items[i];
+        const struct plan *plan = &planning->plans.items[i];
+        progress_scenario(&progress, scenario->name, plan->rounds_min, plan->rounds_max);
+        result = campaign_run(campaign, i, scenario, plan, &progress, error);
+    }
+    progress_clear(&progress);
+    return process_interrupted() ? result : finish(campaign, planning, result, error);
 }
 
 // Where to look: a report that could not be written is not announced.
@@ -145,62 +200,238 @@ static void print_place(const struct campaign *campaign)
     free(report);
 }
 
-static int run(struct planning *planning, const char *out)
+// After the runs: what became of them, and how to go on. Returns the exit status.
+static int conclude(const struct campaign *campaign, int status)
+{
+    bool unfinished = campaign_is_unfinished(campaign->directory);
+    if (process_interrupted()) {
+        printf("\nstopped at once; the samples so far: %s\n", campaign->directory);
+        status = 1;
+    } else {
+        if (campaign_stopped() && unfinished) {
+            printf("\nstopped early: the report shows the runs that were made\n");
+            status = 1;
+        }
+        if (campaign->problems) {
+            printf("\n%zu of %zu runs did not go well: the report says which and why\n", campaign->problems,
+                   campaign->runs);
+            status = 1;
+        }
+        print_place(campaign);
+    }
+    if (unfinished) {
+        char *command = resume_command(campaign->directory);
+        printf("carry on with: %s\n", command);
+        free(command);
+    }
+    return status;
+}
+
+// --- A new campaign ----------------------------------------------------------------------------------------
+
+static struct campaign_order order_of(const struct planning *planning, const char *command)
+{
+    return (struct campaign_order){.scenarios = planning->scenarios.items,
+                                   .plans = planning->plans.items,
+                                   .count = planning->plans.count,
+                                   .catalog = &planning->catalog,
+                                   .impls = &planning->impls,
+                                   .command = command};
+}
+
+static int run(struct planning *planning, const char *out, const char *command)
 {
     struct error error;
     struct campaign campaign = {0};
-    if (process_init(&error) != 0 || planning_make(planning, &error) != 0)
+    if (planning_make(planning, &error) != 0)
         return cmd_fail(2, &error);
     size_t refused = gate(planning);
     if (preflight(planning, &error) != 0)
         return cmd_fail(refused ? 1 : 2, &error);
-    if (campaign_init(&campaign, out, &error) != 0)
+    if (!out)
+        mention_unfinished();
+    struct campaign_order order = order_of(planning, command);
+    if (campaign_begin(&campaign, out, &order, &error) != 0)
         return cmd_fail(2, &error);
     campaign.catalog = &planning->catalog;
     catch_interrupts();
-    cmd_doctor_hint(campaign.host);
+    cmd_doctor_hint(campaign.agenda.host);
     int status = refused ? 1 : 0;
-    if (execute(&campaign, planning, &error) != 0)
+    if (execute(&campaign, planning, 0, &error) != 0)
         status = cmd_fail(1, &error);
-    if (process_interrupted()) {
-        printf("\nstopped at once; the samples so far: %s\n", campaign.directory);
-        status = 1;
-    } else {
-        if (campaign_stopped()) {
-            printf("\nstopped early: the report shows the runs that were made\n");
-            status = 1;
-        }
-        if (campaign.problems) {
-            printf("\n%zu of %zu runs did not go well: the report says which and why\n", campaign.problems,
-                   campaign.runs);
-            status = 1;
-        }
-        print_place(&campaign);
-    }
+    status = conclude(&campaign, status);
     campaign_release(&campaign);
     return status;
+}
+
+// --- An earlier one, carried on ----------------------------------------------------------------------------
+
+// What is there of the campaign: how many runs, and whether nothing is left.
+static int survey(const struct campaign *campaign, const struct planning *planning, size_t *made,
+                  bool *finished, struct error *error)
+{
+    struct strings notices = {0};
+    int result = 0;
+    *made = 0;
+    *finished = true;
+    for (size_t i = 0; result == 0 && i < planning->plans.count; i++) {
+        struct campaign_state state;
+        result = campaign_survey(campaign, i, &planning->scenarios.items[i], &planning->plans.items[i],
+                                 &state, &notices, error);
+        *made += state.made;
+        *finished = *finished && state.finished;
+    }
+    for (size_t i = 0; i < notices.count; i++)
+        fprintf(stderr, "%s\n", notices.items[i]);
+    strings_release(&notices);
+    return result;
+}
+
+// Runs on what is no longer the same would not belong to those that are there.
+static int refuse_differences(const struct campaign *campaign, struct planning *planning, struct error *error)
+{
+    struct strings differences = {0};
+    if (planning_catalog(planning, error) != 0)
+        return -1;
+    struct campaign_order order = order_of(planning, "");
+    int result = campaign_differences(campaign, &order, &differences, error);
+    if (result == 0 && differences.count > 0) {
+        for (size_t i = 0; i < differences.count; i++)
+            fprintf(stderr, "%s\n", differences.items[i]);
+        result = error_set(
+            error,
+            "%s cannot be carried on, as %zu thing%s not what %s when it was begun (see above): set "
+            "that right, or begin a new campaign",
+            campaign->directory, differences.count, differences.count == 1 ? " is" : "s are",
+            differences.count == 1 ? "it was" : "they were");
+    }
+    strings_release(&differences);
+    return result;
+}
+
+static int report_again(const struct campaign *campaign, const struct planning *planning, size_t made)
+{
+    struct error error;
+    int status = 0;
+    if (finish(campaign, planning, 0, &error) != 0)
+        status = cmd_fail(1, &error);
+    printf("\nnothing is left to run: the campaign is finished, with %zu runs\n", made);
+    print_place(campaign);
+    return status;
+}
+
+static int carry_on(struct campaign *campaign, struct planning *planning)
+{
+    struct error error;
+    size_t made;
+    bool finished;
+    if (planning_restore(planning, &campaign->agenda, campaign->directory, &error) != 0 ||
+        survey(campaign, planning, &made, &finished, &error) != 0)
+        return cmd_fail(2, &error);
+    if (finished)
+        return report_again(campaign, planning, made);
+    if (refuse_differences(campaign, planning, &error) != 0 || preflight(planning, &error) != 0)
+        return cmd_fail(2, &error);
+    campaign->catalog = &planning->catalog;
+    size_t planned = planned_runs(planning);
+    fprintf(stderr, "session %u: %zu of at least %zu runs are there\n", campaign->session, made,
+            planned > made ? planned : made);
+    catch_interrupts();
+    int status = 0;
+    if (execute(campaign, planning, made, &error) != 0)
+        status = cmd_fail(1, &error);
+    return conclude(campaign, status);
+}
+
+// The plan is that of the folder, as a whole.
+static int check_alone(const struct planning *planning, const char *out, struct error *error)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } others[] = {
+        {"a scenario", planning->operands.count > 0},
+        {"--out", out != NULL},
+        {"--only", planning->only != NULL},
+        {"--set", planning->set.count > 0},
+        {"--impls", planning->impls.count > 0},
+        {"--rounds", planning->rounds > 0},
+        {"--precision", planning->precision > 0},
+        {"--budget", planning->budget_ns > 0},
+        {"--seed", planning->seed > 0},
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i].given)
+            return error_set(
+                error,
+                "--resume carries on with the plan that is in the folder: leave out %s, or begin a "
+                "new campaign without --resume",
+                others[i].name);
+    return 0;
+}
+
+static int resume(struct planning *planning, const char *directory)
+{
+    struct error error;
+    struct campaign campaign;
+    if (campaign_open(&campaign, directory, &error) != 0)
+        return cmd_fail(2, &error);
+    int status = carry_on(&campaign, planning);
+    campaign_release(&campaign);
+    return status;
+}
+
+// --- The command line --------------------------------------------------------------------------------------
+
+// As it was typed. The caller frees it.
+static char *command_line(int argc, char **argv)
+{
+    struct strbuf command = {0};
+    strbuf_adds(&command, "corobench");
+    for (int i = 0; i < argc; i++) {
+        strbuf_addc(&command, ' ');
+        planning_add_word(&command, argv[i]);
+    }
+    return strbuf_detach(&command);
 }
 
 int cmd_run(int argc, char **argv)
 {
     struct planning planning = {0};
-    const char *out = NULL;
+    const char *out = NULL, *directory = NULL;
     static const struct command_help help = {
         "run", "SCENARIO...",
         "Runs scenarios (files, or folders of them) as one campaign: rounds over all cells, one sample a "
         "run, then\n"
         "summary, plots and report. Programs that have not passed `corobench check` are refused.\n"
-        "Ctrl-C finishes the run in flight and writes the report; a second one stops at once."};
-    struct option_spec table[PLANNING_OPTIONS + 2] = {0};
+        "Ctrl-C finishes the run in flight and writes the report; a second one stops at once. Either way, "
+        "and\n"
+        "after a crash, `run --resume DIR` makes the runs that are missing."};
+    struct option_spec table[PLANNING_OPTIONS + 3] = {0};
     planning_options(&planning, table);
     table[PLANNING_OPTIONS] = (struct option_spec){
         "out", OPTION_TEXT, &out, "DIR", "where the results go (default: results/<UTC time>-<hash>)", 0, 0};
+    table[PLANNING_OPTIONS + 1] = (struct option_spec){
+        "resume",
+        OPTION_TEXT,
+        &directory,
+        "DIR",
+        "carry on the campaign in this folder, by its own plan; nothing else may be given",
+        0,
+        0};
     int status = 0;
+    struct error error;
     enum options_result parsed = options_parse(&help, argc, argv, table, &planning.operands);
-    if (parsed == OPTIONS_GO)
-        status = run(&planning, out);
-    else if (parsed == OPTIONS_WRONG)
+    if (parsed == OPTIONS_WRONG) {
         status = 2;
+    } else if (parsed == OPTIONS_GO &&
+               ((directory && check_alone(&planning, out, &error) != 0) || process_init(&error) != 0)) {
+        status = cmd_fail(2, &error);
+    } else if (parsed == OPTIONS_GO) {
+        char *command = command_line(argc, argv);
+        status = directory ? resume(&planning, directory) : run(&planning, out, command);
+        free(command);
+    }
     planning_release(&planning);
     process_shutdown();
     return status;

@@ -6,6 +6,7 @@
 #include "store.h"
 #include "strbuf.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -44,6 +45,42 @@ const char *layout_results(void)
 {
     const char *chosen = getenv("COROBENCH_RESULTS");
     return chosen && *chosen ? chosen : COROBENCH_SOURCE_DIR "/results";
+}
+
+// 20260120T222453Z-0e361bb
+static int is_campaign(const struct dirent *entry)
+{
+    return entry->d_name[0] >= '0' && entry->d_name[0] <= '9' && strstr(entry->d_name, "Z-") != NULL;
+}
+
+void layout_campaigns(struct strings *paths)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(layout_results(), &entries, is_campaign, alphasort);
+    *paths = (struct strings){0};
+    for (int i = 0; i < count; i++) {
+        char *path = store_path(layout_results(), entries[i]->d_name);
+        strings_add(paths, path);
+        free(path);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+char *layout_relative(const char *path)
+{
+    char *whole = realpath(path, NULL);
+    const char *shown = whole ? whole : path, *root = layout_source();
+    size_t length = strlen(root);
+    bool below = strncmp(shown, root, length) == 0 && shown[length] == '/';
+    char *relative = memory_copy_string(below ? shown + length + 1 : shown);
+    free(whole);
+    return relative;
+}
+
+char *layout_absolute(const char *path)
+{
+    return path[0] == '/' ? memory_copy_string(path) : store_path(layout_source(), path);
 }
 
 void layout_export_rigs(void)

@@ -18,4 +18,12 @@ void layout_export_rigs(void);
 // built first, below the build tree. process_init must have been called when there are any.
 int layout_catalog(struct catalog *catalog, const struct strings *impls, struct error *error);
 
+// The folders of campaigns under the results, the oldest first.
+void layout_campaigns(struct strings *paths);
+
+// A path as it stands in results, which are read on other machines: without links, and relative to the
+// project's root where it lies below it. layout_absolute is the way back. The caller frees them.
+char *layout_relative(const char *path);
+char *layout_absolute(const char *path);
+
 #endif

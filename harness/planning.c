@@ -140,25 +140,24 @@ static int load_scenarios(struct planning *planning, struct error *error)
     return result;
 }
 
-// A word for a shell: quoted where it must be.
-static void add_word(struct strbuf *flags, const char *word)
+void planning_add_word(struct strbuf *text, const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=,.:/%@";
     if (*word && strspn(word, plain) == strlen(word)) {
-        strbuf_adds(flags, word);
+        strbuf_adds(text, word);
         return;
     }
-    strbuf_addc(flags, '\'');
+    strbuf_addc(text, '\'');
     for (; *word; word++)
-        strbuf_adds(flags, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
-    strbuf_addc(flags, '\'');
+        strbuf_adds(text, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
+    strbuf_addc(text, '\'');
 }
 
 static void add_words(struct strbuf *flags, const char *option, const struct strings *words)
 {
     for (size_t i = 0; i < words->count; i++) {
         strbuf_addf(flags, " --%s ", option);
-        add_word(flags, words->items[i]);
+        planning_add_word(flags, words->items[i]);
     }
 }
 
@@ -174,7 +173,7 @@ static char *flags_for(const struct planning *planning, const struct scenario *s
     strings_release(&set);
     if (planning->only) {
         strbuf_adds(&flags, " --only ");
-        add_word(&flags, planning->only);
+        planning_add_word(&flags, planning->only);
     }
     if (planning->rounds)
         strbuf_addf(&flags, " --rounds %" PRIu64, planning->rounds);
@@ -207,6 +206,11 @@ static void note_origin(const struct planning *planning, const struct scenario *
     plan->root = memory_copy_string(layout_source());
 }
 
+int planning_catalog(struct planning *planning, struct error *error)
+{
+    return layout_catalog(&planning->catalog, &planning->impls, error);
+}
+
 int planning_make(struct planning *planning, struct error *error)
 {
     if (planning->operands.count == 0)
@@ -214,7 +218,7 @@ int planning_make(struct planning *planning, struct error *error)
     if (!planning->seed) // any will do, since it is recorded
         planning->seed = random_mix((uint64_t)time(NULL)) % UINT32_MAX + 1;
     if (check_set_twice(&planning->set, error) != 0 || load_scenarios(planning, error) != 0 ||
-        apply_sets(planning, error) != 0 || layout_catalog(&planning->catalog, &planning->impls, error) != 0)
+        apply_sets(planning, error) != 0 || planning_catalog(planning, error) != 0)
         return -1;
     for (size_t i = 0; i < planning->scenarios.count; i++) {
         struct plan plan;
@@ -225,6 +229,60 @@ int planning_make(struct planning *planning, struct error *error)
         note_origin(planning, &planning->scenarios.items[i], &plan);
         vec_push(&planning->plans, plan);
     }
+    return 0;
+}
+
+// The programs are where the plan says, from the project's root on.
+static void place_programs(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->implementations.count; i++) {
+        struct planned_implementation *one = &plan->implementations.items[i];
+        char *program = layout_absolute(one->program), *source = layout_absolute(one->source);
+        free(one->program);
+        free(one->source);
+        one->program = program;
+        one->source = source;
+    }
+    plan->root = memory_copy_string(layout_source());
+}
+
+// What the command line had changed is in the plan; the text knows nothing of it.
+static int restore_one(struct planning *planning, const struct agenda_scenario *one, const char *directory,
+                       struct error *error)
+{
+    char *place = store_path(directory, "campaign.json");
+    struct scenario scenario = {0};
+    struct plan plan = {0};
+    int result = scenario_parse(&scenario, one->path, one->text, strlen(one->text), error);
+    if (result == 0)
+        result = plan_from_json(&plan, one->plan, place, error);
+    const char *workload = json_string_value(json_object_get(one->plan, "workload"));
+    if (result == 0 && strcmp(scenario.workload->name, workload) != 0) {
+        result = error_set(error, "%s: damaged: the plan of %s is not for workload '%s'", place, one->name,
+                           scenario.workload->name);
+        plan_release(&plan);
+    }
+    if (result == 0) {
+        free(scenario.name);
+        scenario.name = memory_copy_string(one->name);
+        place_programs(&plan);
+        vec_push(&planning->scenarios, scenario);
+        vec_push(&planning->plans, plan);
+    } else {
+        scenario_release(&scenario);
+    }
+    free(place);
+    return result;
+}
+
+int planning_restore(struct planning *planning, const struct agenda *agenda, const char *directory,
+                     struct error *error)
+{
+    for (size_t i = 0; i < agenda->impls.count; i++)
+        strings_add(&planning->impls, agenda->impls.items[i]);
+    for (size_t i = 0; i < agenda->scenarios.count; i++)
+        if (restore_one(planning, &agenda->scenarios.items[i], directory, error) != 0)
+            return -1;
     return 0;
 }
 

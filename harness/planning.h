@@ -2,10 +2,12 @@
 #ifndef COROBENCH_PLANNING_H
 #define COROBENCH_PLANNING_H
 
+#include "agenda.h"
 #include "catalog.h"
 #include "options.h"
 #include "plan.h"
 #include "scenario.h"
+#include "strbuf.h"
 
 #include <stdint.h>
 
@@ -30,6 +32,15 @@ void planning_options(struct planning *planning, struct option_spec *table);
 // Loads everything and plans it; nothing is run but the build of --impls folders.
 int planning_make(struct planning *planning, struct error *error);
 void planning_release(struct planning *planning);
+
+// The scenarios and plans that a campaign was begun with, read from campaign.json, instead of planning_make.
+// The catalog stays empty until planning_catalog.
+int planning_restore(struct planning *planning, const struct agenda *agenda, const char *directory,
+                     struct error *error);
+int planning_catalog(struct planning *planning, struct error *error);
+
+// A word for a shell: quoted where it must be.
+void planning_add_word(struct strbuf *text, const char *word);
 
 // How long one round of a server's plan takes at least, from what the scenario fixes. What a batch program
 // takes shows only when it runs.

@@ -16,6 +16,11 @@ void progress_init(struct progress *progress, size_t total, unsigned scenario_co
                                   .started_ns = clock_ns()};
 }
 
+void progress_resume(struct progress *progress, size_t before)
+{
+    progress->before = progress->done = before;
+}
+
 void progress_scenario(struct progress *progress, const char *name, unsigned rounds_min, unsigned rounds_max)
 {
     progress->scenario = name;
@@ -30,10 +35,11 @@ void progress_scenario(struct progress *progress, const char *name, unsigned rou
 static void time_left(const struct progress *progress, char text[32])
 {
     text[0] = '\0';
-    if (progress->done < 3 || progress->done >= progress->total)
+    size_t made = progress->done - progress->before;
+    if (made < 3 || progress->done >= progress->total)
         return;
     double passed_s = (double)(clock_ns() - progress->started_ns) / 1e9;
-    double left_s = passed_s / (double)progress->done * (double)(progress->total - progress->done);
+    double left_s = passed_s / (double)made * (double)(progress->total - progress->done);
     unsigned whole = (unsigned)(left_s + 0.5);
     snprintf(text, 32, "%u:%02u left", whole / 60, whole % 60);
 }

@@ -12,10 +12,14 @@ struct progress {
     unsigned scenario_number, scenario_count;
     unsigned rounds_min, rounds_max;
     size_t done, total; // runs of the campaign, at the least number of rounds
+    size_t before;      // of those done, made in earlier sessions
     uint64_t started_ns;
 };
 
 void progress_init(struct progress *progress, size_t total, unsigned scenario_count);
+// So many runs were made in earlier sessions.
+void progress_resume(struct progress *progress, size_t before);
+
 // The next scenario begins; it takes from `rounds_min` to `rounds_max` rounds.
 void progress_scenario(struct progress *progress, const char *name, unsigned rounds_min, unsigned rounds_max);
 

@@ -26,7 +26,7 @@ enum outcome {
 enum bound { BOUND_UNKNOWN, BOUND_SERVER, BOUND_CLIENT, BOUND_STALLED };
 
 struct sample {
-    size_t run;       // 0, 1, 2 ... in the order of running
+    size_t run;       // its number in the plan: 0, 1, 2 ... round by round
     unsigned round;   // 0-based
     size_t position;  // in its round
     size_t cell;      // index into plan->cells

@@ -56,7 +56,12 @@ grep -q ' status ' "$folder/questions" || fail "git was not asked"
 grep -v -e '^--no-optional-locks ' -e ' rev-parse ' "$folder/questions" && fail "git may leave a lock behind"
 
 # A folder that cannot hold a report is not said to hold one.
-ulimit -S -f 16
+ulimit -S -f 4
+campaign fullest --rounds 40
+[ $status = 2 ] && grep -q 'cannot write .*campaign.json: File too large' "$folder/fullest.err" ||
+    fail "fullest: $(cat "$folder/fullest.err")"
+ulimit -S -f "$(ulimit -H -f)"
+ulimit -S -f 32
 campaign fuller --rounds 40
 ulimit -S -f "$(ulimit -H -f)"
 [ $status = 1 ] && ! grep -q 'report.html' "$folder/fuller.out" || fail "fuller: $(cat "$folder/fuller.out")"

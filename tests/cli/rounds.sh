@@ -41,9 +41,9 @@ PROGRAM
 chmod +x "$folder/impls/dispatch/python_clock.py"
 "$corobench" check --impls "$folder/impls" dispatch/python_clock >"$folder/check" || fail "$(cat "$folder/check")"
 
-# rounds WANTED ROUNDS TIME...: so many are run with `rounds: {ROUNDS}`.
+# rounds WANTED RULE ROUNDS TIME...: so many are run with `rounds: {ROUNDS}`, and it is this rule that ends them.
 rounds() {
-    local wanted=$1
+    local wanted=$1 rule=$2
     cat >"$folder/steady.yaml" <<YAML
 title: Steady
 question: When does it stop?
@@ -54,29 +54,31 @@ rank: elapsed_ns
 run: {repeats: 0} # the program counts its runs
 plots: [{kind: ranking}]
 baseline: python_clock
-rounds: {$2}
+rounds: {$3}
 YAML
-    shift 2
+    shift 3
     echo "$@" >"$folder/times"
     rm -rf "$folder/results"
-    COROBENCH_RESULTS=$folder/results "$corobench" run "$folder/steady.yaml" --impls "$folder/impls" \
+    COROBENCH_RESULTS=$folder/results "$corobench" run "$folder/steady.yaml" --seed 7 --impls "$folder/impls" \
         >"$folder/out" 2>"$folder/err" || fail "$(cat "$folder/out" "$folder/err")"
-    python3 - "$wanted" "$folder"/results/*/steady/samples.jsonl <<'CHECK'
+    python3 - "$wanted" "$rule" "$folder"/results/*/steady <<'CHECK'
 import json, sys
-samples = [json.loads(line) for line in open(sys.argv[2])]
+wanted, rule, folder = sys.argv[1:]
+samples = [json.loads(line) for line in open(f"{folder}/samples.jsonl")]
 assert all(sample["outcome"] == "ok" for sample in samples), samples
 rounds = {sample["round"] for sample in samples}
-assert rounds == set(range(int(sys.argv[1]))), rounds
+assert rounds == set(range(int(wanted))), rounds
+assert json.load(open(f"{folder}/summary.json"))["ended_by"] == rule, rule
 CHECK
 }
 
-rounds 8 'min: 6, max: 8' 1000
-rounds 6 'min: 6' 1000
-rounds 6 'min: 6, max: 8, precision: 1%' 1000
-rounds 8 'min: 6, max: 8, precision: 1%' 1000 1010 1020
-rounds 6 'min: 6, max: 8, precision: 3%' 1000 1010 1020
-rounds 6 'min: 6, max: 8, budget: 1ms' 1000 1010 1020
-rounds 8 'min: 6, max: 8, precision: 1%, budget: 1h' 1000 1010 1020
+rounds 8 maximum 'min: 6, max: 8' 1000
+rounds 6 maximum 'min: 6' 1000
+rounds 6 precision 'min: 6, max: 8, precision: 1%' 1000
+rounds 8 maximum 'min: 6, max: 8, precision: 1%' 1000 1010 1020
+rounds 6 precision 'min: 6, max: 8, precision: 3%' 1000 1010 1020
+rounds 6 budget 'min: 6, max: 8, budget: 1ms' 1000 1010 1020
+rounds 8 maximum 'min: 6, max: 8, precision: 1%, budget: 1h' 1000 1010 1020
 
 # A campaign's folder: its time and the commit; none is written over.
 ls "$folder/results" >"$folder/names"
