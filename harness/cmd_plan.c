@@ -6,22 +6,31 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-// Programs run to the end of their input: what stops the campaign is known, when is not.
+// What stops the campaign, where that is not a number of rounds alone.
 static void print_end(const struct plan *plan)
 {
-    bool early = plan->rounds_max > plan->rounds_min;
-    bool precise = early && plan->precision > 0, budgeted = early && plan->budget_ns > 0;
+    bool precise = plan->precision > 0, budgeted = plan->budget_ns > 0;
     double budget_s = (double)plan->budget_ns / 1e9;
-    printf("  until %u round%s", plan->rounds_max, plan->rounds_max == 1 ? "" : "s");
+    if (plan->rounds_max == plan->rounds_min || !(precise || budgeted))
+        return;
+    printf("  until %u rounds", plan->rounds_max);
     if (precise)
         printf("%s the precision of %.3g%%", budgeted ? "," : " or", 100 * plan->precision);
     if (budgeted)
         printf("%s or the budget of %.3g %s", precise ? "," : "", budget_s >= 60 ? budget_s / 60 : budget_s,
                budget_s >= 60 ? "min" : "s");
-    printf("; how long a round takes shows in the first\n");
+    printf("\n");
 }
 
-static void print_header(const struct scenario *scenario, const struct plan *plan)
+static void print_cost(const char *head, const struct planning_cost *cost)
+{
+    char *text = planning_cost_text(cost);
+    printf("%s%s\n", head, text);
+    free(text);
+}
+
+static void print_header(const struct scenario *scenario, const struct plan *plan,
+                         const struct planning_cost *cost)
 {
     printf("%s: %s\n", scenario->name, scenario->question);
     printf("  %zu cells (%zu skipped), %u to %u rounds, seed %" PRIu64 ", baseline %s\n", plan->cells.count,
@@ -29,10 +38,8 @@ static void print_header(const struct scenario *scenario, const struct plan *pla
            scenario->baseline);
     printf("  %zu comparison%s at a point: a verdict needs %u rounds\n", plan->comparisons,
            plan->comparisons == 1 ? "" : "s", plan->rounds_needed);
-    if (scenario->workload->kind == WORKLOAD_BATCH)
-        print_end(plan);
-    else
-        printf("  about %.0f s\n", (double)planning_round_ns(scenario, plan) * plan->rounds_min / 1e9);
+    print_cost("  takes ", cost);
+    print_end(plan);
 }
 
 static void print_left_out(const struct plan *plan)
@@ -71,13 +78,29 @@ static void print_runs(const struct plan *plan)
     free(order);
 }
 
+static void print_plans(const struct planning *planning)
+{
+    struct planning_cost sum = {0};
+    for (size_t i = 0; i < planning->plans.count; i++) {
+        struct planning_cost cost;
+        planning_cost_make(&cost, &planning->scenarios.items[i], &planning->plans.items[i]);
+        planning_cost_add(&sum, &cost);
+        print_header(&planning->scenarios.items[i], &planning->plans.items[i], &cost);
+        print_left_out(&planning->plans.items[i]);
+        print_runs(&planning->plans.items[i]);
+        planning_cost_release(&cost);
+    }
+    if (planning->plans.count > 1)
+        print_cost("in all: ", &sum);
+}
+
 int cmd_plan(int argc, char **argv)
 {
     struct planning planning = {0};
     static const struct command_help help = {"plan", "SCENARIO...",
-                                             "Checks scenarios and prints the runs they would make, in their "
-                                             "order. Runs nothing. A scenario is a\n"
-                                             "file, or a folder of them."};
+                                             "Checks scenarios and prints what they would take, and the runs "
+                                             "in their order. Runs nothing. A\n"
+                                             "scenario is a file, or a folder of them."};
     struct option_spec table[PLANNING_OPTIONS + 1] = {0};
     planning_options(&planning, table);
     struct error error;
@@ -95,11 +118,7 @@ int cmd_plan(int argc, char **argv)
         status = cmd_fail(2, &error);
         goto out;
     }
-    for (size_t i = 0; i < planning.plans.count; i++) {
-        print_header(&planning.scenarios.items[i], &planning.plans.items[i]);
-        print_left_out(&planning.plans.items[i]);
-        print_runs(&planning.plans.items[i]);
-    }
+    print_plans(&planning);
 out:
     planning_release(&planning);
     process_shutdown();

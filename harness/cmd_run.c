@@ -94,6 +94,27 @@ static size_t planned_runs(const struct planning *planning)
 
 // --- What is said before the first run ---------------------------------------------------------------------
 
+static void print_cost(const char *name, const struct planning_cost *cost)
+{
+    char *text = planning_cost_text(cost);
+    fprintf(stderr, "%s: %s\n", name, text);
+    free(text);
+}
+
+static void print_costs(const struct planning *planning)
+{
+    struct planning_cost sum = {0};
+    for (size_t i = 0; i < planning->plans.count; i++) {
+        struct planning_cost cost;
+        planning_cost_make(&cost, &planning->scenarios.items[i], &planning->plans.items[i]);
+        planning_cost_add(&sum, &cost);
+        print_cost(planning->scenarios.items[i].name, &cost);
+        planning_cost_release(&cost);
+    }
+    if (planning->plans.count > 1)
+        print_cost("in all", &sum);
+}
+
 // The command that carries a campaign on, ready to be typed. The caller frees it.
 static char *resume_command(const char *directory)
 {
@@ -250,6 +271,7 @@ static int run(struct planning *planning, const char *out, const char *command)
         return cmd_fail(refused ? 1 : 2, &error);
     if (!out)
         mention_unfinished();
+    print_costs(planning);
     struct campaign_order order = order_of(planning, command);
     if (campaign_begin(&campaign, out, &order, &error) != 0)
         return cmd_fail(2, &error);

@@ -15,8 +15,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define SERVER_OVERHEAD_NS (150 * NS_PER_MS) // starting, connecting, draining, ending
-
 void planning_options(struct planning *planning, struct option_spec *table)
 {
     const struct option_spec shared[PLANNING_OPTIONS] = {
@@ -298,9 +296,4 @@ void planning_release(struct planning *planning)
         plan_release(&planning->plans.items[i]);
     vec_release(&planning->plans);
     catalog_release(&planning->catalog);
-}
-
-uint64_t planning_round_ns(const struct scenario *scenario, const struct plan *plan)
-{
-    return (scenario->duration_ns + scenario->warmup_ns + SERVER_OVERHEAD_NS) * plan_cells_run(plan);
 }

@@ -42,8 +42,27 @@ int planning_catalog(struct planning *planning, struct error *error);
 // A word for a shell: quoted where it must be.
 void planning_add_word(struct strbuf *text, const char *word);
 
-// How long one round of a server's plan takes at least, from what the scenario fixes. What a batch program
-// takes shows only when it runs.
-uint64_t planning_round_ns(const struct scenario *scenario, const struct plan *plan);
+// What a scenario, or several together, will take.
+struct planning_cost {
+    size_t runs_least, runs_most;
+    size_t runs_likely;        // 0: not known how many rounds the wanted precision needs
+    double least_ns, most_ns;  // NAN: how long a run takes shows in the first round
+    double likely_ns;          // NAN where runs_likely is 0
+    size_t cells_short;        // that would not reach the wanted precision, as they spread earlier
+    size_t scenarios, unknown; // how many are in it, and those of them whose time is not known
+    char *source;              // the campaign that told what is not in the scenario, or NULL
+};
+
+// Servers take what the scenario fixes. What a batch program takes, and how many rounds a wanted precision
+// needs, is told by the latest campaign under the results, else the reference, that ran the cells of a
+// scenario of this name. Cells that are new are taken to be like the others of their point.
+void planning_cost_make(struct planning_cost *cost, const struct scenario *scenario, const struct plan *plan);
+void planning_cost_release(struct planning_cost *cost);
+
+// Adds to a sum that started as {0}.
+void planning_cost_add(struct planning_cost *sum, const struct planning_cost *cost);
+
+// "36 to 120 runs, 12 s to 40 s; likely 60 runs in 20 s"; the caller frees it.
+char *planning_cost_text(const struct planning_cost *cost);
 
 #endif

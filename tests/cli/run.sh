@@ -46,14 +46,13 @@ EOF
 "$corobench" plan "$folder/small.yaml" --seed 7 | cmp - "$folder/plan7"
 "$corobench" plan "$folder/small.yaml" --seed 8 | cmp -s - "$folder/plan7" && fail "the seed changes nothing"
 
-# What a batch program takes is not guessed: how the campaign ends is told.
+# How the campaign ends is told.
 ends() {
-    "$corobench" plan "$folder/ends.yaml" "${@:2}" | grep -qxF "  until $1; how long a round takes shows in the first" ||
+    "$corobench" plan "$folder/ends.yaml" "${@:2}" | grep -qxF "  until $1" ||
         fail "no '$1' in: $("$corobench" plan "$folder/ends.yaml" "${@:2}" | head -n 5)"
 }
 { cat "$folder/small.yaml" && echo 'rounds: {max: 20}'; } >"$folder/ends.yaml"
-ends "20 rounds"
-ends "6 rounds" --rounds 6
+"$corobench" plan "$folder/ends.yaml" | grep '  until ' && fail "there is no rule but the rounds"
 ends "20 rounds or the precision of 5%" --precision 5%
 ends "20 rounds or the budget of 30 s" --budget 30s
 ends "20 rounds, the precision of 5%, or the budget of 15 min" --precision 5% --budget 15m
