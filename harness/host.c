@@ -1,7 +1,6 @@
 #include "host.h"
 
 #include "clock.h"
-#include "format.h"
 #include "layout.h"
 #include "machine_needs.h"
 #include "memory.h"
@@ -227,25 +226,4 @@ json_t *host_to_json(void)
     json_object_update(host, seen);
     json_decref(seen);
     return host;
-}
-
-// "25.3 GB" for "24684092 kB": what the kernel keeps for itself is a little more or less at each boot.
-static void round_memory(json_t *host)
-{
-    const char *text = json_string_value(json_object_get(host, "memory"));
-    char *end;
-    double kilobytes = text ? strtod(text, &end) : 0;
-    if (text && strcmp(end, " kB") == 0)
-        set_text(host, "memory", format_quantity(1024 * kilobytes, "bytes"));
-}
-
-json_t *host_lasting(const json_t *host)
-{
-    json_t *lasting = json_deep_copy(host);
-    json_object_del(json_object_get(lasting, "kernel"), "load_average");
-    json_object_del(json_object_get(lasting, "limits"), "threads_max"); // from the memory, at boot
-    json_object_del(lasting, "now");
-    json_object_del(lasting, "findings");
-    round_memory(lasting);
-    return lasting;
 }

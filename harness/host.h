@@ -11,10 +11,6 @@
 // which it looks at what else runs.
 json_t *host_to_json(void);
 
-// A copy of it without what changes by itself, at a boot say: two of one machine are equal until somebody
-// changes the machine, its software or the code. Memory is rounded. The caller decrefs.
-json_t *host_lasting(const json_t *host);
-
 // How many of the findings change the figures, or stop a measurement.
 size_t host_warnings(const json_t *host);
 
