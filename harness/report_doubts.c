@@ -138,6 +138,7 @@ struct report_trust report_trust_of(const struct summary *summary)
                                  .servers = summary->scenario.workload->kind == WORKLOAD_SERVER};
     for (size_t i = 0; i < summary->cells.count; i++) {
         const struct cell_summary *cell = &summary->cells.items[i];
+        trust.watched = trust.watched || isfinite(cell->took_ns); // which came with it
         trust.counted += cell->runs[OUTCOME_OK];
         trust.invalid += cell->runs[OUTCOME_INVALID];
         trust.lost += cell->count - cell->runs[OUTCOME_OK];
@@ -183,7 +184,8 @@ void report_add_trust(struct table *table, const struct summary *summary, const 
     lost->tone = trust.lost ? TONE_ALARM : TONE_QUIET;
     lost->sort = (double)trust.lost;
     struct table_cell *disturbed =
-        table_cell_take(table, memory_format("%zu / %zu", trust.repeated, trust.disturbed));
+        table_cell_take(table, trust.watched ? memory_format("%zu / %zu", trust.repeated, trust.disturbed)
+                                             : memory_copy_string("not watched for"));
     disturbed->tone = trust.repeated + trust.disturbed ? TONE_PLAIN : TONE_QUIET;
     disturbed->sort = (double)(trust.repeated + trust.disturbed);
     add_bounds(table, &trust);

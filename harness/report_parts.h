@@ -54,6 +54,7 @@ struct report_trust {
     double noise_floor; // the greatest; NAN: none is known
     char *noisiest;     // of several: the scenario that has it. Owned
     bool servers;
+    bool watched;           // for disturbances: campaigns of earlier drivers were not
     size_t scenarios, busy; // of them: those throughout which the machine was busy
     size_t counted, lost, invalid, repeated, disturbed; // runs; lost holds invalid
     size_t bounds[BOUND_STALLED + 1], at_ceiling;       // cells, but not the baseline's second one

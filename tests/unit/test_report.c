@@ -310,6 +310,10 @@ static void test_campaign_says_how_far_to_trust_it(void **state)
     assert_int_equal(table.cells.count, table.columns.count);
     assert_string_equal(table.cells.items[4].text, "5 / 0");
     assert_string_equal(table.cells.items[5].text, "13 server-bound, 1 stalled");
+    for (size_t i = 0; i < summary.cells.count; i++)
+        summary.cells.items[i].took_ns = NAN;
+    report_add_trust(&table, &summary, "#old");
+    assert_string_equal(table.cells.items[table.columns.count + 4].text, "not watched for");
     table_release(&table);
     summary_release(&summary);
 }
