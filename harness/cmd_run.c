@@ -43,13 +43,8 @@ static void catch_interrupts(void)
 
 static bool on_path(const char *program)
 {
-    char *path = memory_copy_string(getenv("PATH") ? getenv("PATH") : ""), *rest = path;
-    bool found = false;
-    for (char *folder; !found && (folder = strsep(&rest, ":"));) {
-        char *candidate = store_path(folder, program);
-        found = access(candidate, X_OK) == 0;
-        free(candidate);
-    }
+    char *path = layout_on_path(program);
+    bool found = path;
     free(path);
     return found;
 }

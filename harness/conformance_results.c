@@ -29,21 +29,6 @@ static int add_content(struct strbuf *key, const char *path, struct error *error
     return 0;
 }
 
-// Where execvp would find it; NULL when nowhere. The caller frees it.
-static char *find_on_path(const char *name)
-{
-    const char *path = getenv("PATH");
-    char *copy = memory_copy_string(path ? path : "/bin:/usr/bin"), *rest = copy, *found = NULL;
-    for (const char *folder; !found && (folder = strsep(&rest, ":"));) {
-        char *candidate = store_path(*folder ? folder : ".", name);
-        if (access(candidate, X_OK) == 0)
-            found = realpath(candidate, NULL);
-        free(candidate);
-    }
-    free(copy);
-    return found;
-}
-
 // The interpreter that a script's first line names, `#!/usr/bin/env NAME` included; NULL when it names none
 // that is there. The caller frees it.
 static char *find_interpreter(char *line)
@@ -56,7 +41,7 @@ static char *find_interpreter(char *line)
     char *word = strtok_r(NULL, separators, &rest);
     if (word && strcmp(word, "-S") == 0)
         word = strtok_r(NULL, separators, &rest);
-    return word ? find_on_path(word) : NULL;
+    return word ? layout_on_path(word) : NULL;
 }
 
 static int visible(const struct dirent *entry)

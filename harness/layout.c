@@ -83,6 +83,20 @@ char *layout_absolute(const char *path)
     return path[0] == '/' ? memory_copy_string(path) : store_path(layout_source(), path);
 }
 
+char *layout_on_path(const char *name)
+{
+    const char *path = getenv("PATH");
+    char *copy = memory_copy_string(path ? path : "/bin:/usr/bin"), *rest = copy, *found = NULL;
+    for (const char *folder; !found && (folder = strsep(&rest, ":"));) {
+        char *candidate = store_path(*folder ? folder : ".", name);
+        if (access(candidate, X_OK) == 0)
+            found = realpath(candidate, NULL);
+        free(candidate);
+    }
+    free(copy);
+    return found;
+}
+
 void layout_export_rigs(void)
 {
     struct strbuf path = {0};

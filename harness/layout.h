@@ -26,4 +26,7 @@ void layout_campaigns(struct strings *paths);
 char *layout_relative(const char *path);
 char *layout_absolute(const char *path);
 
+// Where execvp would find a program; NULL when nowhere. The caller frees it.
+char *layout_on_path(const char *name);
+
 #endif

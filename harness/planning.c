@@ -183,23 +183,11 @@ static char *flags_for(const struct planning *planning, const struct scenario *s
     return strbuf_detach(&flags);
 }
 
-// As it is typed at the project's root, where it lies in there.
-static char *path_from_root(const char *path)
-{
-    char *whole = realpath(path, NULL);
-    const char *root = layout_source();
-    size_t length = strlen(root);
-    bool inside = whole && strncmp(whole, root, length) == 0 && whole[length] == '/';
-    char *shown = memory_copy_string(inside ? whole + length + 1 : path);
-    free(whole);
-    return shown;
-}
-
 static void note_origin(const struct planning *planning, const struct scenario *scenario, struct plan *plan)
 {
     free(plan->scenario_path);
     free(plan->flags);
-    plan->scenario_path = path_from_root(scenario->path);
+    plan->scenario_path = layout_relative(scenario->path);
     plan->flags = flags_for(planning, scenario);
     plan->root = memory_copy_string(layout_source());
 }
