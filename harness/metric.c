@@ -97,6 +97,14 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_ERRORS_OURS] = {"errors_ours", "count", L, "errors of the load generator's own making"},
     [METRIC_ERRORS_THEIRS] = {"errors_theirs", "count", L,
                               "errors of the server: refused, reset, early end, wrong bytes, time-outs"},
+    [METRIC_HEARTBEAT_LATE_P50_NS] =
+        {"heartbeat_late_p50_ns", "ns", L,
+         "half of the server's heartbeats came no later than this after their time"},
+    [METRIC_HEARTBEAT_LATE_P99_NS] =
+        {"heartbeat_late_p99_ns", "ns", L,
+         "99% of the server's heartbeats came no later than this after their time"},
+    [METRIC_HEARTBEAT_LATE_MAX_NS] = {"heartbeat_late_max_ns", "ns", L,
+                                      "how long after its time the latest of the server's heartbeats came"},
     [METRIC_CONNECTIONS_ACCEPTED] = {"connections_accepted", "count", N,
                                      "ledger: connections the server accepted"},
     [METRIC_THREADS_CREATED] = {"threads_created", "count", N, "ledger: threads the model created"},

@@ -66,6 +66,10 @@ enum metric_id {
     METRIC_UNFINISHED_MESSAGES,
     METRIC_ERRORS_OURS,
     METRIC_ERRORS_THEIRS,
+    // By the server itself
+    METRIC_HEARTBEAT_LATE_P50_NS,
+    METRIC_HEARTBEAT_LATE_P99_NS,
+    METRIC_HEARTBEAT_LATE_MAX_NS,
     // The work ledger: what the model created, as the implementation itself reports it
     METRIC_CONNECTIONS_ACCEPTED,
     METRIC_THREADS_CREATED,

@@ -402,6 +402,12 @@ json_t *point_to_json(const struct point *point, const struct workload *workload
     return axes;
 }
 
+const char *point_value_in(const json_t *axes, const struct axis *axis)
+{
+    const json_t *value = json_object_get(axes, axis->name);
+    return value ? json_string_value(value) : axis->fallback;
+}
+
 static json_t *points_to_json(const struct plan *plan, const struct workload *workload)
 {
     json_t *list = json_array();
@@ -523,9 +529,9 @@ static int read_points(struct plan *plan, const json_t *list, const struct workl
     {
         struct point point = {.text = copy_member(json, "text")};
         const json_t *axes = json_object_get(json, "axes");
-        bool good = point.text != NULL;
+        bool good = point.text && json_is_object(axes);
         for (size_t i = 0; i < workload->axis_count; i++) {
-            const char *value = json_string_value(json_object_get(axes, workload->axes[i].name));
+            const char *value = point_value_in(axes, &workload->axes[i]);
             good = good && value;
             strings_add(&point.values, value ? value : "");
         }

@@ -81,6 +81,10 @@ long plan_find(const struct plan *plan, const char *label);
 // A point as an object: a value for each axis of the workload. The caller decrefs.
 json_t *point_to_json(const struct point *point, const struct workload *workload);
 
+// The value of an axis in what point_to_json made. A file may be older than an axis of its workload: there it
+// had what is its default now.
+const char *point_value_in(const json_t *axes, const struct axis *axis);
+
 json_t *plan_to_json(const struct plan *plan, const struct scenario *scenario); // caller decrefs
 int plan_from_json(struct plan *plan, const json_t *json, const char *path, struct error *error);
 

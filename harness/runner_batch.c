@@ -67,7 +67,7 @@ static char *command_line(const struct run_order *order)
     for (size_t i = 0; i < workload->axis_count; i++) {
         if (!workload->axes[i].option)
             continue;
-        char *option = memory_format("--%s=%s", workload->axes[i].name, order->point->values.items[i]);
+        char *option = axis_option(&workload->axes[i], order->point->values.items[i]);
         add_quoted(&command, option);
         free(option);
     }

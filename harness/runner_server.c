@@ -62,18 +62,30 @@ static int start(struct course *course, struct process *process, struct process_
     return result;
 }
 
+// Options whose value is not the server's own default: so a server need not know what nobody asks of it.
+static void add_options(const struct run_order *order, struct strings *words)
+{
+    const struct workload *workload = order->scenario->workload;
+    for (size_t i = 0; i < workload->axis_count; i++) {
+        const struct axis *axis = &workload->axes[i];
+        const char *value = order->point->values.items[i];
+        if (!axis->option || strcmp(value, axis->fallback) == 0)
+            continue;
+        vec_push(words, axis_option(axis, value));
+        if (!workload->companion.option || strcmp(axis->name, workload->companion.option) != 0)
+            continue;
+        const struct axis *with = workload_axis(workload, workload->companion.with);
+        vec_push(words, axis_option(with, order->point->values.items[axis_index(workload, with)]));
+    }
+}
+
 static int start_server(struct course *course, struct error *error)
 {
     const struct run_order *order = course->order;
-    const struct workload *workload = order->scenario->workload;
     struct strings words = {0};
     strings_add(&words, order->implementation->program);
     strings_add(&words, "--listen=127.0.0.1:0");
-    for (size_t i = 0; i < workload->axis_count; i++) {
-        if (!workload->axes[i].option)
-            continue;
-        vec_push(&words, memory_format("--%s=%s", workload->axes[i].name, order->point->values.items[i]));
-    }
+    add_options(order, &words);
     vec_push(&words, NULL);
     char *metrics = memory_format("COROBENCH_METRICS=%s", course->files.metrics);
     const char *const environment[] = {metrics, NULL};
@@ -146,11 +158,7 @@ static void load_words(struct course *course, struct strings *words)
     for (size_t i = 0; i < workload->axis_count; i++) {
         if (workload->axes[i].option)
             continue;
-        char *option = memory_format("--%s=%s", workload->axes[i].name, order->point->values.items[i]);
-        for (char *at = option; *at && *at != '='; at++)
-            if (*at == '_')
-                *at = '-';
-        vec_push(words, option);
+        vec_push(words, axis_option(&workload->axes[i], order->point->values.items[i]));
     }
     vec_push(words, NULL);
 }

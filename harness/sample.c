@@ -135,7 +135,7 @@ static int match_cell(const struct plan *plan, const struct workload *workload, 
         return error_set(error, "cell %" JSON_INTEGER_FORMAT " is not '%s' in the plan", index,
                          implementation);
     for (size_t i = 0; i < workload->axis_count; i++) {
-        const char *value = json_string_value(json_object_get(axes, workload->axes[i].name));
+        const char *value = point_value_in(axes, &workload->axes[i]);
         if (!value || strcmp(value, plan->points.items[cell->point].values.items[i]) != 0)
             return error_set(error, "axis '%s' differs from the plan's", workload->axes[i].name);
     }

@@ -240,7 +240,8 @@ static const char *metric_word(const char *word, bool first, bool latency)
 char *shown_metric(enum metric_id metric)
 {
     char *name = memory_copy_string(metric_get(metric)->name), *rest = NULL;
-    bool latency = strncmp(name, "latency_", 8) == 0 || strncmp(name, "wake_late_", 10) == 0;
+    bool latency = strncmp(name, "latency_", 8) == 0 || strncmp(name, "wake_late_", 10) == 0 ||
+                   strncmp(name, "heartbeat_late_", 15) == 0;
     struct strbuf label = {0};
     for (char *word = strtok_r(name, "_", &rest); word; word = strtok_r(NULL, "_", &rest)) {
         const char *text = metric_word(word, word == name, latency);

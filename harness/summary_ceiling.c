@@ -11,7 +11,7 @@ static bool is_point(const struct summary *summary, size_t point, const json_t *
 {
     const struct workload *workload = summary->scenario.workload;
     for (size_t i = 0; i < workload->axis_count; i++) {
-        const char *value = json_string_value(json_object_get(axes, workload->axes[i].name));
+        const char *value = point_value_in(axes, &workload->axes[i]);
         if (!value || strcmp(value, summary->plan.points.items[point].values.items[i]) != 0)
             return false;
     }

@@ -1,5 +1,6 @@
 #include "workload.h"
 
+#include "memory.h"
 #include "nearest.h"
 
 #include <math.h>
@@ -40,6 +41,12 @@ static const struct axis echo_axes[] = {
     {"load", "", AXIS_WORD, false, 0, 0, echo_loads, "closed",
      "closed: every connection keeps `depth` messages in flight; blast: three clients, each with one message "
      "in flight on a connection picked at random"},
+    {"work_ns", "ns of work", AXIS_INTEGER, true, 0, 1e9, NULL, "0",
+     "CPU time that each message costs the server beside its echo"},
+    {"heartbeat_ms", "ms between heartbeats", AXIS_INTEGER, true, 0, 60000, NULL, "0",
+     "how often the server's own heartbeat is due, which tells how late it is; 0: it has none"},
+    {"backlog", "connections", AXIS_INTEGER, true, 1, 65535, NULL, "4096",
+     "connections that may wait to be accepted"},
 };
 
 enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all that a run can tell apart
@@ -105,6 +112,7 @@ static const struct workload workloads[] = {
         .rank = METRIC_SERVER_CPU_NS_PER_MESSAGE,
         .growths = echo_growths,
         .growth_count = COUNT(echo_growths),
+        .companion = {"work_ns", "message_bytes"},
         .means = "a server that sends back what it gets",
     },
 };
@@ -133,6 +141,15 @@ const struct axis *workload_axis(const struct workload *workload, const char *na
 size_t axis_index(const struct workload *workload, const struct axis *axis)
 {
     return (size_t)(axis - workload->axes);
+}
+
+char *axis_option(const struct axis *axis, const char *value)
+{
+    char *option = memory_format("--%s=%s", axis->name, value);
+    for (char *at = option; *at != '='; at++)
+        if (*at == '_')
+            *at = '-';
+    return option;
 }
 
 const struct own_metrics *workload_own(const struct workload *workload, enum metric_id metric)

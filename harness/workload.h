@@ -23,8 +23,8 @@ struct axis {
     const char *name; // as in scenarios, flags and reports
     const char *unit; // for plot labels, say "connections" or "bytes"
     enum axis_type type;
-    bool option;              // passed to the program as --name=value
-    double least, most;       // inclusive; for AXIS_INTEGER and AXIS_REAL
+    bool option;        // passed to the program as --name=value (of a server: unless it is the fallback)
+    double least, most; // inclusive; for AXIS_INTEGER and AXIS_REAL
     const char *const *words; // NULL-terminated; for AXIS_WORD
     const char *fallback;     // the value where a scenario names none
     const char *means;        // one sentence
@@ -46,6 +46,11 @@ struct growth {
         *cases; // values of the axis `case` where alone it means that, between spaces; NULL: everywhere
 };
 
+// An option whose value is measured by another axis, which is then passed to the program, too.
+struct companion {
+    const char *option, *with;
+};
+
 struct workload {
     const char *name;
     enum workload_kind kind;
@@ -56,7 +61,8 @@ struct workload {
     size_t own_count;
     const struct growth *growths;
     size_t growth_count;
-    const char *means; // one sentence
+    struct companion companion; // option NULL: none
+    const char *means;          // one sentence
 };
 
 const struct workload *workload_find(const char *name);                              // or NULL
@@ -78,6 +84,9 @@ bool growth_holds(const struct growth *growth, const struct workload *workload, 
 // Why nothing is ranked at a point (a value for each axis, in the workload's order), or NULL where it is.
 // What is measured there is shown, but not the model's doing.
 const char *workload_unranked(const struct workload *workload, const struct strings *values);
+
+// The axis as an option of a command line, "--work-ns=1000". The caller frees it.
+char *axis_option(const struct axis *axis, const char *value);
 
 // Checks one value (its text as the user wrote it) against the axis; the sentence in `error` says what is
 // allowed. Equal numbers have equal texts: decimal, without sign, exponent,

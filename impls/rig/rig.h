@@ -59,6 +59,30 @@ void rig_ledger_open(struct rig_ledger *ledger);   // one more lives
 void rig_ledger_close(struct rig_ledger *ledger);  // one less
 void rig_ledger_report(struct rig_ledger *ledger); // NAME_created and NAME_peak
 
+// --- Lateness: how long after its time something happened
+// ----------------------------------------------------
+
+struct rig_lateness;
+
+// Shared with processes that are forked later, safe to use from several threads, and never freed. Does not
+// return NULL.
+struct rig_lateness *rig_lateness_open(void);
+void rig_lateness_keep(struct rig_lateness *lateness, uint64_t late_ns);
+
+// NAME_p50_ns, NAME_p99_ns and NAME_max_ns; none of them where nothing was kept, or `lateness` is NULL.
+void rig_lateness_report(const struct rig_lateness *lateness, const char *name);
+
+// --- Work: CPU time, as a handler of requests would take it
+// --------------------------------------------------
+
+// Counted in iterations and not in time that passes: who is preempted has as much left to do as before, and
+// two that work on one CPU take twice as long.
+void rig_work(uint64_t iterations);
+
+// How many of them this machine does in a nanosecond. Measures for some milliseconds: call it once, before
+// the work begins.
+double rig_work_iterations_per_ns(void);
+
 // --- Endings ---------------------------------------------------------------------------------------------
 
 // "PROGRAM: cannot accept: Too many open files" (errno's text when it is not 0) and exit 1. For set-up;

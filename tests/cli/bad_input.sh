@@ -57,9 +57,9 @@ scenario <<<$'axes:\n  conections: [1, 10]'
 refused 'unknown axis' f.yaml \
     <<<"f.yaml:7:3: unknown axis 'conections' for workload 'echo' (did you mean 'connections'?)"
 
-scenario <<<$'axes:\n  colour: red'
+file <<<$'title: T\nquestion: Q\nworkload: dispatch\nimplementations: [call]\nbaseline: call\naxes:\n  colour: red'
 refused 'axis like no other' f.yaml \
-    <<<"f.yaml:7:3: unknown axis 'colour' for workload 'echo' (there are connections, message_bytes, depth and load)"
+    <<<"f.yaml:7:3: unknown axis 'colour' for workload 'dispatch' (there are lines, depth, fanout and match)"
 
 file <<<$'title: T\nquestion: Q\nworkload: echo\nimplementations: [thread, reactor_epol]\nbaseline: thread'
 refused 'unknown implementation' f.yaml \

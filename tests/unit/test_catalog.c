@@ -144,7 +144,7 @@ static void a_wrong_card_is_reported_at_its_line(void **state)
     expect_error(CARD("echo/one") "// limits: conections<=3\n",
                  "one.c:5: workload 'echo' has no axis 'conections' (did you mean 'connections'?)");
     expect_error(CARD("echo/one") "// limits: cases<=3\n",
-                 "has no axis 'cases' (there are connections, message_bytes, depth and load)");
+                 "has no axis 'cases' (there are connections, message_bytes, depth, load, ");
     expect_error("// echo/one -- x\n// model: coroutine\n",
                  "one.c:2: unknown model 'coroutine' (there are call, ");
     expect_error("// echo/one -- x\n// model: coroutine\n", "coroutine-stackful");

@@ -156,9 +156,9 @@ static void run_server(const char *name, const char *model, uint64_t deadline_ns
     struct planned_implementation implementation = {
         .label = program, .model = memory_copy_string(model), .program = program};
     struct point point = {.text = NULL};
-    static const char *const values[] = {"8", "512", "2", "closed"};
-    for (size_t i = 0; i < 4; i++)
-        strings_add(&point.values, values[i]);
+    static const char *const values[] = {"8", "512", "2", "closed"}; // the others are as they are by default
+    for (size_t i = 0; i < scenario.workload->axis_count; i++)
+        strings_add(&point.values, i < 4 ? values[i] : scenario.workload->axes[i].fallback);
     struct run_order order = {&scenario, &implementation, &point, 7, prefix};
     struct error error = {""};
     unlink(program); // of an earlier run

@@ -367,8 +367,8 @@ static void bad_axes_are_refused(void **state)
     static const struct bad cases[] = {
         {HEAD "axes:\n  conections: 1\n",
          "f.yaml:7:3: unknown axis 'conections' for workload 'echo' (did you mean 'connections'?)"},
-        {HEAD "axes:\n  rate: 1\n", "f.yaml:7:3: unknown axis 'rate' for workload 'echo' (there are "
-                                    "connections, message_bytes, depth and load)"},
+        {DISPATCH "axes:\n  rate: 1\n", "f.yaml:7:3: unknown axis 'rate' for workload 'dispatch' (there are "
+                                        "lines, depth, fanout and match)"},
         {HEAD "axes: [connections]\n", "f.yaml:6:7: 'axes' takes a mapping, not a list"},
         {HEAD "axes:\n", "f.yaml:6:6: 'axes' takes a mapping, not nothing"},
         {HEAD "axes: {connections: []}\n", "f.yaml:6:21: axis 'connections' is empty"},

@@ -6,27 +6,67 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static atomic_uint_fast64_t accepted;
+// In memory that is shared with forked processes, whichever of them accepts or beats.
+static struct shared {
+    atomic_uint_fast64_t accepted;
+} * shared;
+
+static struct rig_lateness *lateness; // of the heartbeat
+static uint64_t heartbeat_ns;
+double echo_work_per_byte;
+
 static int reserve = -1;                         // a descriptor to spend when there are no others
 static volatile sig_atomic_t stopping;           // set by SIGTERM
 static volatile sig_atomic_t listener_shut = -1; // what SIGTERM shuts down
+
+// What work and heartbeat need, and the count of connections.
+static void prepare(const struct echo_options *options)
+{
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        rig_die("cannot map memory");
+    if (options->work_ns > 0)
+        echo_work_per_byte =
+            rig_work_iterations_per_ns() * (double)options->work_ns / (double)options->message_bytes;
+    heartbeat_ns = options->heartbeat_ns;
+    if (heartbeat_ns > 0)
+        lateness = rig_lateness_open();
+}
 
 void echo_parse(int argc, char **argv, struct echo_options *options)
 {
     *options = (struct echo_options){
         .listen = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
         .backlog = 4096,
+        .message_bytes = 1024,
     };
+    uint64_t heartbeat_ms = 0;
     const struct rig_option table[] = {
         {"listen", RIG_ADDRESS, &options->listen, 0, 0, "where to listen; port 0: any that is free"},
         {"backlog", RIG_INTEGER, &options->backlog, 1, 65535, "connections that may wait to be accepted"},
+        {"work-ns", RIG_INTEGER, &options->work_ns, 0, 1e9, "CPU time that each message costs, in ns"},
+        {"message-bytes", RIG_INTEGER, &options->message_bytes, 1, 65536,
+         "what --work-ns takes for a message"},
+        {"heartbeat-ms", RIG_INTEGER, &heartbeat_ms, 0, 60000, "time between two heartbeats; 0: none"},
         {0},
     };
     rig_options(argc, argv, table);
+    options->heartbeat_ns = heartbeat_ms * 1000000;
+    prepare(options);
+}
+
+// Before the first connection there is nothing to be late for.
+uint64_t echo_beat(uint64_t due_ns)
+{
+    uint64_t now_ns = rig_now_ns();
+    if (now_ns >= due_ns && atomic_load_explicit(&shared->accepted, memory_order_relaxed) > 0)
+        rig_lateness_keep(lateness, now_ns - due_ns);
+    return due_ns + heartbeat_ns;
 }
 
 void echo_raise_limits(void)
@@ -140,7 +180,7 @@ int echo_accept(int listener, int flags)
 
 void echo_count_connection(void)
 {
-    atomic_fetch_add_explicit(&accepted, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&shared->accepted, 1, memory_order_relaxed);
 }
 
 void echo_set_nonblocking(int socket)
@@ -152,6 +192,7 @@ void echo_set_nonblocking(int socket)
 
 void echo_report(void)
 {
-    rig_metric("connections_accepted", atomic_load(&accepted), "count");
+    rig_metric("connections_accepted", atomic_load(&shared->accepted), "count");
+    rig_lateness_report(lateness, "heartbeat_late");
     rig_metric_peak_rss();
 }

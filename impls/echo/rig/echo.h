@@ -20,7 +20,10 @@ enum { ECHO_BUFFER_BYTES = 16384 };
 
 struct echo_options {
     struct sockaddr_in listen;
-    uint64_t backlog; // of listen(2)
+    uint64_t backlog;       // of listen(2)
+    uint64_t work_ns;       // CPU time that each message costs the server beside its echo; see echo_work
+    uint64_t message_bytes; // how large those messages are
+    uint64_t heartbeat_ns;  // how often the server's heart beats; 0: it has none
 };
 
 // --- Written by the implementation ----------------------------------------------------------------------
@@ -44,8 +47,27 @@ void echo_count_connection(void);
 // True from SIGTERM on, for a model that cannot watch the listener while it serves.
 bool echo_stopping(void);
 
+// The work that goes with bytes that have come in: called with each receive's count, before they are sent
+// back. It is for every byte its share of a message's, so nobody needs to know where messages begin.
+static inline void echo_work(size_t received);
+
+// The heartbeat (Beazley 2009, slide 156: "I'm alive!") shows how late a busy server lets others run. Whoever
+// beats is one more task, timer, thread or process of the model: it waits, by the model's own means, until
+// `due_ns` (rig_now_ns) has come, the first time options->heartbeat_ns after the server began, and calls
+// this. Returns when it is due next: beats are counted from the first one's time, none is left out, and one
+// that is late does not put off those behind it.
+uint64_t echo_beat(uint64_t due_ns);
+
 // Sets O_NONBLOCK.
 void echo_set_nonblocking(int socket);
+
+extern double echo_work_per_byte; // in iterations of rig_work; 0: none
+
+static inline void echo_work(size_t received)
+{
+    if (__builtin_expect(echo_work_per_byte > 0, 0))
+        rig_work((uint64_t)((double)received * echo_work_per_byte));
+}
 
 // --- The steps of main, in order ------------------------------------------------------------------------
 
@@ -54,6 +76,6 @@ void echo_raise_limits(void);
 int echo_listen(const struct echo_options *options); // the listener
 void echo_stop_on_sigterm(int listener);
 void echo_announce(int listener); // READY
-void echo_report(void);           // connections_accepted and peak_rss_bytes
+void echo_report(void);           // connections_accepted, heartbeat_late_..., peak_rss_bytes
 
 #endif
