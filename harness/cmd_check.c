@@ -4,16 +4,19 @@
 #include "layout.h"
 #include "nearest.h"
 #include "options.h"
+#include "planning.h"
 #include "process.h"
 #include "strbuf.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command_help help = {
-    "check", "[WORKLOAD[/IMPLEMENTATION]]...",
+    "check", "[WORKLOAD[/IMPLEMENTATION]|SCENARIO]...",
     "Checks implementations against their contract (docs/CONTRACT.md); all of them, if none is named.\n"
+    "A SCENARIO, a file or a folder of files, stands for the implementations that it measures.\n"
     "Nothing is measured that has not passed. A program that passed before is not checked again until it,\n"
     "its interpreter or its libraries change."};
 
@@ -72,9 +75,50 @@ static const struct implementation *find_implementation(const struct catalog *ca
     return NULL;
 }
 
-// WORKLOAD or WORKLOAD/IMPLEMENTATION.
+// Everything in the catalog that a plan measures. (A twin of the A/A pair is the same program.)
+static void demand_plan(struct check_command *command, const struct scenario *scenario,
+                        const struct plan *plan)
+{
+    for (size_t i = 0; i < command->catalog.count; i++) {
+        struct demand one = {scenario->workload, &command->catalog.items[i]};
+        for (size_t j = 0; j < plan->implementations.count; j++) {
+            if (strcmp(one.implementation->program, plan->implementations.items[j].program) == 0) {
+                vec_push(&command->demands, one);
+                break;
+            }
+        }
+    }
+}
+
+// The implementations of all scenarios in a file or folder.
+static int demand_planned(struct check_command *command, const char *path, struct error *error)
+{
+    struct planning planning = {0};
+    strings_add(&planning.operands, path);
+    for (size_t i = 0; i < command->impls.count; i++)
+        strings_add(&planning.impls, command->impls.items[i]);
+    int result = planning_make(&planning, error);
+    for (size_t i = 0; result == 0 && i < planning.plans.count; i++)
+        demand_plan(command, &planning.scenarios.items[i], &planning.plans.items[i]);
+    planning_release(&planning);
+    return result;
+}
+
+// A path, and not the name of an implementation.
+static bool is_scenario(const char *operand)
+{
+    char *name = memory_copy_bytes(operand, strcspn(operand, "/"));
+    bool known = workload_find(name) != NULL;
+    free(name);
+    const char *dot = strrchr(operand, '.');
+    return !known && (access(operand, F_OK) == 0 || (dot && strcmp(dot, ".yaml") == 0));
+}
+
+// WORKLOAD or WORKLOAD/IMPLEMENTATION; or a path.
 static int demand(struct check_command *command, const char *operand, struct error *error)
 {
+    if (is_scenario(operand))
+        return demand_planned(command, operand, error);
     struct demand one = {0};
     const char *slash = strchr(operand, '/');
     char *name = memory_copy_bytes(operand, slash ? (size_t)(slash - operand) : strlen(operand));

@@ -54,6 +54,18 @@ for name in usage half-close answer-default; do
     grep -qE "^  $name " "$folder/out" || fail "--list does not name $name"
 done
 
+# A scenario stands for what it measures, once each, its A/A twin's program included.
+cat >"$folder/two.yaml" <<'END'
+title: T
+question: Q
+workload: dispatch
+implementations: [inline, call]
+baseline: call
+END
+checks 0 --only usage "$folder/two.yaml"
+closes_with "2 passed, 0 failed, 0 skipped"
+refused "cannot read '$folder/none.yaml'" "$folder/none.yaml"
+
 # What goes beyond a card's limits is skipped, aloud.
 checks 0 --only many-at-once echo/sequential
 says "  skip  many-at-once: needs 200 connections; its limits are connections<="
