@@ -44,6 +44,32 @@ EOF
 diff "$folder/wanted" "$folder/page.md" || fail "that is what it wrote"
 scripts/figures --check --results="$folder/campaign" "$folder/page.md" || fail "it does not know its own figures"
 
+# Several metrics, further axes, ratios, units, and slopes, which belong to no value of their axis.
+cat >"$folder/campaign/summary.csv" <<'EOF'
+scenario,workload,implementation,connections,rate,metric,median,ratio
+load,echo,thread,10,5,latency_p99_ns,20500,1
+load,echo,thread,10,6,latency_p99_ns,30500,1.5
+load,echo,thread,10,5,server_pss_bytes,4096,2.5
+load,echo,thread,,5,server_pss_bytes_per_connection,16384,1
+EOF
+cat >"$folder/several.md" <<'EOF'
+<!-- figures: load latency_p99_ns,server_pss_bytes:ratio connections=10 rate=5 in=us,1 -->
+| | us | |
+| --- | --- | --- |
+| thread | 20.5 | 2.50 |
+
+<!-- figures: load latency_p99_ns rate=5,6 connections=10 in=us -->
+| | us | us |
+| --- | --- | --- |
+| thread | 20.5 | 30.5 |
+
+<!-- figures: load server_pss_bytes_per_connection connections=- rate=5 in=kB -->
+| | kB |
+| --- | --- |
+| thread | 16.4 |
+EOF
+scripts/figures --check --results="$folder/campaign" "$folder/several.md" || fail "several metrics and axes"
+
 refused() { # MESSAGE ARGUMENT...
     local message=$1 status=0
     shift
@@ -58,3 +84,11 @@ sed 's/send+more/sned/' "$folder/page.md" >"$folder/wrong.md"
 refused "wrong.md:1: the campaign has no scenario 'sned'" --results="$folder/campaign" "$folder/wrong.md"
 sed 's/tasks=1,2,1000,5/tasks/' "$folder/page.md" >"$folder/wrong.md"
 refused "wrong.md:1: not understood" --results="$folder/campaign" "$folder/wrong.md"
+sed 's/ rate=5,6 connections=10/ connections=10/' "$folder/several.md" >"$folder/wrong.md"
+refused "load has several figures of thread at connections=10: name its other axes, too" \
+    --results="$folder/campaign" "$folder/wrong.md"
+sed 's/:ratio/:low/' "$folder/several.md" >"$folder/wrong.md"
+refused "wrong.md:1: 'server_pss_bytes:low': behind the colon only 'ratio' may stand" \
+    --results="$folder/campaign" "$folder/wrong.md"
+sed 's/in=us,1/in=us,furlong/' "$folder/several.md" >"$folder/wrong.md"
+refused "wrong.md:1: a unit is one of" --results="$folder/campaign" "$folder/wrong.md"
