@@ -20,6 +20,9 @@ struct campaign_page {
     SHA2_CTX hash;
     struct report_reading reading;
     struct sessions sessions;
+    struct strings
+        commits;   // that were measured: more than one where scenarios of several campaigns came together
+    bool modified; // one of them had changes that no commit holds
     struct strings unbegun; // scenarios that were planned, but of which nothing was run
     size_t runs;
     bool complete;
@@ -57,6 +60,21 @@ static void add_hash(struct campaign_page *campaign, const char *hash, const cha
     free(line);
 }
 
+static bool is_among(const struct strings *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void add_commit(struct campaign_page *campaign, const struct report_source *source)
+{
+    if (*source->commit && !is_among(&campaign->commits, source->commit))
+        strings_add(&campaign->commits, source->commit);
+    campaign->modified |= source->modified;
+}
+
 static void add_scenario(struct campaign_page *campaign, const struct summary *summary, const char *folder,
                          const char *name)
 {
@@ -64,6 +82,7 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     char *prefix = memory_format("%s/", name);
     report_source_read(&source, summary, folder);
     add_hash(campaign, source.hash, name);
+    add_commit(campaign, &source);
     report_output_summary(&campaign->output, summary);
     add_answer(campaign, summary, name);
     report_reading_note(&campaign->reading, summary);
@@ -122,9 +141,13 @@ static char *campaign_facts(const struct campaign_page *campaign, size_t scenari
     strbuf_addf(&text, "%zu scenario%s · %zu runs", planned, planned == 1 ? "" : "s", campaign->runs);
     if (source->date && *source->date)
         strbuf_addf(&text, " · %.10s", source->date);
-    if (source->commit && *source->commit)
-        strbuf_addf(&text, " · commit %.12s%s", source->commit,
-                    source->modified ? " with changes that no commit holds" : "");
+    for (size_t i = 0; i < campaign->commits.count; i++)
+        strbuf_addf(&text, "%s%.12s",
+                    i > 0                          ? ", "
+                    : campaign->commits.count == 1 ? " · commit "
+                                                   : " · commits ",
+                    campaign->commits.items[i]);
+    strbuf_adds(&text, campaign->modified ? " with changes that no commit holds" : "");
     strbuf_adds(&text, campaign->complete ? "" : " · ended early");
     return strbuf_detach(&text);
 }
@@ -182,8 +205,12 @@ static void finish_source(struct campaign_page *campaign)
     campaign->source.title = memory_copy_string(campaign->output.page.title);
     if (!campaign->source.date)
         campaign->source.date = memory_copy_string("");
-    if (!campaign->source.commit)
-        campaign->source.commit = memory_copy_string("");
+    struct strbuf commits = {0};
+    for (size_t i = 0; i < campaign->commits.count; i++)
+        strbuf_addf(&commits, "%s%s", i == 0 ? "" : ", ", campaign->commits.items[i]);
+    free(campaign->source.commit);
+    campaign->source.commit = strbuf_detach(&commits);
+    campaign->source.modified = campaign->modified;
 }
 
 static void campaign_init(struct campaign_page *campaign, const char *directory)
@@ -211,14 +238,7 @@ static void campaign_release(struct campaign_page *campaign)
     report_source_release(&campaign->source);
     vec_release(&campaign->sessions);
     strings_release(&campaign->unbegun);
-}
-
-static bool is_among(const struct strings *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++)
-        if (strcmp(names->items[i], name) == 0)
-            return true;
-    return false;
+    strings_release(&campaign->commits);
 }
 
 // Campaigns of before there was a campaign.json do not tell.

@@ -129,6 +129,12 @@ rm -r "$work/camp/first/plots" "$work/camp/first/data"
 "$corobench" plot "$work/camp/second" >/dev/null
 sums "$work/camp" | diff "$work/before" - || fail "a second report differs"
 
+# Scenarios of several commits in one folder, as in results/reference: all are named.
+has "$work/camp/report.md" "commit 0123456789ab"
+sed -i 's/"commit": "[^"]*"/"commit": "fedcba9876543210"/' "$work/camp/second/host.json"
+"$corobench" report "$work/camp" >/dev/null
+has "$work/camp/report.md" "commits 0123456789ab, fedcba987654"
+
 # A campaign that was killed: what is there is reported, and figures without an interval are not.
 campaign "$work/killed" only 4
 printf '{"schema_version":1,"run":28,"rou' >>"$work/killed/only/samples.jsonl"
