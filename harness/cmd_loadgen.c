@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "loadgen_report.h"
 #include "memory.h"
+#include "nearest.h"
 #include "options.h"
 #include "payload.h"
 
@@ -17,7 +18,7 @@
 // The command line as it was written; load_options is what it means.
 struct arguments {
     const char *connect, *load;
-    uint64_t connections, message_bytes, depth, blasters, messages, seed, watch_pid;
+    uint64_t connections, message_bytes, depth, active, threads, messages, seed, watch_pid;
     uint64_t duration_ns, warmup_ns, deadline_ns;
     bool json;
 };
@@ -33,15 +34,17 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
     const struct option_spec table[] = {
         {"connect", OPTION_TEXT, &to->connect, "HOST:PORT", "the server", 0, 0},
         {"load", OPTION_TEXT, &to->load, "KIND",
-         "closed: each connection keeps --depth messages in flight; blast: --blasters clients,\n"
+         "closed: each connection keeps --depth messages in flight; blast: --active clients,\n"
          "                           each with one message on a connection picked at random (closed)",
          0, 0},
-        {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1, 1000000},
+        {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1,
+         LOAD_CONNECTIONS_MOST},
         {"message-bytes", OPTION_INTEGER, &to->message_bytes, "N", "size of a message (1024)", 1,
          PAYLOAD_LONGEST},
         {"depth", OPTION_INTEGER, &to->depth, "N", "messages in flight on each connection (1)", 1,
          LOAD_DEEPEST},
-        {"blasters", OPTION_INTEGER, &to->blasters, "N", "clients of --load=blast (3)", 1, 1000000},
+        {"active", OPTION_INTEGER, &to->active, "N", "clients of --load=blast (3)", 1, LOAD_CONNECTIONS_MOST},
+        {"threads", OPTION_INTEGER, &to->threads, "N", "of the load generator (1)", 1, LOAD_THREADS_MOST},
         {"duration", OPTION_DURATION, &to->duration_ns, "T", "of the measurement (2s)", 0, 0},
         {"messages", OPTION_INTEGER, &to->messages, "N",
          "end the measurement after N messages; without --duration only then", 1, 0},
@@ -76,17 +79,18 @@ static int parse_address(const char *text, struct sockaddr_in *address, struct e
     return failed ? -1 : 0;
 }
 
-static int parse_load(const struct arguments *arguments, enum load_mode *mode, struct error *error)
+// One of the words, by its place among them.
+static int parse_word(const char *name, const char *text, const char *const *words,
+                      struct load_options *options, struct error *error)
 {
-    if (strcmp(arguments->load, "closed") == 0)
-        *mode = LOAD_CLOSED;
-    else if (strcmp(arguments->load, "blast") == 0)
-        *mode = LOAD_BLAST;
-    else
-        return error_set(error, "--load is 'closed' or 'blast', not '%.60s'", arguments->load);
-    if (*mode == LOAD_BLAST && arguments->depth != 1)
-        return error_set(error, "--load=blast has one message in flight on a connection: leave --depth at 1");
-    return 0;
+    size_t count = 0;
+    for (; words[count]; count++)
+        if (strcmp(words[count], text) == 0)
+            return load_set(options, name, text) ? 0 : -1;
+    char *hint = nearest_or_all(text, words, count);
+    error_set(error, "--%s: unknown value '%.60s'%s", name, text, hint);
+    free(hint);
+    return -1;
 }
 
 // What the arguments leave open depends on other arguments.
@@ -104,21 +108,23 @@ static int set_times(struct arguments *arguments, struct error *error)
 
 static int make_options(struct arguments *arguments, struct load_options *options, struct error *error)
 {
-    *options = (struct load_options){0};
+    *options = load_defaults();
     if (parse_address(arguments->connect, &options->server, error) < 0 ||
-        parse_load(arguments, &options->mode, error) < 0 || set_times(arguments, error) < 0)
+        parse_word("load", arguments->load, load_mode_words, options, error) < 0 ||
+        set_times(arguments, error) < 0)
         return -1;
     options->connections = (unsigned)arguments->connections;
     options->depth = (unsigned)arguments->depth;
     options->message_bytes = (unsigned)arguments->message_bytes;
-    options->blasters = (unsigned)arguments->blasters;
+    options->active = (unsigned)arguments->active;
+    options->threads = (unsigned)arguments->threads;
     options->duration_ns = arguments->duration_ns;
     options->messages = arguments->messages;
     options->warmup_ns = arguments->warmup_ns;
     options->deadline_ns = arguments->deadline_ns;
     options->seed = arguments->seed;
     options->watch_pid = (pid_t)arguments->watch_pid;
-    return 0;
+    return load_check(options, error);
 }
 
 static void stop(int signal)
@@ -148,7 +154,7 @@ int cmd_loadgen(int argc, char **argv)
                                   .connections = 100,
                                   .message_bytes = 1024,
                                   .depth = 1,
-                                  .blasters = 3,
+                                  .threads = 1,
                                   .warmup_ns = 200 * NS_PER_MS,
                                   .seed = 1};
     struct load_options options;

@@ -6,196 +6,84 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
-#include <time.h>
-#include <unistd.h>
+#include <string.h>
 
 enum {
-    EVENTS = 128,          // taken from epoll at once
-    LISTEN_ON_MS = 5,      // for excess bytes, when all is home
-    SUSPECT_MS = 500,      // for what comes behind wrong bytes
-    LONGEST_WAIT_MS = 100, // so that load_stop is seen even if its signal came just before the wait
+    LISTEN_ON_MS = 5, // for excess bytes, when all is home
+    SUSPECT_MS = 500, // for what comes behind wrong bytes
 };
 
-static volatile sig_atomic_t stop_wanted;
+static atomic_bool stop_wanted;
 
 void load_stop(void)
 {
-    stop_wanted = 1;
+    atomic_store(&stop_wanted, true);
 }
 
 void load_note(struct load *load, const char *format, ...)
 {
-    if (load->result->first_error || load->suspect)
-        return; // the suspect's sentence is still to come, but its fault was first
+    struct load_crew *crew = load->crew;
     struct error sentence;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(sentence.text, sizeof sentence.text, format, arguments);
     va_end(arguments);
-    load->result->first_error = memory_copy_string(sentence.text);
+    pthread_mutex_lock(&crew->mutex);
+    if (!crew->first_error && !crew->suspected)
+        crew->first_error = memory_copy_string(sentence.text);
+    pthread_mutex_unlock(&crew->mutex);
 }
 
 bool load_is_over(struct load *load)
 {
-    if (stop_wanted)
+    if (atomic_load_explicit(&stop_wanted, memory_order_relaxed))
         load->result->interrupted = true;
     else if (load->now >= load->deadline_ns)
         load->result->timed_out = true;
     return load->result->interrupted || load->result->timed_out;
 }
 
-static void dispatch(struct load *load, const struct epoll_event *event)
+static uint64_t least_of(uint64_t a, uint64_t b)
 {
-    struct load_connection *connection = event->data.ptr;
-    if (connection->descriptor < 0)
-        return; // closed by an event of the same batch
-    if (connection->connecting)
-        load_established(load, connection);
-    else
-        load_transfer(load, connection, event->events);
+    return a < b ? a : b;
 }
 
-void load_poll(struct load *load, uint64_t until_ns)
+static uint64_t most_of(uint64_t a, uint64_t b)
 {
-    uint64_t until = until_ns < load->deadline_ns ? until_ns : load->deadline_ns;
-    uint64_t wait = until > load->now ? until - load->now : 0;
-    if (wait > LONGEST_WAIT_MS * NS_PER_MS)
-        wait = LONGEST_WAIT_MS * NS_PER_MS;
-    struct timespec timeout = {.tv_sec = (time_t)(wait / NS_PER_SECOND),
-                               .tv_nsec = (long)(wait % NS_PER_SECOND)};
-    struct epoll_event events[EVENTS];
-    int count = epoll_pwait2(load->epoll, events, EVENTS, &timeout, NULL); // -1 is EINTR: look again
-    load->now = clock_ns();
-    for (int i = 0; i < count; i++) {
-        dispatch(load, &events[i]);
-        if (load->sending && load->now >= load->period_end)
-            break; // the rest is reported again, and belongs to the time after
-    }
+    return a > b ? a : b;
 }
 
-// Whether nothing more can come of a period: its messages are home, or lost with their connections.
-static bool period_is_spent(const struct load *load)
+// --- One thread -----------------------------------------------------------------------------------------
+
+uint64_t load_share(const struct load *load, uint64_t total)
 {
-    return load->alive == 0 || (load->quota == 0 && load->out == 0);
+    uint64_t count = load->crew->count;
+    return total / count + (load->number < total % count);
 }
 
-// One stretch of sending, until `duration_ns` have passed or `messages` are home (0: no such end). Returns
-// the time it really took.
-static uint64_t run_period(struct load *load, uint64_t duration_ns, uint64_t messages)
+void load_meet(struct load *load)
 {
-    uint64_t start = load->now = clock_ns();
-    load->period_end = duration_ns ? start + duration_ns : UINT64_MAX;
-    load->period_home = 0;
-    load->quota = messages ? messages : UINT64_MAX;
-    load->slice_end = start + load->result->slice_ns;
-    load->sending = true;
-    load->mode->start(load);
-    while (load->sending) {
-        load_poll(load, load->period_end);
-        if (load->now >= load->period_end || load_is_over(load) || period_is_spent(load))
-            load->sending = false;
-    }
-    return load->now - start;
-}
-
-// Lets every message that is out come home.
-static void drain(struct load *load)
-{
-    while (load->out > 0 && !load_is_over(load))
-        load_poll(load, UINT64_MAX);
-}
-
-static uint64_t own_cpu_ns(void)
-{
-    struct timespec used;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return (uint64_t)used.tv_sec * NS_PER_SECOND + (uint64_t)used.tv_nsec;
-}
-
-// Reads the server's counters. What cannot be read is an error of ours: the figures would lack a side.
-static bool read_server(struct load *load, bool memory, struct watch_reading *reading)
-{
-    struct error error;
-    if (load->options->watch_pid == 0)
-        return false;
-    if (watch_read(load->options->watch_pid, memory, reading, &error) == 0)
-        return true;
-    // A server that is gone has shown that on its connections already.
-    if (load_errors_theirs(&load->result->errors) == 0)
-        load->result->errors.ours_other++;
-    load_note(load, "%s", error.text);
-    return false;
-}
-
-// As many slices as their least length allows.
-static void cut_window(struct load *load)
-{
-    struct load_result *result = load->result;
-    uint64_t count = load->options->duration_ns / (LOAD_SLICE_LEAST_MS * NS_PER_MS);
-    if (count < 2)
-        return;
-    result->slice_count = count < LOAD_SLICES_MOST ? (unsigned)count : LOAD_SLICES_MOST;
-    result->slice_ns = load->options->duration_ns / result->slice_count;
-}
-
-// A window that ended early has fewer.
-static void drop_slices(struct load_result *result)
-{
-    if (result->slice_count > 0 && result->window_ns / result->slice_ns < result->slice_count)
-        result->slice_count = (unsigned)(result->window_ns / result->slice_ns);
-}
-
-// The window, its drain, and the readings on both sides of them.
-static void measure(struct load *load)
-{
-    struct load_result *result = load->result;
-    struct watch_reading before, after;
-    bool watched = read_server(load, false, &before);
-    uint64_t start_cpu = own_cpu_ns(), start = clock_ns();
-    cut_window(load);
-    load->in_window = load->watching = true;
-    result->window_ns = run_period(load, load->options->duration_ns, load->options->messages);
-    result->messages = load->period_home;
-    load->in_window = false;
-    drop_slices(result);
-    drain(load);
-    load->watching = false;
-    result->client_cpu_ns = own_cpu_ns() - start_cpu;
-    result->watched_ns = clock_ns() - start;
-    result->messages_watched = result->latency.total;
-    if (watched && read_server(load, true, &after)) {
-        result->server = watch_difference(&before, &after);
-        result->watched = true;
-    }
-}
-
-static void warm_up(struct load *load)
-{
-    if (load->options->warmup_ns == 0)
-        return;
-    load->result->warmup_ns = run_period(load, load->options->warmup_ns, 0);
-    load->result->warmup_messages = load->period_home;
-    drain(load);
+    pthread_barrier_wait(&load->crew->barrier);
 }
 
 // Nothing is out any more: whatever comes now was never sent. A suspect gets more time, to show what its
 // bytes are.
 static void listen_on(struct load *load)
 {
-    uint64_t now = clock_ns(), least = now + LISTEN_ON_MS * NS_PER_MS, most = now + SUSPECT_MS * NS_PER_MS;
-    while (!stop_wanted && load->now < (load_suspect_wanted(load) ? most : least))
+    uint64_t now = load->world->clock(load->world), least = now + LISTEN_ON_MS * NS_PER_MS,
+             most = now + SUSPECT_MS * NS_PER_MS;
+    while (!atomic_load(&stop_wanted) && load->now < (load_suspect_wanted(load) ? most : least))
         load_poll(load, load_suspect_wanted(load) ? most : least);
 }
 
 // Messages that the deadline has cut off, each connection once.
 static void blame_timeouts(struct load *load)
 {
-    for (unsigned i = 0; i < load->options->connections; i++) {
+    for (unsigned i = 0; i < load->count; i++) {
         struct load_connection *connection = &load->connections[i];
         unsigned size = load->options->message_bytes;
         if (connection->descriptor < 0 || connection->judged || connection->wanted == connection->received)
@@ -203,45 +91,70 @@ static void blame_timeouts(struct load *load)
         load_fail(load, connection, &load->result->errors.timeout,
                   "connection %u, message %" PRIu64 ", byte %" PRIu64
                   ": nothing more had come at the deadline, %" PRIu64 " byte%s missing",
-                  i, connection->received / size, connection->received % size,
+                  connection->index, connection->received / size, connection->received % size,
                   connection->wanted - connection->received,
                   connection->wanted - connection->received == 1 ? "" : "s");
     }
 }
 
-// Fairness over the connections that were made, by messages of the window.
-static void sum_up_fairness(struct load *load)
+static bool is_any_established(const struct load_crew *crew)
 {
-    struct load_result *result = load->result;
-    double *counts = memory_zeroed(load->options->connections, sizeof *counts);
-    size_t established = 0;
-    result->per_connection_min = UINT64_MAX;
-    for (unsigned i = 0; i < load->options->connections; i++) {
-        const struct load_connection *connection = &load->connections[i];
-        if (!connection->sent_at)
-            continue; // never established
-        uint64_t count = connection->in_window;
-        counts[established++] = (double)count;
-        if (count < result->per_connection_min)
-            result->per_connection_min = count;
-        if (count > result->per_connection_max)
-            result->per_connection_max = count;
-    }
-    double jain = stats_jain(counts, established); // NAN when nothing came back
-    result->jain = isfinite(jain) ? jain : 0;
-    free(counts);
+    bool any = false;
+    for (unsigned i = 0; i < crew->count; i++)
+        any |= crew->loads[i].result->connections_made > 0;
+    return any;
 }
 
-static void load_init(struct load *load, const struct load_options *options, struct load_result *result)
+// The first thread settles for all whether there is anything left to do.
+static bool goes_on(struct load *load)
 {
-    *load = (struct load){.options = options, .result = result, .epoll = -1};
-    load->mode = load_mode_operations(options->mode);
-    load->now = clock_ns();
+    load_meet(load);
+    if (load->number == 0)
+        load->crew->over = load_is_over(load) || !is_any_established(load->crew);
+    load_meet(load);
+    return !load->crew->over;
+}
+
+static void *run(void *argument)
+{
+    struct load *load = argument;
+    pthread_mutex_lock(&load->crew->mutex); // until all threads are there
+    bool over = load->crew->over;
+    pthread_mutex_unlock(&load->crew->mutex);
+    if (over)
+        return NULL;
+    load_connect(load);
+    if (goes_on(load))
+        load_warm_up(load);
+    if (goes_on(load))
+        load_measure(load);
+    if (load->alive > 0 || load->suspect)
+        listen_on(load);
+    load_judge(load);
+    if (load->result->timed_out)
+        blame_timeouts(load);
+    return NULL;
+}
+
+static void load_init(struct load *load, struct load_crew *crew, unsigned number, struct load_world *world,
+                      const struct load_options *options)
+{
+    static const struct load_mode_operations *const modes[] = {
+        [LOAD_CLOSED] = &load_closed, [LOAD_BLAST] = &load_blast};
+    *load = (struct load){.crew = crew,
+                          .number = number,
+                          .options = options,
+                          .world = world,
+                          .mode = modes[options->mode],
+                          .poller = -1,
+                          .due_ns = UINT64_MAX};
+    load->now = world->clock(world);
     load->deadline_ns = load->now + options->deadline_ns;
-    load->connections = memory_zeroed(options->connections, sizeof *load->connections);
-    for (unsigned i = 0; i < options->connections; i++)
-        load->connections[i] = (struct load_connection){.descriptor = -1, .index = i};
-    load->stamps = memory_zeroed((size_t)options->connections * options->depth, sizeof *load->stamps);
+    load->count = (unsigned)load_share(load, options->connections);
+    load->connections = memory_zeroed(load->count, sizeof *load->connections);
+    for (unsigned i = 0; i < load->count; i++)
+        load->connections[i] = (struct load_connection){.descriptor = -1, .index = number + i * crew->count};
+    load->stamps = memory_zeroed((size_t)load->count * options->depth, sizeof *load->stamps);
     load->received = memory_zeroed(LOAD_RECEIVE_BYTES, 1);
     payload_init(&load->payload, options->seed, options->message_bytes);
     if (load->mode->init)
@@ -250,7 +163,7 @@ static void load_init(struct load *load, const struct load_options *options, str
 
 static void load_release(struct load *load)
 {
-    for (unsigned i = 0; i < load->options->connections; i++)
+    for (unsigned i = 0; i < load->count; i++)
         load_close(load, &load->connections[i]);
     if (load->mode->release)
         load->mode->release(load);
@@ -260,45 +173,151 @@ static void load_release(struct load *load)
     free(load->received);
     free(load->stamps);
     free(load->connections);
-    if (load->epoll >= 0)
-        close(load->epoll);
+    if (load->poller >= 0)
+        load->world->shut(load->world, load->poller);
 }
 
-static int run(struct load *load, struct error *error)
+// --- All threads ----------------------------------------------------------------------------------------
+
+static void add_errors(struct load_errors *into, const struct load_errors *from)
 {
-    load->epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (load->epoll < 0)
-        return error_errno(error, "cannot make an epoll instance");
-    load_connect(load);
-    if (load->result->connections_made == 0)
-        return error_set(error, "%s",
-                         load->result->first_error ? load->result->first_error : "no connection was made");
-    warm_up(load);
-    if (!load_is_over(load))
-        measure(load);
-    listen_on(load);
-    load_judge(load);
-    if (load->result->timed_out)
-        blame_timeouts(load);
-    sum_up_fairness(load);
+    into->ours_descriptors += from->ours_descriptors;
+    into->ours_ports += from->ours_ports;
+    into->ours_other += from->ours_other;
+    into->refused += from->refused;
+    into->reset += from->reset;
+    into->early_eof += from->early_eof;
+    into->mismatch += from->mismatch;
+    into->timeout += from->timeout;
+}
+
+// What another thread found joins the first one's, which has the readings of the server.
+static void merge(struct load_result *into, const struct load_result *from)
+{
+    into->connections_made += from->connections_made;
+    into->connect_ns = most_of(into->connect_ns, from->connect_ns);
+    into->window_ns = most_of(into->window_ns, from->window_ns);
+    into->messages += from->messages;
+    into->messages_watched += from->messages_watched;
+    into->warmup_messages += from->warmup_messages;
+    into->warmup_ns = most_of(into->warmup_ns, from->warmup_ns);
+    for (unsigned i = 0; i < into->slice_count; i++)
+        into->slices[i] += from->slices[i];
+    into->unfinished += from->unfinished;
+    into->oldest_unfinished_ns = most_of(into->oldest_unfinished_ns, from->oldest_unfinished_ns);
+    into->client_cpu_ns += from->client_cpu_ns;
+    into->interrupted |= from->interrupted;
+    into->timed_out |= from->timed_out;
+    add_errors(&into->errors, &from->errors);
+    histogram_merge(&into->latency, &from->latency);
+}
+
+// A window that ended early has fewer.
+static void drop_slices(struct load_result *result)
+{
+    if (result->slice_count > 0 && result->window_ns / result->slice_ns < result->slice_count)
+        result->slice_count = (unsigned)(result->window_ns / result->slice_ns);
+}
+
+// Fairness over the connections that were made, by messages of the window.
+static void sum_up_fairness(const struct load_crew *crew, struct load_result *result)
+{
+    double *counts = memory_zeroed(crew->loads->options->connections, sizeof *counts);
+    size_t established = 0;
+    result->per_connection_min = UINT64_MAX;
+    for (unsigned thread = 0; thread < crew->count; thread++) {
+        const struct load *load = &crew->loads[thread];
+        for (unsigned i = 0; i < load->count; i++) {
+            if (!load->connections[i].sent_at)
+                continue; // never established
+            uint64_t count = load->connections[i].in_window;
+            counts[established++] = (double)count;
+            result->per_connection_min = least_of(result->per_connection_min, count);
+            result->per_connection_max = most_of(result->per_connection_max, count);
+        }
+    }
+    if (established == 0)
+        result->per_connection_min = 0;
+    double jain = stats_jain(counts, established); // NAN when nothing came back
+    result->jain = isfinite(jain) ? jain : 0;
+    free(counts);
+}
+
+static int open_pollers(struct load_crew *crew, struct error *error)
+{
+    for (unsigned i = 0; i < crew->count; i++) {
+        struct load *load = &crew->loads[i];
+        load->poller = load->world->open(load->world);
+        if (load->poller < 0)
+            return error_errno(error, "cannot make an epoll instance");
+    }
     return 0;
+}
+
+// The first thread is this one.
+static int run_all(struct load_crew *crew, struct error *error)
+{
+    pthread_t *threads = memory_zeroed(crew->count, sizeof *threads);
+    unsigned started = 1;
+    int failed = 0;
+    pthread_mutex_lock(&crew->mutex);
+    for (; started < crew->count && !failed; started += !failed)
+        failed = pthread_create(&threads[started], NULL, run, &crew->loads[started]);
+    crew->over = failed != 0;
+    pthread_mutex_unlock(&crew->mutex);
+    run(&crew->loads[0]);
+    for (unsigned i = 1; i < started; i++)
+        pthread_join(threads[i], NULL);
+    free(threads);
+    return failed ? error_set(error, "cannot start %u threads: %s", crew->count, strerror(failed)) : 0;
+}
+
+static void crew_release(struct load_crew *crew)
+{
+    for (unsigned i = 0; i < crew->count; i++) {
+        load_release(&crew->loads[i]); // whose connections add what they have out to the result
+        if (i == 0)
+            continue;
+        merge(crew->loads[0].result, crew->loads[i].result);
+        free(crew->loads[i].result);
+    }
+    crew->loads[0].result->first_error = crew->first_error;
+}
+
+int load_run_in(struct load_world *world, const struct load_options *options, struct load_result *result,
+                struct error *error)
+{
+    *result = (struct load_result){0};
+    struct load_crew crew = {.count = options->threads,
+                             .loads = memory_zeroed(options->threads, sizeof *crew.loads)};
+    pthread_barrier_init(&crew.barrier, NULL, crew.count);
+    pthread_mutex_init(&crew.mutex, NULL);
+    for (unsigned i = 0; i < crew.count; i++) {
+        load_init(&crew.loads[i], &crew, i, world, options);
+        crew.loads[i].result = i == 0 ? result : memory_zeroed(1, sizeof *result);
+    }
+    int status = open_pollers(&crew, error);
+    if (status == 0)
+        status = run_all(&crew, error);
+    sum_up_fairness(&crew, result);
+    crew_release(&crew);
+    drop_slices(result);
+    if (status == 0 && result->connections_made == 0)
+        status = error_set(error, "%s", result->first_error ? result->first_error : "no connection was made");
+    pthread_mutex_destroy(&crew.mutex);
+    pthread_barrier_destroy(&crew.barrier);
+    free(crew.loads);
+    atomic_store(&stop_wanted, false);
+    return status;
 }
 
 int load_run(const struct load_options *options, struct load_result *result, struct error *error)
 {
-    *result = (struct load_result){0};
     struct error reason;
-    if (load_preflight(options, &reason) < 0) {
-        result->first_error = memory_copy_string(reason.text);
-        result->errors.ours_other++;
-        return error_set(error, "%s", reason.text);
-    }
-    struct load load;
-    load_init(&load, options, result);
-    int status = run(&load, error);
-    load_release(&load);
-    stop_wanted = 0;
-    return status;
+    if (load_preflight(options, &reason) == 0)
+        return load_run_in(load_world_real(), options, result, error);
+    *result = (struct load_result){.first_error = memory_copy_string(reason.text), .errors.ours_other = 1};
+    return error_set(error, "%s", reason.text);
 }
 
 void load_result_release(struct load_result *result)

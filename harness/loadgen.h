@@ -1,9 +1,10 @@
 // loadgen -- the load generator for echo servers: makes connections, keeps messages in flight, checks every
 // byte that comes back, and says what it cost on both sides.
 //
-// One thread, epoll level-triggered. It sends at once and asks for EPOLLOUT only after EAGAIN or a partial
-// write. Each connection carries its own pseudo-random stream (payload.h): corruption, reordering, bytes of
-// another connection, excess and missing bytes are told apart.
+// Epoll, level-triggered. It sends at once and asks for EPOLLOUT only after EAGAIN or a partial write. With
+// several threads each has its own connections, and all go through the run's phases in step. Each connection
+// carries its own pseudo-random stream (payload.h): corruption, reordering, bytes of another connection,
+// excess and missing bytes are told apart.
 //
 // A run is: connect all; warm up; let every message come home; read the server's counters; the window
 // of `duration_ns`; stop sending and let every message come home; read the counters again; listen a moment
@@ -16,37 +17,16 @@
 
 #include "error.h"
 #include "histogram.h"
+#include "load_options.h"
+#include "loadgen_world.h"
 #include "watch.h"
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    LOAD_DEEPEST = 64,       // messages in flight on a connection
     LOAD_SLICES_MOST = 200,  // that the window is cut into
     LOAD_SLICE_LEAST_MS = 5, // shorter ones would show little but the scheduler's turns
-};
-
-enum load_mode {
-    LOAD_CLOSED, // every connection keeps `depth` messages in flight
-    LOAD_BLAST,  // 2009: one message in flight at a time, on a connection picked at random
-};
-
-struct load_options {
-    struct sockaddr_in server;
-    enum load_mode mode;
-    unsigned connections;
-    unsigned depth;         // 1 ... LOAD_DEEPEST; LOAD_BLAST: 1
-    unsigned message_bytes; // 1 ... PAYLOAD_LONGEST
-    unsigned blasters;      // LOAD_BLAST: how many messages are in flight at once, each among its own
-                            // connections/blasters connections (2009: 3 of 300 each)
-    uint64_t duration_ns;   // of the window; 0: as long as `messages` take
-    uint64_t messages;      // end the window after exactly so many; 0: no such end
-    uint64_t warmup_ns;
-    uint64_t deadline_ns; // for the whole; when it comes, the run ends with what was seen
-    uint64_t seed;
-    pid_t watch_pid; // the server's process, for its side of the figures; 0: not watched
 };
 
 // Whose fault an error is. Each is counted once: a connection adds at most one.
@@ -83,9 +63,13 @@ struct load_result {
     bool watched;
 };
 
-// Runs the load. -1 when nothing could be measured at all (descriptors or ports do not suffice, no
-// connection made). The result is to be released in either case.
+// Runs the load, which load_check has passed. -1 when nothing could be measured at all (descriptors or ports
+// do not suffice, no connection made). The result is to be released in either case.
 int load_run(const struct load_options *options, struct load_result *result, struct error *error);
+
+// The same in another world than the real one, whose limits are not asked for.
+int load_run_in(struct load_world *world, const struct load_options *options, struct load_result *result,
+                struct error *error);
 void load_result_release(struct load_result *result);
 
 // Ends a load_run in progress, or the next one, with what was seen. Async-signal-safe.

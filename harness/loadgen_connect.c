@@ -1,28 +1,15 @@
 // Making connections: what the machine must allow, and many at once.
 #include "loadgen_flow.h"
 
-#include "clock.h"
-
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum {
-    AT_ONCE = 512, // connections in progress: well below any listen queue
     SPARE_DESCRIPTORS = 32,
     DEFAULT_PORTS = 28232, // 32768 ... 60999
 };
-
-static bool is_loopback(const struct sockaddr_in *address)
-{
-    return ntohl(address->sin_addr.s_addr) >> 24 == 127;
-}
 
 static int raise_descriptors(unsigned connections, struct error *error)
 {
@@ -61,7 +48,7 @@ int load_preflight(const struct load_options *options, struct error *error)
     if (epoll_pwait2(-1, &none, 1, NULL, NULL) < 0 && errno == ENOSYS) // it would be asked in vain, for ever
         return error_set(error,
                          "this kernel has no epoll_pwait2: the load generator needs Linux 5.11 or newer");
-    if (!is_loopback(&options->server) && options->connections > ports)
+    if (!load_is_loopback(&options->server) && options->connections > ports)
         return error_set(error,
                          "%u connections to one server need as many ports, but "
                          "net.ipv4.ip_local_port_range leaves %u: widen it or ask for fewer",
@@ -71,18 +58,10 @@ int load_preflight(const struct load_options *options, struct error *error)
 
 // To a server on this machine the sources 127.0.0.1, 127.0.0.2, ... are used in turn, each for a third of the
 // port range: where more than half of it is taken, connect() searches ever longer for a free port (19,000
-// connections from one address took 6.8 s, 14,000 took 0.8 s, 10,000 took 0.2 s). The port is left to
-// connect(), which may then use one that is taken for another destination.
-static int bind_source(const struct load *load, const struct load_connection *connection)
+// connections from one address took 6.8 s, 14,000 took 0.8 s, 10,000 took 0.2 s).
+static unsigned source_of(const struct load *load, const struct load_connection *connection)
 {
-    unsigned address = connection->index / load->per_address;
-    if (address == 0 || !is_loopback(&load->options->server))
-        return 0;
-    struct sockaddr_in source = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + address)};
-    int on = 1;
-    if (setsockopt(connection->descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on) < 0)
-        return -1;
-    return bind(connection->descriptor, (const struct sockaddr *)&source, sizeof source);
+    return load_is_loopback(&load->options->server) ? connection->index / load->per_address : 0;
 }
 
 // An error before the connection was established, by errno.
@@ -110,57 +89,37 @@ static void fail_to_connect(struct load *load, struct load_connection *connectio
 
 static void establish(struct load *load, struct load_connection *connection)
 {
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
-    if (epoll_ctl(load->epoll, EPOLL_CTL_MOD, connection->descriptor, &event) < 0) {
+    if (load->world->want(load->world, load->poller, connection->descriptor, EPOLLIN, connection) < 0) {
         fail_to_connect(load, connection);
         return;
     }
+    size_t place = (size_t)(connection - load->connections);
     connection->interest = EPOLLIN;
-    connection->sent_at = load->stamps + (size_t)connection->index * load->options->depth;
+    connection->sent_at = load->stamps + place * load->options->depth;
     load->alive++;
     load->result->connections_made++;
-    load->last_established_ns = clock_ns();
+    load->last_established_ns = load->world->clock(load->world);
+    if (load->sending && load->mode->established)
+        load->mode->established(load, connection);
 }
 
 void load_established(struct load *load, struct load_connection *connection)
 {
-    int number = 0;
-    socklen_t length = sizeof number;
     connection->connecting = false;
     load->connecting--;
-    if (getsockopt(connection->descriptor, SOL_SOCKET, SO_ERROR, &number, &length) == 0 && number == 0) {
+    if (load->world->connected(load->world, connection->descriptor) == 0)
         establish(load, connection);
-        return;
-    }
-    if (number)
-        errno = number;
-    fail_to_connect(load, connection);
-}
-
-// A socket that waits to be connected. -1 with errno.
-static int open_socket(struct load *load, struct load_connection *connection)
-{
-    int on = 1;
-    connection->descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (connection->descriptor < 0 ||
-        setsockopt(connection->descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) < 0)
-        return -1;
-    struct epoll_event event = {.events = EPOLLOUT, .data.ptr = connection};
-    if (bind_source(load, connection) < 0)
-        return -1;
-    return epoll_ctl(load->epoll, EPOLL_CTL_ADD, connection->descriptor, &event);
-}
-
-static void connect_one(struct load *load, struct load_connection *connection)
-{
-    const struct sockaddr_in *server = &load->options->server;
-    if (open_socket(load, connection) < 0) {
+    else
         fail_to_connect(load, connection);
-        return;
-    }
-    if (connect(connection->descriptor, (const struct sockaddr *)server, sizeof *server) == 0) {
+}
+
+void load_connect_one(struct load *load, struct load_connection *connection)
+{
+    int result = load->world->connect(load->world, load->poller, &load->options->server,
+                                      source_of(load, connection), connection, &connection->descriptor);
+    if (result == 0) {
         establish(load, connection);
-    } else if (errno == EINPROGRESS || errno == EINTR) { // an interrupted connect goes on by itself
+    } else if (errno == EINPROGRESS) {
         connection->connecting = true;
         load->connecting++;
     } else {
@@ -170,7 +129,7 @@ static void connect_one(struct load *load, struct load_connection *connection)
 
 static void blame_unestablished(struct load *load)
 {
-    for (unsigned i = 0; i < load->options->connections; i++) {
+    for (unsigned i = 0; i < load->count; i++) {
         struct load_connection *connection = &load->connections[i];
         if (!connection->connecting)
             continue;
@@ -178,7 +137,7 @@ static void blame_unestablished(struct load *load)
         load->connecting--;
         if (load->result->timed_out)
             load_fail(load, connection, &load->result->errors.timeout,
-                      "connection %u: not established at the deadline", i);
+                      "connection %u: not established at the deadline", connection->index);
         else
             load_close(load, connection);
     }
@@ -186,13 +145,14 @@ static void blame_unestablished(struct load *load)
 
 void load_connect(struct load *load)
 {
-    uint64_t start = clock_ns();
+    uint64_t start = load->world->clock(load->world),
+             most = load_share(load, load->options->connects_at_once);
     unsigned next = 0;
     load->per_address = ports_per_address() / 3 + 1;
     while (!load_is_over(load)) {
-        for (; next < load->options->connections && load->connecting < AT_ONCE && !load->exhausted; next++)
-            connect_one(load, &load->connections[next]);
-        if (load->connecting == 0 && (next == load->options->connections || load->exhausted))
+        for (; next < load->count && load->connecting < (most ? most : 1) && !load->exhausted; next++)
+            load_connect_one(load, &load->connections[next]);
+        if (load->connecting == 0 && (next == load->count || load->exhausted))
             break;
         load_poll(load, UINT64_MAX);
     }

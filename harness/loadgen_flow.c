@@ -1,9 +1,6 @@
 // Moving bytes: sending what is wanted, checking what comes.
 #include "loadgen_flow.h"
 
-#include "clock.h"
-#include "memory.h"
-
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -11,9 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 static uint64_t least_of(uint64_t a, uint64_t b)
 {
@@ -28,8 +22,7 @@ static uint64_t messages_out(const struct load *load, const struct load_connecti
 
 // --- Endings --------------------------------------------------------------------------------------------
 
-// Takes a connection out of the load: what is out on it will not be waited for.
-static void retire(struct load *load, struct load_connection *connection)
+void load_retire(struct load *load, struct load_connection *connection)
 {
     uint64_t out = messages_out(load, connection);
     uint64_t oldest = connection->received / load->options->message_bytes;
@@ -50,10 +43,10 @@ void load_close(struct load *load, struct load_connection *connection)
 {
     if (connection->descriptor < 0)
         return;
-    close(connection->descriptor); // epoll forgets it by that
+    load->world->close(load->world, connection->descriptor, false);
     connection->descriptor = -1;
     if (connection->sent_at && !connection->judged)
-        retire(load, connection);
+        load_retire(load, connection);
 }
 
 void load_fail(struct load *load, struct load_connection *connection, uint64_t *counter, const char *format,
@@ -71,12 +64,11 @@ void load_fail(struct load *load, struct load_connection *connection, uint64_t *
 
 // --- Sending --------------------------------------------------------------------------------------------
 
-static void ask_for(struct load *load, struct load_connection *connection, uint32_t interest)
+void load_ask_for(struct load *load, struct load_connection *connection, uint32_t interest)
 {
     if (connection->interest == interest)
         return;
-    struct epoll_event event = {.events = interest, .data.ptr = connection};
-    int result = epoll_ctl(load->epoll, EPOLL_CTL_MOD, connection->descriptor, &event);
+    int result = load->world->want(load->world, load->poller, connection->descriptor, interest, connection);
     assert(result == 0); // the descriptor is registered, and nothing is allocated
     (void)result;
     connection->interest = interest;
@@ -99,13 +91,11 @@ static void send_wanted(struct load *load, struct load_connection *connection)
         size_t length = least_of(connection->wanted - connection->sent, PAYLOAD_CHUNK);
         const unsigned char *bytes =
             payload_bytes(&load->payload, connection->index, connection->sent, length);
-        uint64_t now = clock_ns();
-        ssize_t sent = send(connection->descriptor, bytes, length, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
+        uint64_t now = load->world->clock(load->world);
+        ssize_t sent = load->world->send(load->world, connection->descriptor, bytes, length);
         if (sent < 0 && errno != EAGAIN && errno != ENOBUFS && errno != ENOMEM) {
             connection->send_error = errno;
-            shutdown(connection->descriptor, SHUT_RDWR); // so that epoll reports it in any case
+            load->world->give_up(load->world, connection->descriptor); // so that it is told of in any case
             return;
         }
         if (sent > 0) {
@@ -113,11 +103,11 @@ static void send_wanted(struct load *load, struct load_connection *connection)
             connection->sent += (uint64_t)sent;
         }
         if (sent < (ssize_t)length) {
-            ask_for(load, connection, EPOLLIN | EPOLLOUT);
+            load_ask_for(load, connection, EPOLLIN | EPOLLOUT);
             return;
         }
     }
-    ask_for(load, connection, EPOLLIN);
+    load_ask_for(load, connection, EPOLLIN);
 }
 
 void load_begin(struct load *load, struct load_connection *connection, uint64_t count)
@@ -127,65 +117,10 @@ void load_begin(struct load *load, struct load_connection *connection, uint64_t 
         return;
     load->quota -= count;
     load->out += count;
-    connection->wanted += count * load->options->message_bytes;
+    // Another thread may look, for where wrong bytes come from.
+    __atomic_store_n(&connection->wanted, connection->wanted + count * load->options->message_bytes,
+                     __ATOMIC_RELAXED);
     send_wanted(load, connection);
-}
-
-// --- Wrong bytes ----------------------------------------------------------------------------------------
-
-static void add_evidence(struct load *load, const unsigned char *bytes, size_t count)
-{
-    size_t part = least_of(count, PAYLOAD_CHUNK - load->evidence_count);
-    memcpy(load->evidence + load->evidence_count, bytes, part);
-    load->evidence_count += part;
-}
-
-// The first wrong bytes of the run are looked into when more of what follows has come; of later ones the
-// count is enough.
-static void suspect(struct load *load, struct load_connection *connection, const unsigned char *bytes,
-                    size_t count)
-{
-    load->result->errors.mismatch++;
-    if (load->result->first_error || load->suspect) {
-        load_close(load, connection);
-        return;
-    }
-    unsigned connections = load->options->connections;
-    load->suspect = connection;
-    load->evidence = memory_zeroed(PAYLOAD_CHUNK, 1);
-    load->evidence_sent = memory_zeroed(connections, sizeof *load->evidence_sent);
-    for (unsigned i = 0; i < connections; i++)
-        load->evidence_sent[i] = load->connections[i].sent;
-    add_evidence(load, bytes, count);
-    connection->judged = true;
-    retire(load, connection);
-    ask_for(load, connection, EPOLLIN);
-}
-
-bool load_suspect_wanted(const struct load *load)
-{
-    if (!load->suspect)
-        return false;
-    size_t enough = least_of(load->options->message_bytes + 2 * PAYLOAD_HEADER, PAYLOAD_CHUNK);
-    return load->evidence_count < least_of(enough, load->suspect->sent - load->suspect->received);
-}
-
-void load_judge(struct load *load)
-{
-    if (!load->suspect)
-        return;
-    struct load_connection *connection = load->suspect;
-    struct payload_evidence evidence = {.connection = connection->index,
-                                        .at = connection->received,
-                                        .bytes = load->evidence,
-                                        .count = load->evidence_count,
-                                        .sent = load->evidence_sent,
-                                        .connections = load->options->connections};
-    struct error sentence;
-    payload_diagnose(&load->payload, &evidence, &sentence);
-    load->suspect = NULL;
-    load_note(load, "%s", sentence.text);
-    load_close(load, connection);
 }
 
 // --- Receiving ------------------------------------------------------------------------------------------
@@ -231,7 +166,7 @@ static void take(struct load *load, struct load_connection *connection, const un
     if (home > 0)
         count_home(load, connection, first, home);
     if (right < count)
-        suspect(load, connection, bytes + right, count - right); // wrong, or more than was sent
+        load_suspect(load, connection, bytes + right, count - right); // wrong, or more than was sent
     else if (home > 0 && load->sending && load->now < load->period_end)
         load->mode->home(load, connection, home);
 }
@@ -257,17 +192,15 @@ static void take_ending(struct load *load, struct load_connection *connection, i
 
 static void receive(struct load *load, struct load_connection *connection)
 {
-    ssize_t count;
-    do
-        count = recv(connection->descriptor, load->received, LOAD_RECEIVE_BYTES, 0);
-    while (count < 0 && errno == EINTR);
+    ssize_t count =
+        load->world->receive(load->world, connection->descriptor, load->received, LOAD_RECEIVE_BYTES);
     if (count < 0 && errno == EAGAIN)
         return;
-    load->now = clock_ns();
+    load->now = load->world->clock(load->world);
     int number = count < 0 ? errno : connection->send_error;
     if (connection->judged) {
         if (count > 0)
-            add_evidence(load, load->received, (size_t)count);
+            load_add_evidence(load, load->received, (size_t)count);
         if (count <= 0 || load->evidence_count == PAYLOAD_CHUNK)
             load_judge(load);
     } else if (count > 0) {

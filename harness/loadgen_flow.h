@@ -1,7 +1,8 @@
 // loadgen_flow -- inside the load generator: its connections and the bytes that flow over them.
 //
-// Only loadgen*.c include this. loadgen.c tells the story of a run, loadgen_connect.c makes connections,
-// loadgen_flow.c moves and checks bytes, loadgen_mode.c decides what is sent when.
+// Only loadgen*.c include this. loadgen.c tells the story of a run and loadgen_period.c of a stretch of
+// sending in it, loadgen_connect.c makes connections, loadgen_flow.c moves and checks bytes, loadgen_fault.c
+// finds out what wrong bytes are; what is sent when is decided by the kind of load, one file each.
 #ifndef COROBENCH_LOADGEN_FLOW_H
 #define COROBENCH_LOADGEN_FLOW_H
 
@@ -9,13 +10,14 @@
 #include "payload.h"
 #include "random.h"
 
+#include <pthread.h>
 #include <stddef.h>
 
 enum { LOAD_RECEIVE_BYTES = 65536 };
 
 struct load_connection {
     int descriptor; // -1: not open
-    unsigned index;
+    unsigned index; // among those of all threads
     bool connecting;
     bool judged;        // wrong bytes came: it only collects evidence, for load->suspect
     uint32_t interest;  // what epoll is asked for
@@ -30,68 +32,107 @@ struct load_connection {
 
 struct load;
 
-// How a kind of load differs from the others. A new kind is one such table.
+// How a kind of load differs from the others. A new kind is one such table, in a file of its own.
 struct load_mode_operations {
     // Required. A period of sending begins: no message is out; put the first ones on their way.
     void (*start)(struct load *load);
     // Required. `count` messages came home on a connection while sending goes on.
     void (*home)(struct load *load, struct load_connection *connection, uint64_t count);
+    // Not required. A connection was established while sending goes on.
+    void (*established)(struct load *load, struct load_connection *connection);
     // Not required. A connection is no more.
     void (*lost)(struct load *load, struct load_connection *connection);
+    // Required where load->due_ns is ever set: that time has come. Does what is due, and sets the next time.
+    void (*due)(struct load *load);
     // Not required. What `start` of the first period may rely on, made and released once.
     void (*init)(struct load *load);
     void (*release)(struct load *load);
 };
 
-const struct load_mode_operations *load_mode_operations(enum load_mode mode);
+extern const struct load_mode_operations load_closed, load_blast;
 
+// The load of one thread: its connections are every crew->count-th of all, from the thread's own number on.
 struct load {
+    struct load_crew *crew;
     const struct load_options *options;
-    struct load_result *result;
+    struct load_world *world;
+    struct load_result *result; // the thread's own part of it
     const struct load_mode_operations *mode;
     void *mode_state; // the mode's own
     struct payload payload;
     struct load_connection *connections;
+    unsigned count;
+    unsigned number;  // of the thread
     uint64_t *stamps; // all connections' sent_at
     unsigned char *received;
-    int epoll;
+    int poller;
 
-    uint64_t now;         // clock_ns at the last look
-    uint64_t deadline_ns; // on the same clock
     unsigned per_address; // connections from one source address
-    unsigned connecting;  // in progress
-    bool exhausted;       // an error of our own: no further connections
+    uint64_t now;         // at the last look
+    uint64_t deadline_ns; // on the same clock
+    uint64_t due_ns;      // when the mode wants to be asked; UINT64_MAX: never
     uint64_t last_established_ns;
-    unsigned alive; // established and well
-    uint64_t out;   // messages in flight on connections that are well
+    uint64_t out;        // messages in flight on connections that are well
+    unsigned connecting; // in progress
+    unsigned alive;      // established and well
 
+    bool exhausted;       // an error of our own: no further connections
     bool sending;         // a period is on: a message that comes home makes room for the next
     bool in_window;       // the period is the window, not the warm-up
     bool watching;        // between the two readings: latencies count
-    uint64_t period_end;  // on the clock; UINT64_MAX: none
-    uint64_t period_home; // messages that came home in the period
     unsigned slice;       // of the window that is on
     uint64_t slice_end;   // on the clock
+    uint64_t period_end;  // on the clock; UINT64_MAX: none
+    uint64_t period_home; // messages that came home in the period
     uint64_t quota;       // messages that may still begin in it
 
-    // The first connection on which wrong bytes came, and what came from there on.
+    // The first connection of all threads on which wrong bytes came, and what came from there on. NULL in the
+    // other threads.
     struct load_connection *suspect;
     unsigned char *evidence;
     size_t evidence_count;
-    uint64_t *evidence_sent; // how much each connection had sent then
+    uint64_t *evidence_sent; // how much each connection had sent then, by index
 };
+
+// What the threads have in common.
+struct load_crew {
+    struct load *loads;
+    unsigned count;
+    pthread_barrier_t barrier;
+    bool over;         // settled by the first thread, for all
+    uint64_t start_ns; // of the period that is on
+    pthread_mutex_t mutex;
+    char *first_error; // under the mutex, as is the next
+    bool suspected;    // there is a suspect: its sentence is still to come, but its fault was first
+};
+
+// This thread's part of a number that is for all threads together.
+uint64_t load_share(const struct load *load, uint64_t total);
+
+// Waits for the other threads. All call it equally often.
+void load_meet(struct load *load);
 
 // Whether the run has to end: load_stop or the deadline. Notes which in the result.
 bool load_is_over(struct load *load);
 
-// Waits for events until `until_ns` (never past the deadline, nor longer than 100 ms) and deals with them.
+// Waits for events until `until_ns` (never past the deadline, nor longer than 100 ms) and deals with them,
+// and with what the mode finds due.
 void load_poll(struct load *load, uint64_t until_ns);
+
+// The warm-up, if any, and its drain.
+void load_warm_up(struct load *load);
+
+// The window, its drain, and the readings on both sides of them.
+void load_measure(struct load *load);
 
 // Makes all connections. Returns when each is established or has failed.
 void load_connect(struct load *load);
 
 // Checks beforehand that descriptors and ports suffice, raising the soft limit on descriptors.
 int load_preflight(const struct load_options *options, struct error *error);
+
+// Begins a connection. It stands, is being established or has failed when this returns.
+void load_connect_one(struct load *load, struct load_connection *connection);
 
 // An event on a connection that is being established.
 void load_established(struct load *load, struct load_connection *connection);
@@ -102,12 +143,26 @@ void load_begin(struct load *load, struct load_connection *connection, uint64_t 
 // An event on an established connection.
 void load_transfer(struct load *load, struct load_connection *connection, uint32_t events);
 
+// Wrong bytes came: the first of the run are looked into when more of what follows has come
+// (loadgen_fault.c), of later ones the count is enough.
+void load_suspect(struct load *load, struct load_connection *connection, const unsigned char *bytes,
+                  size_t count);
+
+// More of what comes from the suspect.
+void load_add_evidence(struct load *load, const unsigned char *bytes, size_t count);
+
 // Whether there is a suspect of which more is needed: what came from it does not reach well into the next
 // message, and it has sent back less than it was sent.
 bool load_suspect_wanted(const struct load *load);
 
 // Says what the evidence against the suspect amounts to, if there is one.
 void load_judge(struct load *load);
+
+// Takes a connection out of the load: what is out on it will not be waited for.
+void load_retire(struct load *load, struct load_connection *connection);
+
+// What the poller is to tell of.
+void load_ask_for(struct load *load, struct load_connection *connection, uint32_t interest);
 
 // Ends a connection with an error, counted in *counter, whose sentence is kept if it is the run's first.
 void load_fail(struct load *load, struct load_connection *connection, uint64_t *counter, const char *format,

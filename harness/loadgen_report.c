@@ -212,7 +212,8 @@ static void write_load(struct strbuf *text, const struct load_options *options)
                 ntohs(options->server.sin_port), options->connections, options->connections == 1 ? "" : "s",
                 options->message_bytes);
     if (options->mode == LOAD_BLAST)
-        strbuf_addf(text, "blast: %u in flight on connections picked at random\n", options->blasters);
+        strbuf_addf(text, "blast: %u in flight on connections picked at random\n",
+                    options->active ? options->active : LOAD_BLASTERS);
     else
         strbuf_addf(text, "closed loop: %u in flight on each\n", options->depth);
 }

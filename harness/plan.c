@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include "load_options.h"
 #include "nearest.h"
 #include "random.h"
 #include "stats.h"
@@ -288,6 +289,23 @@ static int check_rank(const struct scenario *scenario, struct error *error)
                      metric_get(scenario->rank)->name, own->axis, own->value, own->axis, own->value);
 }
 
+// What a point asks of the load generator has to have a meaning.
+static int check_loads(const struct plan *plan, const struct scenario *scenario, struct error *error)
+{
+    const struct workload *workload = scenario->workload;
+    for (size_t i = 0; workload->kind == WORKLOAD_SERVER && i < plan->points.count; i++) {
+        const struct point *point = &plan->points.items[i];
+        struct load_options options = load_defaults();
+        struct error reason;
+        for (size_t axis = 0; axis < workload->axis_count; axis++)
+            load_set(&options, workload->axes[axis].name, point->values.items[axis]);
+        if (load_check(&options, &reason) != 0)
+            return error_set(error, "%s: %s%s%s", scenario->path, point->text, *point->text ? ": " : "",
+                             reason.text);
+    }
+    return 0;
+}
+
 int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,
               const char *only, uint64_t seed, struct error *error)
 {
@@ -297,8 +315,8 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
                           .scenario_path = memory_copy_string(scenario->path),
                           .flags = memory_copy_string("")};
     make_points(plan, scenario);
-    if (check_rank(scenario, error) != 0 || check_patterns(scenario, catalog, error) != 0 ||
-        choose(plan, scenario, catalog, only, error) != 0 ||
+    if (check_rank(scenario, error) != 0 || check_loads(plan, scenario, error) != 0 ||
+        check_patterns(scenario, catalog, error) != 0 || choose(plan, scenario, catalog, only, error) != 0 ||
         check_contrasts(plan, scenario, catalog, error) != 0)
         goto failed;
     make_cells(plan, scenario, catalog);

@@ -140,7 +140,8 @@ static int await_ready(struct course *course, struct error *error)
     return 0;
 }
 
-// The load generator's command line; of the axes, those that are not options of the server steer it.
+// The load generator's command line; of the axes, those that are not options of the server steer it, where
+// they differ from its own default.
 static void load_words(struct course *course, struct strings *words)
 {
     const struct run_order *order = course->order;
@@ -156,9 +157,10 @@ static void load_words(struct course *course, struct strings *words)
     vec_push(words, memory_format("--deadline=%" PRIu64 "ns", left));
     vec_push(words, memory_format("--seed=%" PRIu64, order->seed));
     for (size_t i = 0; i < workload->axis_count; i++) {
-        if (workload->axes[i].option)
-            continue;
-        vec_push(words, axis_option(&workload->axes[i], order->point->values.items[i]));
+        const struct axis *axis = &workload->axes[i];
+        const char *value = order->point->values.items[i];
+        if (!axis->option && strcmp(value, axis->fallback) != 0)
+            vec_push(words, axis_option(axis, value));
     }
     vec_push(words, NULL);
 }

@@ -1,5 +1,6 @@
 #include "workload.h"
 
+#include "load_options.h"
 #include "memory.h"
 #include "nearest.h"
 
@@ -31,14 +32,12 @@ static const struct axis tasks_axes[] = {
      "depth: calls between a task's body and the place where it yields"},
 };
 
-static const char *const echo_loads[] = {"closed", "blast", NULL};
-
 static const struct axis echo_axes[] = {
     {"connections", "connections", AXIS_INTEGER, false, 1, 19000, NULL, "100", "connections open at once"},
     {"message_bytes", "bytes", AXIS_INTEGER, false, 1, 65536, NULL, "1024", "size of one message"},
     {"depth", "messages in flight", AXIS_INTEGER, false, 1, 64, NULL, "1",
      "messages in flight on each connection"},
-    {"load", "", AXIS_WORD, false, 0, 0, echo_loads, "closed",
+    {"load", "", AXIS_WORD, false, 0, 0, load_mode_words, "closed",
      "closed: every connection keeps `depth` messages in flight; blast: three clients, each with one message "
      "in flight on a connection picked at random"},
     {"work_ns", "ns of work", AXIS_INTEGER, true, 0, 1e9, NULL, "0",

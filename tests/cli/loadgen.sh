@@ -99,10 +99,10 @@ wrong() {
 wrong '--connect=HOST:PORT is required'
 wrong "not '127.0.0.1'" --connect=127.0.0.1
 wrong "not 'localhost:http'" --connect=localhost:http
-wrong "'closed' or 'blast', not 'open'" --connect=127.0.0.1:1 --load=open
+wrong "did you mean 'open'?" --connect=127.0.0.1:1 --load=opne
 wrong '--depth' --connect=127.0.0.1:1 --depth=65
 wrong '--depth' --connect=127.0.0.1:1 --depth=0
-wrong 'leave --depth at 1' --connect=127.0.0.1:1 --load=blast --depth=2
+wrong "'depth' is for loads other than blast" --connect=127.0.0.1:1 --load=blast --depth=2
 wrong '--message-bytes' --connect=127.0.0.1:1 --message-bytes=65537
 wrong '--connections' --connect=127.0.0.1:1 --connections=-1
 wrong '--duration' --connect=127.0.0.1:1 --duration=soon

@@ -272,7 +272,8 @@ static struct load_options options_for(const struct faulty *faulty)
                                  .connections = 5,
                                  .depth = 4,
                                  .message_bytes = (unsigned)faulty->message_bytes,
-                                 .blasters = 3,
+                                 .connects_at_once = 512,
+                                 .threads = 1,
                                  .messages = 300,
                                  .deadline_ns = 20 * NS_PER_SECOND,
                                  .seed = 42};
@@ -546,7 +547,7 @@ static void blast_survives_the_loss_of_a_connection(void **state)
     options.mode = LOAD_BLAST;
     options.depth = 1;
     options.connections = 6;
-    options.blasters = 2;
+    options.active = 2;
     options.messages = 2000;
     struct load_result *result = run_or_fail(&options);
     assert_int_equal(result->errors.reset, 1);
@@ -620,7 +621,7 @@ static void a_limit_on_descriptors_is_named_beforehand(void **state)
     (void)state;
     struct rlimit limit, low;
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
-    struct load_options options = {.connections = 10000000, .depth = 1, .message_bytes = 1};
+    struct load_options options = {.connections = 10000000, .depth = 1, .message_bytes = 1, .threads = 1};
     options.server.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     struct load_result *result = memory_zeroed(1, sizeof *result);
     struct error error;

@@ -183,7 +183,9 @@ static void other_values_are_refused(void **state)
     refuses("dispatch", "match", "-0", REAL "'-0'");
     refuses("dispatch", "match", "0.1234567890123456789012345",
             REAL "'0.1234567890123456789012345' (write 0.123456789012346)");
-    refuses("echo", "load", "open", "unknown value 'open' for axis 'load' (there are closed and blast)");
+    refuses(
+        "echo", "load", "fast",
+        "unknown value 'fast' for axis 'load' (there are closed, open, blast, churn, idle, slow and knee)");
     refuses("echo", "load", "blst", "unknown value 'blst' for axis 'load' (did you mean 'blast'?)");
 }
 

@@ -1,0 +1,150 @@
+// Stretches of sending, and what is measured over the window.
+#include "loadgen_flow.h"
+
+#include "clock.h"
+
+#include <sys/epoll.h>
+
+enum {
+    EVENTS = 128,          // taken at once
+    LONGEST_WAIT_MS = 100, // so that load_stop is seen even if its signal came just before the wait
+};
+
+static void dispatch(struct load *load, const struct epoll_event *event)
+{
+    struct load_connection *connection = event->data.ptr;
+    if (connection->descriptor < 0)
+        return; // closed by an event of the same batch
+    if (connection->connecting)
+        load_established(load, connection);
+    else
+        load_transfer(load, connection, event->events);
+}
+
+// What the mode has to do by now.
+static void do_what_is_due(struct load *load)
+{
+    if (load->due_ns == UINT64_MAX)
+        return;
+    load->now = load->world->clock(load->world);
+    if (load->now >= load->due_ns)
+        load->mode->due(load);
+}
+
+static uint64_t least_of(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+void load_poll(struct load *load, uint64_t until_ns)
+{
+    uint64_t until = least_of(least_of(until_ns, load->deadline_ns), load->due_ns);
+    uint64_t wait = until > load->now ? until - load->now : 0;
+    struct epoll_event events[EVENTS];
+    int count = load->world->wait(load->world, load->poller, events, EVENTS,
+                                  least_of(wait, LONGEST_WAIT_MS * NS_PER_MS));
+    load->now = load->world->clock(load->world);
+    do_what_is_due(load);
+    for (int i = 0; i < count; i++) {
+        dispatch(load, &events[i]);
+        do_what_is_due(load);
+        if (load->sending && load->now >= load->period_end)
+            break; // the rest is reported again, and belongs to the time after
+    }
+}
+
+// Whether nothing more can come of a period: its messages are home, or lost with their connections.
+static bool period_is_spent(const struct load *load)
+{
+    return load->alive + load->connecting == 0 || (load->quota == 0 && load->out == 0);
+}
+
+// One stretch of sending, until `duration_ns` have passed or `messages` of all threads are home (0: no such
+// end). All threads begin it together. Returns the time it really took.
+static uint64_t run_period(struct load *load, uint64_t duration_ns, uint64_t messages)
+{
+    load_meet(load);
+    if (load->number == 0)
+        load->crew->start_ns = load->world->clock(load->world);
+    load_meet(load);
+    uint64_t start = load->now = load->crew->start_ns;
+    load->period_end = duration_ns ? start + duration_ns : UINT64_MAX;
+    load->period_home = 0;
+    load->quota = messages ? load_share(load, messages) : UINT64_MAX;
+    load->slice_end = start + load->result->slice_ns;
+    load->sending = true;
+    load->mode->start(load);
+    while (load->sending) {
+        load_poll(load, load->period_end);
+        if (load->now >= load->period_end || load_is_over(load) || period_is_spent(load))
+            load->sending = false;
+    }
+    load->due_ns = UINT64_MAX;
+    return load->now - start;
+}
+
+// Lets every message that is out come home.
+static void drain(struct load *load)
+{
+    while (load->out > 0 && !load_is_over(load))
+        load_poll(load, UINT64_MAX);
+}
+
+// Reads the server's counters. What cannot be read is an error of ours: the figures would lack a side.
+static bool read_server(struct load *load, bool memory, struct watch_reading *reading)
+{
+    struct error error;
+    if (load->options->watch_pid == 0)
+        return false;
+    if (load->world->read_server(load->world, load->options->watch_pid, memory, reading, &error) == 0)
+        return true;
+    // A server that is gone has shown that on its connections already.
+    if (load_errors_theirs(&load->result->errors) == 0)
+        load->result->errors.ours_other++;
+    load_note(load, "%s", error.text);
+    return false;
+}
+
+// As many slices as their least length allows.
+static void cut_window(struct load *load)
+{
+    struct load_result *result = load->result;
+    uint64_t count = load->options->duration_ns / (LOAD_SLICE_LEAST_MS * NS_PER_MS);
+    if (count < 2)
+        return;
+    result->slice_count = count < LOAD_SLICES_MOST ? (unsigned)count : LOAD_SLICES_MOST;
+    result->slice_ns = load->options->duration_ns / result->slice_count;
+}
+
+void load_measure(struct load *load)
+{
+    struct load_result *result = load->result;
+    struct watch_reading before, after;
+    load_meet(load); // nobody's messages are out
+    bool watched = load->number == 0 && read_server(load, false, &before);
+    uint64_t start_cpu = load->world->cpu(load->world), start = load->world->clock(load->world);
+    cut_window(load);
+    load->in_window = load->watching = true;
+    result->window_ns = run_period(load, load->options->duration_ns, load->options->messages);
+    result->messages = load->period_home;
+    load->in_window = false;
+    drain(load);
+    load->watching = false;
+    result->client_cpu_ns = load->world->cpu(load->world) - start_cpu;
+    load_meet(load);
+    result->watched_ns = load->world->clock(load->world) - start;
+    result->messages_watched = result->latency.total;
+    if (watched && read_server(load, true, &after)) {
+        result->server = watch_difference(&before, &after);
+        result->watched = true;
+    }
+}
+
+void load_warm_up(struct load *load)
+{
+    if (load->options->warmup_ns == 0)
+        return;
+    load->result->warmup_ns = run_period(load, load->options->warmup_ns, 0);
+    load->result->warmup_messages = load->period_home;
+    drain(load);
+}
