@@ -2,7 +2,7 @@
 // model: reactor
 // runtime: epoll
 // class: ceiling
-// limits: connections<=19000
+// limits: connections<=19000; work_ns<=0; heartbeat_ms<=0
 // traits: non-blocking, level-triggered
 //
 // What no reactor can undercut: for each wake-up an epoll_wait, for each message a recv and a send, and no

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct rig_ledger processes = {.name = "processes"};
@@ -45,9 +46,11 @@ static void session(int connection)
 {
     char buffer[ECHO_BUFFER_BYTES];
     ssize_t received;
-    while ((received = receive(connection, buffer, sizeof buffer)) > 0)
+    while ((received = receive(connection, buffer, sizeof buffer)) > 0) {
+        echo_work((size_t)received);
         if (send_all(connection, buffer, (size_t)received) < 0)
             break;
+    }
     close(connection);
 }
 
@@ -80,6 +83,31 @@ static void child_start(int listener, int connection)
         children[children_count++] = child;
         rig_ledger_open(&processes);
     }
+}
+
+// The heartbeat is one more process, which sleeps until its time has come.
+static _Noreturn void heart_main(uint64_t heartbeat_ns)
+{
+    for (uint64_t due_ns = rig_now_ns() + heartbeat_ns;; due_ns = echo_beat(due_ns)) {
+        const struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000),
+                                     .tv_nsec = (long)(due_ns % 1000000000)};
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+            ;
+    }
+}
+
+// It is nobody's connection, so it is killed with the others, but not counted.
+static void heart_start(int listener, uint64_t heartbeat_ns)
+{
+    pid_t child = children_reserve() < 0 ? -1 : fork();
+    if (child < 0)
+        rig_die("cannot fork the heartbeat");
+    if (child == 0) {
+        signal(SIGTERM, SIG_DFL);
+        close(listener);
+        heart_main(heartbeat_ns);
+    }
+    children[children_count++] = child;
 }
 
 // Searched from the end: the youngest are the likeliest to have gone. A child that is not ours can only have
@@ -119,7 +147,6 @@ static void on_sigchld(int signal)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
     // SIGCHLD is blocked but for the time in ppoll, which unblocks it and begins to wait in one step
     // (ppoll(2)). A child's end is thus seen at once, even when nobody connects, and never in the midst of
     // something else.
@@ -131,6 +158,8 @@ int echo_serve(int listener, const struct echo_options *options)
         rig_die("cannot set up SIGCHLD");
     sigdelset(&waiting, SIGCHLD);
 
+    if (options->heartbeat_ns > 0)
+        heart_start(listener, options->heartbeat_ns);
     echo_set_nonblocking(listener); // ppoll waits, accept does not
     struct pollfd ready = {.fd = listener, .events = POLLIN};
     int connection = -1;

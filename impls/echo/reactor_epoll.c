@@ -25,6 +25,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { EVENTS_AT_ONCE = 512, ACCEPTS_AT_ONCE = 64 };
@@ -89,6 +91,7 @@ static void on_readable(int connection)
         drop(connection);
         return;
     }
+    echo_work((size_t)received);
     ssize_t sent = send(connection, buffer, (size_t)received, 0);
     if (sent == received)
         return;
@@ -131,13 +134,44 @@ static bool on_acceptable(int listener)
     return true;
 }
 
+// The heartbeat is a timer, which to epoll is a descriptor like any other: readable when the time has come.
+static int heart = -1;
+static uint64_t beat_due_ns;
+
+static struct timespec as_timespec(uint64_t ns)
+{
+    return (struct timespec){.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+}
+
+static void heart_start(uint64_t heartbeat_ns)
+{
+    beat_due_ns = rig_now_ns() + heartbeat_ns;
+    const struct itimerspec times = {.it_value = as_timespec(beat_due_ns),
+                                     .it_interval = as_timespec(heartbeat_ns)};
+    heart = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (heart < 0 || timerfd_settime(heart, TFD_TIMER_ABSTIME, &times, NULL) < 0 ||
+        watch(EPOLL_CTL_ADD, heart, EPOLLIN) < 0)
+        rig_die("cannot set the heartbeat's timer");
+}
+
+// What is read is how many beats have come due since it was read last: several, when the loop was held up.
+static void on_beat(void)
+{
+    uint64_t beats;
+    if (read(heart, &beats, sizeof beats) != sizeof beats)
+        return;
+    while (beats-- > 0)
+        beat_due_ns = echo_beat(beat_due_ns);
+}
+
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
     echo_set_nonblocking(listener);
     epoll = epoll_create1(EPOLL_CLOEXEC);
     if (epoll < 0 || watch(EPOLL_CTL_ADD, listener, EPOLLIN) < 0)
         rig_die("cannot watch the listener");
+    if (options->heartbeat_ns > 0)
+        heart_start(options->heartbeat_ns);
 
     // Errors and hang-ups, which epoll reports unasked, need no case of their own: recv or send will tell.
     for (bool serving = true; serving;) {
@@ -147,6 +181,8 @@ int echo_serve(int listener, const struct echo_options *options)
             int descriptor = ready[i].data.fd;
             if (descriptor == listener)
                 serving = on_acceptable(listener);
+            else if (descriptor == heart)
+                on_beat();
             else if (rests[descriptor])
                 on_writable(descriptor);
             else

@@ -41,6 +41,7 @@ static size_t unsent(struct bufferevent *connection)
 static void on_read(struct bufferevent *connection, void *unused)
 {
     (void)unused;
+    echo_work(evbuffer_get_length(bufferevent_get_input(connection)));
     bufferevent_write_buffer(connection, bufferevent_get_input(connection));
     if (unsent(connection) >= UNSENT_MOST)
         bufferevent_disable(connection, EV_READ);
@@ -107,16 +108,63 @@ static void on_accept_failed(struct evconnlistener *listener, void *unused)
     event_base_once(base, -1, EV_TIMEOUT, on_pause_over, listener, &pause_after_failure);
 }
 
+// The heartbeat is a timer. libevent reckons from the time at which it last woke up, unless it is told to
+// look at the clock again.
+static struct event *heart;
+static uint64_t beat_due_ns;
+
+static void heart_wait(void)
+{
+    uint64_t now_ns = rig_now_ns();
+    uint64_t left_us = beat_due_ns > now_ns ? (beat_due_ns - now_ns + 999) / 1000 : 0;
+    const struct timeval left = {.tv_sec = (time_t)(left_us / 1000000),
+                                 .tv_usec = (suseconds_t)(left_us % 1000000)};
+    event_base_update_cache_time(base);
+    evtimer_add(heart, &left);
+}
+
+static void on_beat(evutil_socket_t none, short what, void *unused)
+{
+    (void)none;
+    (void)what;
+    (void)unused;
+    while (rig_now_ns() >= beat_due_ns)
+        beat_due_ns = echo_beat(beat_due_ns);
+    heart_wait();
+}
+
+static void heart_start(uint64_t heartbeat_ns)
+{
+    heart = evtimer_new(base, on_beat, NULL);
+    if (!heart)
+        rig_die("cannot make the heartbeat's timer");
+    beat_due_ns = rig_now_ns() + heartbeat_ns;
+    heart_wait();
+}
+
+// libevent's timers are those of a clock that ticks every few milliseconds, unless more is asked for.
+static struct event_base *precise_base_new(void)
+{
+    struct event_config *config = event_config_new();
+    if (!config)
+        return NULL;
+    event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+    struct event_base *made = event_base_new_with_config(config);
+    event_config_free(config);
+    return made;
+}
+
 int echo_serve(int socket, const struct echo_options *options)
 {
-    (void)options;
     evutil_make_socket_nonblocking(socket);
-    base = event_base_new();
+    base = options->heartbeat_ns > 0 ? precise_base_new() : event_base_new();
     struct evconnlistener *listener =
         base ? evconnlistener_new(base, on_accepted, NULL, LEV_OPT_CLOSE_ON_EXEC, 0, socket) : NULL;
     if (!listener)
         rig_die("cannot set up libevent");
     evconnlistener_set_error_cb(listener, on_accept_failed);
+    if (options->heartbeat_ns > 0)
+        heart_start(options->heartbeat_ns);
     int failed = event_base_dispatch(base);
     evconnlistener_free(listener);
     return failed < 0;

@@ -2,12 +2,13 @@
 // model: call
 // runtime: none
 // class: idiomatic
-// limits: connections<=1
+// limits: connections<=1; heartbeat_ms<=0
 // traits: blocking
 //
 // No concurrency: while one peer is served, all others wait in the listener's backlog, and a peer that stays
 // silent holds up everybody. Beazley 2009, slides 153-157: this is what his first echo server turns out to
-// do, tasks and scheduler notwithstanding, since its recv stops the whole process.
+// do, tasks and scheduler notwithstanding, since its recv stops the whole process. Nor is there anybody whose
+// heart could beat meanwhile.
 #include "echo.h"
 
 #include <errno.h>
@@ -53,9 +54,11 @@ static void session(int connection)
 {
     char buffer[ECHO_BUFFER_BYTES];
     ssize_t received;
-    while (!echo_stopping() && (received = receive(connection, buffer, sizeof buffer)) > 0)
+    while (!echo_stopping() && (received = receive(connection, buffer, sizeof buffer)) > 0) {
+        echo_work((size_t)received);
         if (send_all(connection, buffer, (size_t)received) < 0)
             break;
+    }
     close(connection);
 }
 

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 // The session needs its buffer, a few frames, and room for a signal frame; the rest of the default (8 MB,
@@ -49,9 +50,11 @@ static void session(int connection)
 {
     char buffer[ECHO_BUFFER_BYTES];
     ssize_t received;
-    while ((received = receive(connection, buffer, sizeof buffer)) > 0)
+    while ((received = receive(connection, buffer, sizeof buffer)) > 0) {
+        echo_work((size_t)received);
         if (send_all(connection, buffer, (size_t)received) < 0)
             break;
+    }
     close(connection);
 }
 
@@ -62,20 +65,39 @@ static void *thread_main(void *connection)
     return NULL;
 }
 
+// The heartbeat is one more thread, which sleeps until its time has come.
+static void *heart_main(void *argument)
+{
+    const struct echo_options *options = argument;
+    for (uint64_t due_ns = rig_now_ns() + options->heartbeat_ns;; due_ns = echo_beat(due_ns)) {
+        const struct timespec due = {.tv_sec = (time_t)(due_ns / 1000000000),
+                                     .tv_nsec = (long)(due_ns % 1000000000)};
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL) == EINTR)
+            ;
+    }
+    return NULL;
+}
+
+static int thread_start(const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+{
+    pthread_t thread;
+    return pthread_create(&thread, attributes, run, argument);
+}
+
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
     // Detached: nobody joins them, so each gives back its stack when it ends (pthread_detach(3)).
     pthread_attr_t small;
     if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)) ||
         (errno = pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED)))
         rig_die("cannot set the attributes of threads");
+    if (options->heartbeat_ns > 0 && (errno = thread_start(&small, heart_main, (void *)options)))
+        rig_die("cannot start the heartbeat's thread");
     int connection;
     while ((connection = echo_accept(listener, 0)) >= 0) {
-        pthread_t thread;
         void *argument = (void *)(intptr_t)connection; // NOLINT: an integer, not an address
         rig_ledger_open(&threads);
-        if (pthread_create(&thread, &small, thread_main, argument) != 0) {
+        if (thread_start(&small, thread_main, argument) != 0) {
             rig_ledger_close(&threads); // no more threads on this machine: this peer is one too many
             close(connection);
         }
