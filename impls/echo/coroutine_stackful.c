@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 enum { EVENTS_AT_ONCE = 512 };
@@ -141,15 +142,26 @@ static int accept_one(int listener)
     return connection;
 }
 
+// A timer is one more descriptor that becomes readable, and setting it makes it unreadable again.
+static void sleep_until(int timer, uint64_t due_ns)
+{
+    struct itimerspec due = {
+        .it_value = {.tv_sec = (time_t)(due_ns / 1000000000), .tv_nsec = (long)(due_ns % 1000000000)}};
+    timerfd_settime(timer, TFD_TIMER_ABSTIME, &due, NULL);
+    wait_until(EPOLLIN);
+}
+
 // --- The server, as if each task were alone -------------------------------------------------------------
 
 static void session(int connection)
 {
     char buffer[ECHO_BUFFER_BYTES];
     ssize_t received;
-    while ((received = receive(connection, buffer, sizeof buffer)) > 0)
+    while ((received = receive(connection, buffer, sizeof buffer)) > 0) {
+        echo_work((size_t)received);
         if (send_all(connection, buffer, (size_t)received) < 0)
             break;
+    }
     close(connection);
 }
 
@@ -169,13 +181,30 @@ static void server_task(int listener)
     serving = false;
 }
 
+static uint64_t heartbeat_ns;
+
+static void heartbeat_task(int timer)
+{
+    for (uint64_t due_ns = rig_now_ns() + heartbeat_ns;; due_ns = echo_beat(due_ns))
+        sleep_until(timer, due_ns);
+}
+
+static void heartbeat_start(uint64_t every_ns)
+{
+    heartbeat_ns = every_ns;
+    int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (timer < 0 || task_start(heartbeat_task, timer) < 0)
+        rig_die("cannot start the heartbeat");
+}
+
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
     echo_set_nonblocking(listener);
     epoll = epoll_create1(EPOLL_CLOEXEC);
     if (epoll < 0 || task_start(server_task, listener) < 0)
         rig_die("cannot start the scheduler");
+    if (options->heartbeat_ns > 0)
+        heartbeat_start(options->heartbeat_ns);
     while (serving) {
         struct epoll_event ready[EVENTS_AT_ONCE];
         int count = epoll_wait(epoll, ready, EVENTS_AT_ONCE, -1); // -1 is EINTR: wait again
