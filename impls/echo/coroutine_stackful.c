@@ -94,7 +94,8 @@ static int task_start(void (*body)(int descriptor), int descriptor)
     *task = (struct task){.body = body, .descriptor = descriptor, .previous = tasks.previous, .next = &tasks};
     task->coroutine = stackful_create(task_main, task, NULL);
     if (!task->coroutine || watch(EPOLL_CTL_ADD, task, EPOLLIN) < 0) {
-        stackful_destroy(task->coroutine);
+        if (task->coroutine)
+            stackful_destroy(task->coroutine);
         free(task);
         return -1;
     }
