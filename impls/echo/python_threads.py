@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "rig"))
 import echo_rig  # noqa: E402
@@ -25,22 +26,31 @@ STACK_BYTES = 256 * 1024
 threads = rig.Ledger("threads")
 
 
-def session(connection):
+def session(connection, work):
     try:
         with connection:
             while data := connection.recv(echo_rig.BUFFER_BYTES):
+                if work:
+                    work(len(data))
                 connection.sendall(data)
     except OSError:
         pass  # a connection that broke concerns nobody else
     threads.close()
 
 
-def serve(listener):
+def heart(listener):
+    due = listener.beat()
+    while True:
+        time.sleep(max(0, due - rig.now_ns()) / 1e9)
+        due = listener.beat(due)
+
+
+def serve(listener, work):
     while (connection := listener.accept()) is not None:
         threads.open()
         try:
             # Daemon threads: the end of the program does not wait for them.
-            threading.Thread(target=session, args=(connection,), daemon=True).start()
+            threading.Thread(target=session, args=(connection, work), daemon=True).start()
         except RuntimeError:  # no more threads on this machine: this peer is one too many
             threads.close()
             connection.close()
@@ -50,10 +60,13 @@ def main():
     # Blocked in all threads, SIGTERM waits for sigwait. A handler would not do: Python runs handlers between
     # two instructions of the main thread, and a signal just before accept would only be seen after it.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    listener = echo_rig.Listener(echo_rig.options())
+    options = echo_rig.options()
+    listener = echo_rig.Listener(options)
     threading.stack_size(STACK_BYTES)
-    server = threading.Thread(target=serve, args=(listener,))
+    server = threading.Thread(target=serve, args=(listener, options.work))
     server.start()
+    if options.heartbeat_ns:
+        threading.Thread(target=heart, args=(listener,), daemon=True).start()
     listener.announce()
     signal.sigwait({signal.SIGTERM})
     listener.shut_down()

@@ -110,7 +110,7 @@ class Word(Option):
 
 
 def options(table, arguments=None):
-    """The values of the command line's options, as attributes; the defaults for those not given.
+    """The values of the command line's options, as attributes ('-' as '_'); the defaults for those not given.
 
     Anything else than known options with good values ends the program: usage on stderr, exit 2. `--help`
     prints the usage on stdout and exits 0.
@@ -131,7 +131,7 @@ def options(table, arguments=None):
             values[option.name] = option.parse(text)
         except ValueError:
             _refuse(table, argument, option.wanted())
-    return types.SimpleNamespace(**values)
+    return types.SimpleNamespace(**{name.replace("-", "_"): value for name, value in values.items()})
 
 
 def _usage(table):
@@ -198,6 +198,68 @@ class Ledger:
         """Appends NAME_created and NAME_peak."""
         metric(f"{self.name}_created", self.created, "count")
         metric(f"{self.name}_peak", self.peak, "count")
+
+
+class Lateness:
+    """How long after its time something happened: the histogram of impls/rig/lateness.c. Safe between threads."""
+
+    PART_BITS = 6  # a bucket is at most 1/64 wide of what is in it
+    PARTS = 1 << PART_BITS
+    VALUE_BITS = 40  # 18 minutes; what is later is kept as that
+
+    def __init__(self):
+        self._counts = [0] * ((self.VALUE_BITS - self.PART_BITS + 1) * self.PARTS)
+        self._most = 0
+        self._lock = threading.Lock()
+
+    def keep(self, late_ns):
+        with self._lock:
+            self._counts[self._bucket_of(late_ns)] += 1
+            self._most = max(self._most, late_ns)
+
+    def report(self, name):
+        """Appends NAME_p50_ns, NAME_p99_ns and NAME_max_ns; nothing where nothing was kept."""
+        kept = sum(self._counts)
+        if kept > 0:
+            metric(f"{name}_p50_ns", self._percentile(50, kept), "ns")
+            metric(f"{name}_p99_ns", self._percentile(99, kept), "ns")
+            metric(f"{name}_max_ns", self._most, "ns")
+
+    def _bucket_of(self, value):
+        value = min(value, (1 << self.VALUE_BITS) - 1)
+        shift = max(0, value.bit_length() - 1 - self.PART_BITS)
+        return shift * self.PARTS + (value >> shift)
+
+    def _bucket_end(self, bucket):
+        shift = max(0, bucket // self.PARTS - 1)
+        return ((bucket - shift * self.PARTS + 1) << shift) - 1
+
+    def _percentile(self, percent, kept):
+        """What that many percent of those kept do not exceed."""
+        wanted, seen = (kept * percent + 99) // 100, 0
+        for bucket, count in enumerate(self._counts):
+            seen += count
+            if seen >= wanted:
+                break
+        return min(self._bucket_end(bucket), self._most)
+
+
+def work(iterations):
+    """Takes CPU time, and holds the interpreter's lock meanwhile, as what a server does in Python would."""
+    value = 1
+    for _ in range(iterations):
+        value = value * 25173 + 13849 & 65535
+    return value
+
+
+def work_iterations_per_ns():
+    """How many of them this machine does in a nanosecond: the fastest of some tries, for all else disturbs."""
+    iterations, least = 2000, math.inf
+    for _ in range(50):
+        start = time.thread_time_ns()
+        work(iterations)
+        least = min(least, max(1, time.thread_time_ns() - start))
+    return iterations / least
 
 
 def die(message):

@@ -6,7 +6,6 @@ a function of the input that returns the sum.
 
 import os
 import sys
-import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../rig"))
 import corobench_rig as rig  # noqa: E402
@@ -92,12 +91,7 @@ def ledger_set(ledger, created, peak):
 
 # --- Sleeping ------------------------------------------------------------------------------------------------
 
-PART_BITS = 6
-PARTS = 1 << PART_BITS
-VALUE_BITS = 40
-_lateness = [0] * ((VALUE_BITS - PART_BITS + 1) * PARTS)  # the histogram of the C rig
-_latest = 0
-_lateness_lock = threading.Lock()
+_lateness = rig.Lateness()
 
 
 def nap_ns(number):
@@ -107,42 +101,11 @@ def nap_ns(number):
 
 def woken(given, number, step, due_ns):
     """To be called by a task that has woken from the nap due at due_ns. Returns what to add to the sum."""
-    global _latest
     late_ns = rig.now_ns() - due_ns
     if late_ns < 0 or number >= given.tasks or step >= given.turns:
         return 0
-    with _lateness_lock:
-        _lateness[_bucket_of(late_ns)] += 1
-        _latest = max(_latest, late_ns)
+    _lateness.keep(late_ns)
     return 1
-
-
-def _bucket_of(value):
-    value = min(value, (1 << VALUE_BITS) - 1)
-    shift = max(0, value.bit_length() - 1 - PART_BITS)
-    return shift * PARTS + (value >> shift)
-
-
-def _bucket_end(bucket):
-    shift = max(0, bucket // PARTS - 1)
-    return ((bucket - shift * PARTS + 1) << shift) - 1
-
-
-def _percentile(percent, naps):
-    wanted, seen = (naps * percent + 99) // 100, 0
-    for bucket, count in enumerate(_lateness):
-        seen += count
-        if seen >= wanted:
-            break
-    return min(_bucket_end(bucket), _latest)
-
-
-def _report_lateness():
-    naps = sum(_lateness)
-    if naps > 0:
-        rig.metric("wake_late_p50_ns", _percentile(50, naps), "ns")
-        rig.metric("wake_late_p99_ns", _percentile(99, naps), "ns")
-        rig.metric("wake_late_max_ns", _latest, "ns")
 
 
 # --- Memory --------------------------------------------------------------------------------------------------
@@ -229,7 +192,7 @@ def _report(given, elapsed_ns):
     rig.metric("operations", _operations(given), "count")
     rig.peak_rss()
     _report_memory(given)
-    _report_lateness()
+    _lateness.report("wake_late")
     for ledger in coroutines, threads, processes:
         if ledger.created:
             ledger.report()
