@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "loadgen_report.h"
+#include "loadgen_verdict.h"
 #include "memory.h"
 #include "nearest.h"
 #include "options.h"
@@ -17,8 +18,8 @@
 
 // The command line as it was written; load_options is what it means.
 struct arguments {
-    const char *connect, *load;
-    uint64_t connections, message_bytes, depth, active, threads, messages, seed, watch_pid;
+    const char *connect, *load, *arrivals, *wait;
+    uint64_t connections, message_bytes, depth, active, rate, threads, messages, seed, watch_pid;
     uint64_t duration_ns, warmup_ns, deadline_ns;
     bool json;
 };
@@ -28,14 +29,16 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
     static const struct command_help help = {
         "loadgen", "--connect=HOST:PORT",
         "Puts load on an echo server, checks every byte that comes back, and says what it took.\n"
-        "Ends early on Ctrl-C, with what was seen. Exit: 0 ok, 1 the server erred or nothing was\n"
-        "measured, 2 wrong use."};
+        "Ends early on Ctrl-C, with what was seen. Exit: 0 ok, 1 the server erred, nothing was\n"
+        "measured or the figures are invalid, 2 wrong use."};
     struct arguments *to = arguments;
     const struct option_spec table[] = {
         {"connect", OPTION_TEXT, &to->connect, "HOST:PORT", "the server", 0, 0},
         {"load", OPTION_TEXT, &to->load, "KIND",
          "closed: each connection keeps --depth messages in flight; blast: --active clients,\n"
-         "                           each with one message on a connection picked at random (closed)",
+         "                           each with one message on a connection picked at random; open: --rate "
+         "messages a\n"
+         "                           second, whatever becomes of the earlier ones (closed)",
          0, 0},
         {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1,
          LOAD_CONNECTIONS_MOST},
@@ -44,6 +47,14 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
         {"depth", OPTION_INTEGER, &to->depth, "N", "messages in flight on each connection (1)", 1,
          LOAD_DEEPEST},
         {"active", OPTION_INTEGER, &to->active, "N", "clients of --load=blast (3)", 1, LOAD_CONNECTIONS_MOST},
+        {"rate", OPTION_INTEGER, &to->rate, "N", "of --load=open: messages a second, on all connections", 1,
+         LOAD_RATE_MOST},
+        {"arrivals", OPTION_TEXT, &to->arrivals, "KIND", "of --load=open: poisson or constant (poisson)", 0,
+         0},
+        {"wait", OPTION_TEXT, &to->wait, "KIND",
+         "of --load=open for the next message's time: spin, or sleep, where it has no\n"
+         "                           CPU to itself (spin)",
+         0, 0},
         {"threads", OPTION_INTEGER, &to->threads, "N", "of the load generator (1)", 1, LOAD_THREADS_MOST},
         {"duration", OPTION_DURATION, &to->duration_ns, "T", "of the measurement (2s)", 0, 0},
         {"messages", OPTION_INTEGER, &to->messages, "N",
@@ -93,6 +104,14 @@ static int parse_word(const char *name, const char *text, const char *const *wor
     return -1;
 }
 
+static int parse_wait(const char *text, struct load_options *options, struct error *error)
+{
+    options->sleeps = strcmp(text, "sleep") == 0;
+    if (!options->sleeps && strcmp(text, "spin") != 0)
+        return error_set(error, "--wait is 'spin' or 'sleep', not '%.60s'", text);
+    return 0;
+}
+
 // What the arguments leave open depends on other arguments.
 static int set_times(struct arguments *arguments, struct error *error)
 {
@@ -111,12 +130,14 @@ static int make_options(struct arguments *arguments, struct load_options *option
     *options = load_defaults();
     if (parse_address(arguments->connect, &options->server, error) < 0 ||
         parse_word("load", arguments->load, load_mode_words, options, error) < 0 ||
-        set_times(arguments, error) < 0)
+        parse_word("arrivals", arguments->arrivals, load_arrivals_words, options, error) < 0 ||
+        parse_wait(arguments->wait, options, error) < 0 || set_times(arguments, error) < 0)
         return -1;
     options->connections = (unsigned)arguments->connections;
     options->depth = (unsigned)arguments->depth;
     options->message_bytes = (unsigned)arguments->message_bytes;
     options->active = (unsigned)arguments->active;
+    options->rate = (unsigned)arguments->rate;
     options->threads = (unsigned)arguments->threads;
     options->duration_ns = arguments->duration_ns;
     options->messages = arguments->messages;
@@ -151,6 +172,8 @@ static void report(const struct arguments *arguments, const struct load_options 
 int cmd_loadgen(int argc, char **argv)
 {
     struct arguments arguments = {.load = "closed",
+                                  .arrivals = "poisson",
+                                  .wait = "spin",
                                   .connections = 100,
                                   .message_bytes = 1024,
                                   .depth = 1,
@@ -174,7 +197,7 @@ int cmd_loadgen(int argc, char **argv)
         cmd_fail(1, &error);
     if (status == 0 || arguments.json)
         report(&arguments, &options, result);
-    bool good = status == 0 && result->messages > 0 && result->connections_made == options.connections &&
+    bool good = status == 0 && result->messages > 0 && load_verdict(&options, result).count == 0 &&
                 load_errors_ours(&result->errors) == 0 && load_errors_theirs(&result->errors) == 0;
     load_result_release(result);
     free(result);

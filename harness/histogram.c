@@ -21,7 +21,7 @@ static size_t bucket_of(uint64_t value)
     return (size_t)(value >> shift) + (size_t)shift * HALF;
 }
 
-static uint64_t upper_end(size_t bucket)
+uint64_t histogram_bucket_last(size_t bucket)
 {
     if (bucket < EXACT)
         return bucket;
@@ -73,7 +73,7 @@ uint64_t histogram_quantile(const struct histogram *histogram, double fraction)
     for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
         seen += histogram->counts[i];
         if (seen >= rank) {
-            uint64_t value = upper_end(i);
+            uint64_t value = histogram_bucket_last(i);
             return value < histogram->most ? value : histogram->most;
         }
     }

@@ -29,6 +29,9 @@ void histogram_merge(struct histogram *into, const struct histogram *from); // e
 // bucket, but never more than `most`; `most` where the rank falls among the overflow. 0 when empty.
 uint64_t histogram_quantile(const struct histogram *histogram, double fraction);
 
+// The largest value that is counted in a bucket.
+uint64_t histogram_bucket_last(size_t bucket);
+
 // Whether a percentile has enough samples behind it to be printed: at least 1/(1-fraction) * 3.68 of them
 // (p99 from 368, p99.9 from 3,680), the number at which the chance that no value beyond it was seen is 2.5%.
 int histogram_supports(const struct histogram *histogram, double fraction);

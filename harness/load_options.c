@@ -122,28 +122,27 @@ static int check_heeded(const struct load_options *options, struct error *error)
     return 0;
 }
 
-static int check_threads(const struct load_options *options, struct error *error)
+unsigned load_threads_most(const struct load_options *options)
 {
     unsigned clients = options->active ? options->active : LOAD_BLASTERS;
-    if (options->threads > options->connections)
-        return error_set(error, "%u threads need a connection each, and there are %u", options->threads,
-                         options->connections);
-    if (options->mode == LOAD_BLAST && options->threads > clients)
-        return error_set(error, "%u threads need a client of load=blast each, and there are %u",
-                         options->threads, clients);
-    return 0;
+    return options->mode == LOAD_BLAST && clients < options->connections ? clients : options->connections;
 }
 
 int load_check(const struct load_options *options, struct error *error)
 {
     if (check_heeded(options, error) < 0)
         return -1;
-    if (options->mode != LOAD_CLOSED && options->mode != LOAD_BLAST)
+    if (options->mode != LOAD_CLOSED && options->mode != LOAD_BLAST && options->mode != LOAD_OPEN)
         return error_set(error, "load=%s is none of this version's", load_mode_words[options->mode]);
     if (options->mode == LOAD_OPEN && options->rate == 0)
         return error_set(error, "load=open needs a rate: the messages to send in a second");
+    if (options->mode == LOAD_OPEN && options->messages > 0)
+        return error_set(error, "load=open ends with its duration: leave out messages");
     if (options->active > options->connections)
         return error_set(error, "%u connections are to be active, and there are %u", options->active,
                          options->connections);
-    return check_threads(options, error);
+    if (options->threads > load_threads_most(options))
+        return error_set(error, "%u threads cannot share the load: it is for %u at most", options->threads,
+                         load_threads_most(options));
+    return 0;
 }

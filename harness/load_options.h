@@ -78,6 +78,10 @@ struct load_options load_defaults(void);
 // False: no option has the name, and nothing is done.
 bool load_set(struct load_options *options, const char *name, const char *value);
 
+// How many threads the load can be spread over: each needs a connection, and where messages belong to clients
+// one of these.
+unsigned load_threads_most(const struct load_options *options);
+
 // Refuses, in one sentence, what has no meaning: an option of another kind of load, or one that cannot be
 // met.
 int load_check(const struct load_options *options, struct error *error);

@@ -36,6 +36,22 @@ struct load_errors {
     uint64_t timeout; // theirs: not established, or a message still out, at the deadline
 };
 
+// What an open loop adds. A message has four stamps: intended, the moment of the schedule; noticed, when the
+// load generator saw that it had come; first byte sent; last byte verified.
+struct load_open_result {
+    uint64_t rate;             // that was offered, messages a second; 0: there was no open loop
+    uint64_t intended;         // messages of the window's schedule
+    uint64_t noticed;          // of these, noticed before it ended
+    uint64_t out_at_end;       // of these, not home when it ended
+    uint64_t censored;         // of these, never home: their ages stand in `response` for what was to come
+    struct histogram response; // last byte verified - intended
+    struct histogram lateness; // noticed - intended: the load generator's own
+    struct histogram backlog; // first byte sent - noticed: time in a queue behind a connection's earlier ones
+    struct histogram gaps;    // noticed, between every gap_messages-th message of the schedule
+    uint64_t gap_messages;
+    uint64_t spun_ns; // CPU time (in client_cpu_ns) that passed in waiting for nothing but the clock
+};
+
 struct load_result {
     unsigned connections_made;
     uint64_t connect_ns;       // from the first connect to the last one established
@@ -55,10 +71,12 @@ struct load_result {
     uint64_t per_connection_min, per_connection_max; // messages of the window
     double jain;                                     // 0 when there was no message
     struct load_errors errors;
-    char *first_error;           // one sentence with connection, message and byte; or NULL. Owned
-    bool interrupted;            // ended by load_stop
-    bool timed_out;              // ended by the deadline
-    struct histogram latency;    // first byte sent to last byte verified, of all messages_watched
+    char *first_error;        // one sentence with connection, message and byte; or NULL. Owned
+    bool interrupted;         // ended by load_stop
+    bool timed_out;           // ended by the deadline
+    struct histogram latency; // first byte sent to last byte verified, of all messages_watched
+    double in_flight_ns;      // number of messages in flight, integrated over the time between the readings
+    struct load_open_result open;
     struct watch_reading server; // differences (times, switches) and last values (memory, threads)
     bool watched;
 };

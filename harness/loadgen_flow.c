@@ -20,15 +20,27 @@ static uint64_t messages_out(const struct load *load, const struct load_connecti
     return connection->wanted / size - connection->received / size;
 }
 
+// The number of messages in flight, over time. It is counted here, and not taken from the stamps, so that the
+// two can be held against each other.
+static void change_flying(struct load *load, uint64_t more, uint64_t fewer, uint64_t now)
+{
+    if (load->watching)
+        load->result->in_flight_ns += (double)load->flying * (double)(now - load->flown_at);
+    load->flown_at = now;
+    load->flying += more - fewer;
+}
+
 // --- Endings --------------------------------------------------------------------------------------------
 
 void load_retire(struct load *load, struct load_connection *connection)
 {
     uint64_t out = messages_out(load, connection);
     uint64_t oldest = connection->received / load->options->message_bytes;
+    uint64_t begun = (connection->sent + load->options->message_bytes - 1) / load->options->message_bytes;
     load->result->unfinished += out;
     load->out -= out;
     load->alive--;
+    change_flying(load, 0, begun - oldest, load->now);
     // A message of which no byte was sent has no age.
     if (out > 0 && oldest * load->options->message_bytes < connection->sent) {
         uint64_t age = load->now - connection->sent_at[oldest % load->options->depth];
@@ -79,8 +91,10 @@ static void stamp(struct load *load, struct load_connection *connection, uint64_
 {
     unsigned size = load->options->message_bytes, depth = load->options->depth;
     uint64_t first = (connection->sent + size - 1) / size;
-    for (uint64_t message = first; message * size < connection->sent + sent; message++)
+    uint64_t message = first;
+    for (; message * size < connection->sent + sent; message++)
         connection->sent_at[message % depth] = now;
+    change_flying(load, message - first, 0, now);
 }
 
 // Sends until all is sent or the socket takes no more. A failure is only remembered: what the server sent
@@ -110,17 +124,36 @@ static void send_wanted(struct load *load, struct load_connection *connection)
     load_ask_for(load, connection, EPOLLIN);
 }
 
-void load_begin(struct load *load, struct load_connection *connection, uint64_t count)
+static bool is_well(const struct load_connection *connection)
 {
-    count = least_of(count, load->quota);
-    if (count == 0 || connection->descriptor < 0 || connection->judged || connection->send_error)
-        return;
-    load->quota -= count;
+    return connection->descriptor >= 0 && !connection->connecting && !connection->judged &&
+           !connection->send_error;
+}
+
+static void begin(struct load *load, struct load_connection *connection, uint64_t count)
+{
     load->out += count;
     // Another thread may look, for where wrong bytes come from.
     __atomic_store_n(&connection->wanted, connection->wanted + count * load->options->message_bytes,
                      __ATOMIC_RELAXED);
     send_wanted(load, connection);
+}
+
+void load_begin(struct load *load, struct load_connection *connection, uint64_t count)
+{
+    count = least_of(count, load->quota);
+    if (count == 0 || !is_well(connection))
+        return;
+    load->quota -= count;
+    begin(load, connection, count);
+}
+
+bool load_begin_one(struct load *load, struct load_connection *connection)
+{
+    if (!is_well(connection))
+        return false;
+    begin(load, connection, 1);
+    return true;
 }
 
 // --- Receiving ------------------------------------------------------------------------------------------
@@ -138,19 +171,36 @@ static void count_in_slice(struct load *load, uint64_t count)
     result->slices[load->slice] += count;
 }
 
+// A message that is home.
+static void record(struct load *load, const struct load_connection *connection, size_t slot)
+{
+    struct load_result *result = load->result;
+    histogram_record(&result->latency, load->now - connection->sent_at[slot]);
+    if (!connection->arrivals)
+        return;
+    const struct load_arrival *arrival = &connection->arrivals[slot];
+    histogram_record(&result->open.response, load->now - arrival->intended);
+    histogram_record(&result->open.backlog, connection->sent_at[slot] - arrival->noticed);
+}
+
 static void count_home(struct load *load, struct load_connection *connection, uint64_t first, uint64_t count)
 {
     load->out -= count;
     load->period_home += count;
+    change_flying(load, 0, count, load->now);
     if (load->in_window) {
         connection->in_window += count;
         count_in_slice(load, count);
     }
-    if (!load->watching)
-        return;
-    for (uint64_t message = first; message < first + count; message++)
-        histogram_record(&load->result->latency,
-                         load->now - connection->sent_at[message % load->options->depth]);
+    for (uint64_t message = first; load->watching && message < first + count; message++)
+        record(load, connection, message % load->options->depth);
+}
+
+// Whether what came home may be followed by more: until the period ends, or, where messages wait for room,
+// until all are sent.
+static bool has_more(const struct load *load)
+{
+    return load->finishing || (load->sending && (load->now < load->period_end || load->mode->give_up));
 }
 
 // Checks what came and counts the messages that are complete.
@@ -167,7 +217,7 @@ static void take(struct load *load, struct load_connection *connection, const un
         count_home(load, connection, first, home);
     if (right < count)
         load_suspect(load, connection, bytes + right, count - right); // wrong, or more than was sent
-    else if (home > 0 && load->sending && load->now < load->period_end)
+    else if (home > 0 && has_more(load))
         load->mode->home(load, connection, home);
 }
 

@@ -15,19 +15,32 @@
 
 enum { LOAD_RECEIVE_BYTES = 65536 };
 
+// When a message of an open loop was to be sent, and when that was noticed.
+struct load_arrival {
+    uint64_t intended, noticed;
+};
+
+// Those that wait for room on their connection: a ring.
+struct load_queue {
+    struct load_arrival *items;
+    size_t capacity, first, count;
+};
+
 struct load_connection {
     int descriptor; // -1: not open
     unsigned index; // among those of all threads
     bool connecting;
-    bool judged;        // wrong bytes came: it only collects evidence, for load->suspect
-    uint32_t interest;  // what epoll is asked for
-    int send_error;     // of a send that failed; the next receive says it
-    uint64_t wanted;    // stream bytes that are to be sent: those of all messages begun
-    uint64_t sent;      // of these
-    uint64_t received;  // and found right
-    uint64_t *sent_at;  // when a message's first byte was sent; slot: message % depth
-    uint64_t in_window; // messages that came home within the window
-    size_t slot;        // for the mode's own use
+    bool judged;                   // wrong bytes came: it only collects evidence, for load->suspect
+    uint32_t interest;             // what epoll is asked for
+    int send_error;                // of a send that failed; the next receive says it
+    uint64_t wanted;               // stream bytes that are to be sent: those of all messages begun
+    uint64_t sent;                 // of these
+    uint64_t received;             // and found right
+    uint64_t *sent_at;             // when a message's first byte was sent; slot: message % depth
+    uint64_t in_window;            // messages that came home within the window
+    size_t slot;                   // for the mode's own use
+    struct load_queue queue;       // open loop only, as is the next
+    struct load_arrival *arrivals; // of the messages in flight; slot: message % depth
 };
 
 struct load;
@@ -44,12 +57,15 @@ struct load_mode_operations {
     void (*lost)(struct load *load, struct load_connection *connection);
     // Required where load->due_ns is ever set: that time has come. Does what is due, and sets the next time.
     void (*due)(struct load *load);
+    // Not required; with it, what waits at the end of a period is sent in its drain, as `home` makes room for
+    // it. The drain has lasted long enough: gives up what still waits.
+    void (*give_up)(struct load *load);
     // Not required. What `start` of the first period may rely on, made and released once.
     void (*init)(struct load *load);
     void (*release)(struct load *load);
 };
 
-extern const struct load_mode_operations load_closed, load_blast;
+extern const struct load_mode_operations load_closed, load_blast, load_open;
 
 // The load of one thread: its connections are every crew->count-th of all, from the thread's own number on.
 struct load {
@@ -73,11 +89,15 @@ struct load {
     uint64_t due_ns;      // when the mode wants to be asked; UINT64_MAX: never
     uint64_t last_established_ns;
     uint64_t out;        // messages in flight on connections that are well
+    uint64_t waiting;    // messages whose time has come, but for which their connection has no room
+    uint64_t flying;     // messages in flight of which the first byte was sent
+    uint64_t flown_at;   // when that number last changed
     unsigned connecting; // in progress
     unsigned alive;      // established and well
 
     bool exhausted;       // an error of our own: no further connections
     bool sending;         // a period is on: a message that comes home makes room for the next
+    bool finishing;       // its drain is on, and the mode has more to send in it
     bool in_window;       // the period is the window, not the warm-up
     bool watching;        // between the two readings: latencies count
     unsigned slice;       // of the window that is on
@@ -102,6 +122,7 @@ struct load_crew {
     bool over;         // settled by the first thread, for all
     uint64_t start_ns; // of the period that is on
     pthread_mutex_t mutex;
+    uint64_t rate;     // of the open loop, messages a second
     char *first_error; // under the mutex, as is the next
     bool suspected;    // there is a suspect: its sentence is still to come, but its fault was first
 };
@@ -139,6 +160,10 @@ void load_established(struct load *load, struct load_connection *connection);
 
 // Puts up to `count` messages of a connection on their way, as far as the period's quota goes.
 void load_begin(struct load *load, struct load_connection *connection, uint64_t count);
+
+// The same for one message, whatever the quota says. False, and nothing is done, if the connection is not
+// well.
+bool load_begin_one(struct load *load, struct load_connection *connection);
 
 // An event on an established connection.
 void load_transfer(struct load *load, struct load_connection *connection, uint32_t events);

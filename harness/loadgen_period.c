@@ -7,6 +7,7 @@
 
 enum {
     EVENTS = 128,          // taken at once
+    AWAKE_NS = 100000,     // sleeping was seen to end 23 us late, and 68 us with the default slack of timers
     LONGEST_WAIT_MS = 100, // so that load_stop is seen even if its signal came just before the wait
 };
 
@@ -36,14 +37,27 @@ static uint64_t least_of(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+// How long to sleep. Sleeping ends late, so that the last stretch before the mode's time is spent awake,
+// looking for events again and again (0).
+static uint64_t sleep_ns(const struct load *load, uint64_t until_ns)
+{
+    uint64_t until = least_of(until_ns, load->deadline_ns);
+    uint64_t due = load->due_ns;
+    if (due != UINT64_MAX && !load->options->sleeps)
+        due = due > AWAKE_NS ? due - AWAKE_NS : 0;
+    until = least_of(until, due);
+    return least_of(until > load->now ? until - load->now : 0, LONGEST_WAIT_MS * NS_PER_MS);
+}
+
 void load_poll(struct load *load, uint64_t until_ns)
 {
-    uint64_t until = least_of(least_of(until_ns, load->deadline_ns), load->due_ns);
-    uint64_t wait = until > load->now ? until - load->now : 0;
     struct epoll_event events[EVENTS];
-    int count = load->world->wait(load->world, load->poller, events, EVENTS,
-                                  least_of(wait, LONGEST_WAIT_MS * NS_PER_MS));
+    uint64_t sleep = sleep_ns(load, until_ns);
+    uint64_t before = sleep == 0 ? load->world->clock(load->world) : 0;
+    int count = load->world->wait(load->world, load->poller, events, EVENTS, sleep);
     load->now = load->world->clock(load->world);
+    if (sleep == 0 && count == 0 && load->watching)
+        load->result->open.spun_ns += load->now - before;
     do_what_is_due(load);
     for (int i = 0; i < count; i++) {
         dispatch(load, &events[i]);
@@ -79,15 +93,36 @@ static uint64_t run_period(struct load *load, uint64_t duration_ns, uint64_t mes
         if (load->now >= load->period_end || load_is_over(load) || period_is_spent(load))
             load->sending = false;
     }
-    load->due_ns = UINT64_MAX;
+    if (!load->mode->give_up)
+        load->due_ns = UINT64_MAX;
     return load->now - start;
 }
 
-// Lets every message that is out come home.
-static void drain(struct load *load)
+// Lets every message that is out come home. What still waits to be sent is sent meanwhile, for `patience_ns`
+// at most; where the server is slower than what is offered, that would take ever longer.
+static void drain(struct load *load, uint64_t patience_ns)
 {
-    while (load->out > 0 && !load_is_over(load))
-        load_poll(load, UINT64_MAX);
+    uint64_t until = load->now + patience_ns;
+    load->finishing = load->mode->give_up != NULL;
+    while ((load->out > 0 || load->finishing) && !load_is_over(load)) {
+        load_poll(load, load->finishing ? until : UINT64_MAX);
+        if (load->finishing && ((load->waiting == 0 && load->due_ns == UINT64_MAX) || load->now >= until))
+            load->finishing = false;
+        if (!load->finishing && load->waiting > 0)
+            load->mode->give_up(load);
+    }
+    load->finishing = false;
+    if (load->mode->give_up)
+        load->mode->give_up(load); // what the deadline has cut off
+}
+
+// How long the window's drain may go on with sending: as long as the window took, but at least a second, and
+// no longer than leaves a quarter of the time to the deadline for what is in flight then.
+static uint64_t patience(const struct load *load)
+{
+    uint64_t left = load->deadline_ns > load->now ? load->deadline_ns - load->now : 0;
+    uint64_t window = load->options->duration_ns;
+    return least_of(window > NS_PER_SECOND ? window : NS_PER_SECOND, left / 4 * 3);
 }
 
 // Reads the server's counters. What cannot be read is an error of ours: the figures would lack a side.
@@ -125,10 +160,12 @@ void load_measure(struct load *load)
     uint64_t start_cpu = load->world->cpu(load->world), start = load->world->clock(load->world);
     cut_window(load);
     load->in_window = load->watching = true;
+    load->flown_at = start;
     result->window_ns = run_period(load, load->options->duration_ns, load->options->messages);
     result->messages = load->period_home;
+    result->open.out_at_end = load->out + load->waiting;
     load->in_window = false;
-    drain(load);
+    drain(load, patience(load));
     load->watching = false;
     result->client_cpu_ns = load->world->cpu(load->world) - start_cpu;
     load_meet(load);
@@ -146,5 +183,5 @@ void load_warm_up(struct load *load)
         return;
     load->result->warmup_ns = run_period(load, load->options->warmup_ns, 0);
     load->result->warmup_messages = load->period_home;
-    drain(load);
+    drain(load, 0);
 }

@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "format.h"
+#include "loadgen_verdict.h"
 #include "stats.h"
 #include "strbuf.h"
 
@@ -14,12 +15,15 @@
 static const struct percentile {
     double fraction;
     const char *name;
-    enum metric_id metric;
+    enum metric_id latency, response;
 } percentiles[] = {
-    {0.25, "p25", METRIC_LATENCY_P25_NS},         {0.5, "p50", METRIC_LATENCY_P50_NS},
-    {0.75, "p75", METRIC_LATENCY_P75_NS},         {0.9, "p90", METRIC_LATENCY_P90_NS},
-    {0.99, "p99", METRIC_LATENCY_P99_NS},         {0.999, "p99.9", METRIC_LATENCY_P99_9_NS},
-    {0.9999, "p99.99", METRIC_LATENCY_P99_99_NS},
+    {0.25, "p25", METRIC_LATENCY_P25_NS, METRIC_RESPONSE_P25_NS},
+    {0.5, "p50", METRIC_LATENCY_P50_NS, METRIC_RESPONSE_P50_NS},
+    {0.75, "p75", METRIC_LATENCY_P75_NS, METRIC_RESPONSE_P75_NS},
+    {0.9, "p90", METRIC_LATENCY_P90_NS, METRIC_RESPONSE_P90_NS},
+    {0.99, "p99", METRIC_LATENCY_P99_NS, METRIC_RESPONSE_P99_NS},
+    {0.999, "p99.9", METRIC_LATENCY_P99_9_NS, METRIC_RESPONSE_P99_9_NS},
+    {0.9999, "p99.99", METRIC_LATENCY_P99_99_NS, METRIC_RESPONSE_P99_99_NS},
 };
 
 // User and system time are told apart by what runs at a clock tick: over less time, by chance.
@@ -34,14 +38,43 @@ static const struct percentile {
 
 // --- Metrics --------------------------------------------------------------------------------------------
 
+static void add_percentile(const struct histogram *histogram, double fraction, enum metric_id metric,
+                           double metrics[METRIC_COUNT])
+{
+    if (histogram_supports(histogram, fraction))
+        metrics[metric] = (double)histogram_quantile(histogram, fraction);
+}
+
+static void add_most(const struct histogram *histogram, enum metric_id metric, double metrics[METRIC_COUNT])
+{
+    if (histogram->total > 0)
+        metrics[metric] = (double)histogram->most;
+}
+
 static void add_latency(const struct load_result *result, double metrics[METRIC_COUNT])
 {
-    const struct histogram *latency = &result->latency;
-    for (size_t i = 0; i < COUNT(percentiles); i++)
-        if (histogram_supports(latency, percentiles[i].fraction))
-            metrics[percentiles[i].metric] = (double)histogram_quantile(latency, percentiles[i].fraction);
-    if (latency->total > 0)
-        metrics[METRIC_LATENCY_MAX_NS] = (double)latency->most;
+    for (size_t i = 0; i < COUNT(percentiles); i++) {
+        add_percentile(&result->latency, percentiles[i].fraction, percentiles[i].latency, metrics);
+        add_percentile(&result->open.response, percentiles[i].fraction, percentiles[i].response, metrics);
+    }
+    add_most(&result->latency, METRIC_LATENCY_MAX_NS, metrics);
+    add_most(&result->open.response, METRIC_RESPONSE_MAX_NS, metrics);
+}
+
+static void add_open(const struct load_options *options, const struct load_result *result,
+                     double metrics[METRIC_COUNT])
+{
+    const struct load_open_result *open = &result->open;
+    if (result->window_ns > 0)
+        metrics[METRIC_OFFERED_MESSAGES_PER_SECOND] =
+            (double)open->intended * (double)NS_PER_SECOND / (double)result->window_ns;
+    add_percentile(&open->lateness, 0.5, METRIC_LATENESS_P50_NS, metrics);
+    add_percentile(&open->lateness, 0.99, METRIC_LATENESS_P99_NS, metrics);
+    add_most(&open->lateness, METRIC_LATENESS_MAX_NS, metrics);
+    add_percentile(&open->backlog, 0.5, METRIC_BACKLOG_P50_NS, metrics);
+    add_percentile(&open->backlog, 0.99, METRIC_BACKLOG_P99_NS, metrics);
+    add_most(&open->backlog, METRIC_BACKLOG_MAX_NS, metrics);
+    metrics[METRIC_ARRIVALS_MISFIT_FRACTION] = load_misfit(options, result);
 }
 
 static void add_server(const struct load_result *result, double metrics[METRIC_COUNT])
@@ -80,11 +113,11 @@ static void add_window(const struct load_options *options, const struct load_res
     metrics[METRIC_MESSAGES_PER_CONNECTION_MAX] = (double)result->per_connection_max;
     if (result->messages > 0)
         metrics[METRIC_JAIN_INDEX] = result->jain;
-    if (result->watched_ns > 0)
-        metrics[METRIC_CLIENT_BUSY_FRACTION] = (double)result->client_cpu_ns / (double)result->watched_ns;
+    metrics[METRIC_CLIENT_BUSY_FRACTION] = load_client_busy(options, result);
     if (result->messages_watched > 0)
         metrics[METRIC_CLIENT_CPU_NS_PER_MESSAGE] =
-            (double)result->client_cpu_ns / (double)result->messages_watched;
+            load_client_work_ns(result) / (double)result->messages_watched;
+    metrics[METRIC_LITTLES_LAW_ERROR_FRACTION] = load_littles_error(result);
 }
 
 static void add_shift(const struct load_result *result, double metrics[METRIC_COUNT])
@@ -114,6 +147,8 @@ void load_metrics(const struct load_options *options, const struct load_result *
         add_window(options, result, metrics);
     add_shift(result, metrics);
     add_latency(result, metrics);
+    if (result->open.rate > 0)
+        add_open(options, result, metrics);
     if (result->watched)
         add_server(result, metrics);
 }
@@ -158,6 +193,17 @@ static json_t *slices_to_json(const struct load_result *result)
     return array;
 }
 
+static void add_verdict(json_t *object, const struct load_options *options, const struct load_result *result)
+{
+    struct load_verdict verdict = load_verdict(options, result);
+    json_t *reasons = json_array();
+    for (size_t i = 0; i < verdict.count; i++)
+        json_array_append_new(reasons, json_string(verdict.reasons[i].text));
+    json_object_set_new(object, "invalid", reasons);
+    if (result->open.rate > 0)
+        json_object_set_new(object, "saturated", json_boolean(verdict.saturated));
+}
+
 static void no_metrics(double metrics[METRIC_COUNT])
 {
     for (size_t i = 0; i < METRIC_COUNT; i++)
@@ -177,10 +223,12 @@ json_t *load_to_json(const struct load_options *options, const struct load_resul
     json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
     json_object_set_new(object, "watched", json_boolean(result->watched));
     set_count(object, "server_cpus", load_server_cpus(result));
+    set_count(object, "threads", options->threads);
     set_count(object, "watched_ns", result->watched_ns);
     set_count(object, "oldest_unfinished_ns", result->oldest_unfinished_ns);
     json_object_set_new(object, "first_error",
                         result->first_error ? json_string(result->first_error) : json_null());
+    add_verdict(object, options, result);
     set_count(object, "slice_ns", result->slice_ns);
     json_object_set_new(object, "messages_per_slice", slices_to_json(result));
     json_object_set_new(object, "errors", errors_to_json(&result->errors));
@@ -214,6 +262,9 @@ static void write_load(struct strbuf *text, const struct load_options *options)
     if (options->mode == LOAD_BLAST)
         strbuf_addf(text, "blast: %u in flight on connections picked at random\n",
                     options->active ? options->active : LOAD_BLASTERS);
+    else if (options->mode == LOAD_OPEN)
+        strbuf_addf(text, "open loop: %u a second, %s\n", options->rate,
+                    load_arrivals_words[options->arrivals]);
     else
         strbuf_addf(text, "closed loop: %u in flight on each\n", options->depth);
 }
@@ -226,6 +277,8 @@ static void write_rate(struct strbuf *text, const double metrics[METRIC_COUNT])
     add_metric(text, " (", metrics, METRIC_BYTES_PER_SECOND, " each way); ");
     strbuf_addf(text, "%.0f messages", metrics[METRIC_MESSAGES]);
     add_metric(text, " in ", metrics, METRIC_WINDOW_NS, "");
+    if (!isnan(metrics[METRIC_OFFERED_MESSAGES_PER_SECOND]))
+        add_metric(text, ", offered ", metrics, METRIC_OFFERED_MESSAGES_PER_SECOND, "");
     if (!isnan(metrics[METRIC_WARMUP_MESSAGES_PER_SECOND]))
         add_metric(text, ", warm-up ", metrics, METRIC_WARMUP_MESSAGES_PER_SECOND, "");
     strbuf_addc(text, '\n');
@@ -236,18 +289,49 @@ static void write_rate(struct strbuf *text, const double metrics[METRIC_COUNT])
     }
 }
 
-static void write_latency(struct strbuf *text, const double metrics[METRIC_COUNT])
+static void write_percentiles(struct strbuf *text, const char *name, const double metrics[METRIC_COUNT],
+                              bool response)
 {
-    if (isnan(metrics[METRIC_LATENCY_MAX_NS]))
+    enum metric_id most = response ? METRIC_RESPONSE_MAX_NS : METRIC_LATENCY_MAX_NS;
+    if (isnan(metrics[most]))
         return;
-    strbuf_adds(text, "latency   ");
+    strbuf_addf(text, "%-10s", name);
     for (size_t i = 0; i < COUNT(percentiles); i++) {
-        if (isnan(metrics[percentiles[i].metric]))
+        enum metric_id metric = response ? percentiles[i].response : percentiles[i].latency;
+        if (isnan(metrics[metric]))
             continue;
         strbuf_addf(text, "%s ", percentiles[i].name);
-        add_metric(text, "", metrics, percentiles[i].metric, ", ");
+        add_metric(text, "", metrics, metric, ", ");
     }
-    add_metric(text, "max ", metrics, METRIC_LATENCY_MAX_NS, "\n");
+    add_metric(text, "max ", metrics, most, "\n");
+}
+
+static void write_parts(struct strbuf *text, const char *name, const double metrics[METRIC_COUNT],
+                        enum metric_id half, enum metric_id p99, enum metric_id most)
+{
+    if (isnan(metrics[most]))
+        return;
+    strbuf_addf(text, "          %s ", name);
+    if (!isnan(metrics[half]))
+        add_metric(text, "p50 ", metrics, half, ", ");
+    if (!isnan(metrics[p99]))
+        add_metric(text, "p99 ", metrics, p99, ", ");
+    add_metric(text, "max ", metrics, most, "\n");
+}
+
+static void write_latency(struct strbuf *text, const struct load_result *result,
+                          const double metrics[METRIC_COUNT])
+{
+    write_percentiles(text, "response", metrics, true);
+    if (result->open.censored > 0)
+        strbuf_addf(
+            text, "          at least: %" PRIu64 " messages never came home, and their ages are among them\n",
+            result->open.censored);
+    write_parts(text, "noticed after it was due:", metrics, METRIC_LATENESS_P50_NS, METRIC_LATENESS_P99_NS,
+                METRIC_LATENESS_MAX_NS);
+    write_parts(text, "then waited for room:", metrics, METRIC_BACKLOG_P50_NS, METRIC_BACKLOG_P99_NS,
+                METRIC_BACKLOG_MAX_NS);
+    write_percentiles(text, "latency", metrics, false);
 }
 
 static void write_server(struct strbuf *text, const double metrics[METRIC_COUNT])
@@ -306,9 +390,11 @@ static void write_errors(struct strbuf *text, const struct load_result *result)
 static void write_ending(struct strbuf *text, const struct load_options *options,
                          const struct load_result *result)
 {
-    if (result->connections_made != options->connections)
-        strbuf_addf(text, "INVALID   %u of %u connections were made\n", result->connections_made,
-                    options->connections);
+    struct load_verdict verdict = load_verdict(options, result);
+    for (size_t i = 0; i < verdict.count; i++)
+        strbuf_addf(text, "INVALID   %s\n", verdict.reasons[i].text);
+    if (verdict.saturated)
+        strbuf_adds(text, "saturated  the server did not keep up with the offered rate\n");
     if (result->timed_out)
         strbuf_adds(text, "ended     at the deadline\n");
     if (result->interrupted)
@@ -328,7 +414,7 @@ char *load_to_text(const struct load_options *options, const struct load_result 
     struct strbuf text = {0};
     write_load(&text, options);
     write_rate(&text, metrics);
-    write_latency(&text, metrics);
+    write_latency(&text, result, metrics);
     write_server(&text, metrics);
     write_client(&text, metrics);
     write_errors(&text, result);

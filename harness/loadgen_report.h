@@ -13,8 +13,9 @@ void load_metrics(const struct load_options *options, const struct load_result *
                   double metrics[METRIC_COUNT]);
 
 // All of it. The caller decrefs. Keys: schema_version, connections_asked, connections_made, timed_out,
-// interrupted, watched, server_cpus, watched_ns, oldest_unfinished_ns, first_error (or null),
-// slice_ns, messages_per_slice [...], errors {ours {...}, theirs {...}}, metrics {name: value}.
+// interrupted, watched, server_cpus, threads, watched_ns, oldest_unfinished_ns, first_error (or null),
+// invalid [sentence, ...], saturated (open loop only), slice_ns, messages_per_slice [...], errors {ours
+// {...}, theirs {...}}, metrics {name: value}.
 json_t *load_to_json(const struct load_options *options, const struct load_result *result);
 
 // A readable block of lines. The caller frees it.

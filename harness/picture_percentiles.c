@@ -1,28 +1,43 @@
 // Percentiles: latency from the quickest quarter to the longest, on an axis where each stop, and so each
-// further nine, has the same room. One picture a point.
+// further nine, has the same room. One picture a point. Where the load is open it is the response time, which
+// counts from the moment at which a message was to be sent.
 #include "chart.h"
 
 #include <math.h>
 
 // Labels are formats to gnuplot, so that a per cent sign is doubled.
 static const struct {
-    enum metric_id metric;
+    enum metric_id latency, response;
     const char *label;
 } stops[] = {
-    {METRIC_LATENCY_P25_NS, "25%%"},       {METRIC_LATENCY_P50_NS, "50%%"},
-    {METRIC_LATENCY_P75_NS, "75%%"},       {METRIC_LATENCY_P90_NS, "90%%"},
-    {METRIC_LATENCY_P99_NS, "99%%"},       {METRIC_LATENCY_P99_9_NS, "99.9%%"},
-    {METRIC_LATENCY_P99_99_NS, "99.99%%"}, {METRIC_LATENCY_MAX_NS, "longest"},
+    {METRIC_LATENCY_P25_NS, METRIC_RESPONSE_P25_NS, "25%%"},
+    {METRIC_LATENCY_P50_NS, METRIC_RESPONSE_P50_NS, "50%%"},
+    {METRIC_LATENCY_P75_NS, METRIC_RESPONSE_P75_NS, "75%%"},
+    {METRIC_LATENCY_P90_NS, METRIC_RESPONSE_P90_NS, "90%%"},
+    {METRIC_LATENCY_P99_NS, METRIC_RESPONSE_P99_NS, "99%%"},
+    {METRIC_LATENCY_P99_9_NS, METRIC_RESPONSE_P99_9_NS, "99.9%%"},
+    {METRIC_LATENCY_P99_99_NS, METRIC_RESPONSE_P99_99_NS, "99.99%%"},
+    {METRIC_LATENCY_MAX_NS, METRIC_RESPONSE_MAX_NS, "longest"},
 };
 
 enum { STOPS = sizeof stops / sizeof *stops };
 
-static void add_line(struct chart *chart, const struct summary *summary, size_t cell)
+// Whether the load of these cells, which are at one point, was open.
+static bool is_open(const struct summary *summary, const size_t *cells, size_t count)
+{
+    bool open = false;
+    for (size_t i = 0; i < count; i++)
+        open |= summary->cells.items[cells[i]].metrics[METRIC_RESPONSE_MAX_NS].n > 0;
+    return open;
+}
+
+static void add_line(struct chart *chart, const struct summary *summary, size_t cell, bool open)
 {
     struct chart_line *line = chart_add(
         chart, &summary->plan, summary->plan.cells.items[summary->cells.items[cell].cell].implementation);
     for (size_t i = 0; i < STOPS; i++) {
-        const struct estimate *estimate = shown_estimate(summary, cell, stops[i].metric);
+        enum metric_id metric = open ? stops[i].response : stops[i].latency;
+        const struct estimate *estimate = shown_estimate(summary, cell, metric);
         struct chart_point point = {(double)i, estimate->median, estimate->low, estimate->high, false};
         if (isfinite(point.y) && isfinite(point.low) && isfinite(point.high))
             vec_push(&line->points, point);
@@ -43,13 +58,15 @@ static void draw_point(struct pictures *pictures, const struct summary *summary,
                        const struct scenario_plot *plot, const size_t *cells, size_t count, size_t part)
 {
     char *point = shown_point_text(summary, cells[0]), *x_tics = tics();
-    struct chart chart = {.metric = METRIC_LATENCY_P50_NS,
-                          .y_name = "latency",
+    bool open = is_open(summary, cells, count);
+    struct chart chart = {.metric = open ? METRIC_RESPONSE_P50_NS : METRIC_LATENCY_P50_NS,
+                          .y_name = open ? "response time" : "latency",
                           .x_label = "share of the messages that took no longer",
                           .x_tics = x_tics};
     for (size_t i = 0; i < count; i++)
-        add_line(&chart, summary, cells[i]);
-    char *what = memory_format("Latency percentiles%s%s; lower is better", *point ? " at " : "", point);
+        add_line(&chart, summary, cells[i], open);
+    char *what = memory_format("%s percentiles%s%s; lower is better", open ? "Response time" : "Latency",
+                               *point ? " at " : "", point);
     struct picture *picture = pictures_add(pictures, summary, plot, part);
     picture_title(picture, summary, what);
     chart_draw(&chart, picture);

@@ -1,6 +1,5 @@
 #include "plan.h"
 
-#include "load_options.h"
 #include "nearest.h"
 #include "random.h"
 #include "stats.h"
@@ -295,10 +294,8 @@ static int check_loads(const struct plan *plan, const struct scenario *scenario,
     const struct workload *workload = scenario->workload;
     for (size_t i = 0; workload->kind == WORKLOAD_SERVER && i < plan->points.count; i++) {
         const struct point *point = &plan->points.items[i];
-        struct load_options options = load_defaults();
+        struct load_options options = point_load(point, workload);
         struct error reason;
-        for (size_t axis = 0; axis < workload->axis_count; axis++)
-            load_set(&options, workload->axes[axis].name, point->values.items[axis]);
         if (load_check(&options, &reason) != 0)
             return error_set(error, "%s: %s%s%s", scenario->path, point->text, *point->text ? ": " : "",
                              reason.text);
@@ -418,6 +415,14 @@ json_t *point_to_json(const struct point *point, const struct workload *workload
     for (size_t i = 0; i < workload->axis_count; i++)
         json_object_set_new(axes, workload->axes[i].name, json_string(point->values.items[i]));
     return axes;
+}
+
+struct load_options point_load(const struct point *point, const struct workload *workload)
+{
+    struct load_options options = load_defaults();
+    for (size_t i = 0; i < workload->axis_count; i++)
+        load_set(&options, workload->axes[i].name, point->values.items[i]);
+    return options;
 }
 
 const char *point_value_in(const json_t *axes, const struct axis *axis)

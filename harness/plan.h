@@ -7,6 +7,7 @@
 #define COROBENCH_PLAN_H
 
 #include "catalog.h"
+#include "load_options.h"
 #include "scenario.h"
 
 #include <jansson.h>
@@ -80,6 +81,9 @@ long plan_find(const struct plan *plan, const char *label);
 
 // A point as an object: a value for each axis of the workload. The caller decrefs.
 json_t *point_to_json(const struct point *point, const struct workload *workload);
+
+// What a point of a server's workload asks of the load generator.
+struct load_options point_load(const struct point *point, const struct workload *workload);
 
 // The value of an axis in what point_to_json made. A file may be older than an axis of its workload: there it
 // had what is its default now.

@@ -156,7 +156,7 @@ struct report_trust report_trust_of(const struct summary *summary)
 static void add_bounds(struct table *table, const struct report_trust *trust)
 {
     struct strbuf text = {0};
-    for (enum bound bound = BOUND_SERVER; bound <= BOUND_STALLED; bound++)
+    for (enum bound bound = BOUND_SERVER; bound < BOUND_COUNT; bound++)
         if (trust->bounds[bound])
             strbuf_addf(&text, "%s%zu %s", text.length ? ", " : "", trust->bounds[bound], bound_word(bound));
     if (text.length == 0)
@@ -208,7 +208,7 @@ void report_trust_merge(struct report_trust *into, const struct report_trust *fr
     into->repeated += from->repeated;
     into->disturbed += from->disturbed;
     into->at_ceiling += from->at_ceiling;
-    for (size_t i = 0; i <= BOUND_STALLED; i++)
+    for (size_t i = 0; i < BOUND_COUNT; i++)
         into->bounds[i] += from->bounds[i];
 }
 
@@ -239,6 +239,7 @@ char *report_trust_text(const struct report_trust *trust)
     add_part(&text, trust->invalid, "run is INVALID", "runs are INVALID");
     add_part(&text, trust->bounds[BOUND_CLIENT], "cell is client-bound", "cells are client-bound");
     add_part(&text, trust->bounds[BOUND_STALLED], "cell is stalled", "cells are stalled");
+    add_part(&text, trust->bounds[BOUND_SATURATED], "cell is saturated", "cells are saturated");
     add_part(&text, trust->at_ceiling, "cell is at the load generator's ceiling",
              "cells are at the load generator's ceiling");
     strbuf_addc(&text, '.');

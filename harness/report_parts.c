@@ -175,7 +175,11 @@ void report_add_reading(struct document *document, const struct report_reading *
             document, TONE_PLAIN,
             "“client-bound” means that the load generator was the limit, not the server: such a cell "
             "keeps its CPU time per message and loses its throughput. “stalled” means that neither side's "
-            "CPUs were busy: the run waited for wake-ups, locks or other work on the machine.");
+            "CPUs were busy: the run waited for wake-ups, locks or other work on the machine. “saturated” "
+            "means "
+            "that the server did not keep up with the offered rate: its response times grow for as long as "
+            "one "
+            "measures.");
     if (reading->at_ceiling)
         document_text(
             document, TONE_PLAIN,

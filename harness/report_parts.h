@@ -57,7 +57,7 @@ struct report_trust {
     bool watched;           // for disturbances: campaigns of earlier drivers were not
     size_t scenarios, busy; // of them: those throughout which the machine was busy
     size_t counted, lost, invalid, repeated, disturbed; // runs; lost holds invalid
-    size_t bounds[BOUND_STALLED + 1], at_ceiling;       // cells, but not the baseline's second one
+    size_t bounds[BOUND_COUNT], at_ceiling;             // cells, but not the baseline's second one
 };
 struct report_trust report_trust_of(const struct summary *summary);
 void report_trust_merge(struct report_trust *into, const struct report_trust *from, const char *name);

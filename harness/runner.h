@@ -36,13 +36,19 @@ bool runner_again(struct sample *sample, struct disturbance_record *record, unsi
 // both. split on a single CPU is an error that names the way out.
 int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *client, struct error *error);
 
+// How many threads the load generator gets: one for each CPU that it has to itself; where all CPUs are
+// shared, half of them. No more than the load can be spread over.
+unsigned runner_load_threads(enum placement placement, const cpu_set_t *client,
+                             const struct load_options *load);
+
 // Which side held the other up. `server_cpus` is how many CPUs the server can keep busy (no more than it has
-// threads), the busy fractions are of those and of the one that the load generator's thread can use; `cpus`
-// is how many both have together where they share them, 0 where they do not.
+// threads), the busy fractions are of those and of the `client_cpus` that the load generator's threads can
+// use; `cpus` is how many both have together where they share them, 0 where they do not.
 //
 // A side whose CPUs were busy for 90% of the time is the bottleneck, the server before the client. On shared
 // CPUs that are used up together, neither can be busy all the time: there it is the side that used more.
 // Otherwise nobody computed enough to hold up anything, and the run stalled: on wake-ups, sleeps or locks.
-enum bound runner_bound(double server_busy, double client_busy, unsigned server_cpus, unsigned cpus);
+enum bound runner_bound(double server_busy, double client_busy, unsigned server_cpus, unsigned client_cpus,
+                        unsigned cpus);
 
 #endif

@@ -31,15 +31,26 @@ int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *cli
     return 0;
 }
 
-enum bound runner_bound(double server_busy, double client_busy, unsigned server_cpus, unsigned cpus)
+unsigned runner_load_threads(enum placement placement, const cpu_set_t *client,
+                             const struct load_options *load)
+{
+    unsigned cpus = (unsigned)CPU_COUNT(client), most = load_threads_most(load);
+    unsigned threads = placement == PLACEMENT_SHARED ? cpus / 2 : cpus;
+    if (threads > most)
+        threads = most;
+    return threads > 1 ? threads : 1;
+}
+
+enum bound runner_bound(double server_busy, double client_busy, unsigned server_cpus, unsigned client_cpus,
+                        unsigned cpus)
 {
     static const double full = 0.9;
-    double server_used = server_busy * server_cpus;
+    double server_used = server_busy * server_cpus, client_used = client_busy * client_cpus;
     if (server_busy >= full)
         return BOUND_SERVER;
     if (client_busy >= full)
         return BOUND_CLIENT;
-    if (cpus > 0 && server_used + client_busy >= full * cpus)
-        return server_used > client_busy ? BOUND_SERVER : BOUND_CLIENT;
+    if (cpus > 0 && server_used + client_used >= full * cpus)
+        return server_used > client_used ? BOUND_SERVER : BOUND_CLIENT;
     return BOUND_STALLED;
 }

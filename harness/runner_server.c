@@ -140,6 +140,19 @@ static int await_ready(struct course *course, struct error *error)
     return 0;
 }
 
+// How the load generator waits and by how many threads: where it has no CPU to itself, spinning would take
+// the server's.
+static void add_waiting(const struct course *course, struct strings *words)
+{
+    enum placement placement = course->order->scenario->placement;
+    struct load_options load = point_load(course->order->point, course->order->scenario->workload);
+    unsigned threads = runner_load_threads(placement, &course->client_cpus, &load);
+    if (threads > 1)
+        vec_push(words, memory_format("--threads=%u", threads));
+    if (placement != PLACEMENT_SPLIT)
+        strings_add(words, "--wait=sleep");
+}
+
 // The load generator's command line; of the axes, those that are not options of the server steer it, where
 // they differ from its own default.
 static void load_words(struct course *course, struct strings *words)
@@ -156,6 +169,7 @@ static void load_words(struct course *course, struct strings *words)
     vec_push(words, memory_format("--warmup=%" PRIu64 "ns", order->scenario->warmup_ns));
     vec_push(words, memory_format("--deadline=%" PRIu64 "ns", left));
     vec_push(words, memory_format("--seed=%" PRIu64, order->seed));
+    add_waiting(course, words);
     for (size_t i = 0; i < workload->axis_count; i++) {
         const struct axis *axis = &workload->axes[i];
         const char *value = order->point->values.items[i];

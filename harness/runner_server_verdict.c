@@ -63,6 +63,9 @@ static void judge_load(struct course *course, const json_t *load)
     if (made != asked)
         outcome_set(course->sample, OUTCOME_INVALID, "%jd of %jd connections made: %s", (intmax_t)made,
                     (intmax_t)asked, first);
+    const json_t *invalid = json_object_get(load, "invalid");
+    for (size_t i = 0; i < json_array_size(invalid); i++)
+        outcome_set(course->sample, OUTCOME_INVALID, "%s", json_string_value(json_array_get(invalid, i)));
     if (json_number_value(json_object_get(json_object_get(load, "metrics"), "messages")) < 1)
         outcome_set(course->sample, OUTCOME_INVALID,
                     "no message came back within the %.3g s of run.duration: make it longer",
@@ -96,8 +99,14 @@ static void take_metrics(struct course *course, const json_t *load)
     }
 }
 
+// Where a rate is offered, CPUs that are not busy are no stall: the server keeps up, or it does not.
 static void label_bound(struct course *course, const json_t *load)
 {
+    const json_t *saturated = json_object_get(load, "saturated");
+    if (saturated) {
+        course->sample->bound = json_is_true(saturated) ? BOUND_SATURATED : BOUND_UNKNOWN;
+        return;
+    }
     const double *metrics = course->sample->metrics;
     double server = metrics[METRIC_SERVER_BUSY_FRACTION], client = metrics[METRIC_CLIENT_BUSY_FRACTION];
     bool apart = course->order->scenario->placement == PLACEMENT_SPLIT;
@@ -105,6 +114,7 @@ static void label_bound(struct course *course, const json_t *load)
         return;
     course->sample->bound =
         runner_bound(server, client, (unsigned)json_integer_value(json_object_get(load, "server_cpus")),
+                     (unsigned)json_integer_value(json_object_get(load, "threads")),
                      apart ? 0 : (unsigned)CPU_COUNT(&course->server_cpus));
 }
 

@@ -22,10 +22,8 @@ static const char *const outcomes[] = {
 };
 
 static const char *const bounds[] = {
-    [BOUND_UNKNOWN] = "",
-    [BOUND_SERVER] = "server-bound",
-    [BOUND_CLIENT] = "client-bound",
-    [BOUND_STALLED] = "stalled",
+    [BOUND_UNKNOWN] = "",        [BOUND_SERVER] = "server-bound", [BOUND_CLIENT] = "client-bound",
+    [BOUND_STALLED] = "stalled", [BOUND_SATURATED] = "saturated",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -23,7 +23,9 @@ enum outcome {
 };
 
 // Which side was the bottleneck.
-enum bound { BOUND_UNKNOWN, BOUND_SERVER, BOUND_CLIENT, BOUND_STALLED };
+// What limited a server's run. Saturated: it was offered more than it took; it is not known for offered rates
+// that it sustains, where nothing did.
+enum bound { BOUND_UNKNOWN, BOUND_SERVER, BOUND_CLIENT, BOUND_STALLED, BOUND_SATURATED, BOUND_COUNT };
 
 struct sample {
     size_t run;       // its number in the plan: 0, 1, 2 ... round by round

@@ -73,11 +73,11 @@ const char *decision_word(enum decision decision)
 // --- Cells -------------------------------------------------------------------------------------------------
 
 // The bound of most runs; of two that are as frequent, the one that claims less.
-static enum bound common_bound(const size_t counts[BOUND_STALLED + 1])
+static enum bound common_bound(const size_t counts[BOUND_COUNT])
 {
     enum bound common = BOUND_UNKNOWN;
     size_t most = 0;
-    static const enum bound wary_first[] = {BOUND_CLIENT, BOUND_STALLED, BOUND_SERVER};
+    static const enum bound wary_first[] = {BOUND_CLIENT, BOUND_STALLED, BOUND_SATURATED, BOUND_SERVER};
     for (size_t i = 0; i < sizeof wary_first / sizeof wary_first[0]; i++) {
         if (counts[wary_first[i]] > most) {
             common = wary_first[i];
@@ -89,7 +89,7 @@ static enum bound common_bound(const size_t counts[BOUND_STALLED + 1])
 
 static void count_runs(const struct summary *summary, struct cell_summary *cell)
 {
-    size_t bounds[BOUND_STALLED + 1] = {0};
+    size_t bounds[BOUND_COUNT] = {0};
     for (size_t i = cell->first; i < cell->first + cell->count; i++) {
         const struct sample *sample = &summary->samples.items[i];
         cell->runs[sample->outcome]++;

@@ -201,6 +201,11 @@ static bool is_stalled(const struct cell_summary *cell)
     return cell->bound == BOUND_STALLED;
 }
 
+static bool is_saturated(const struct cell_summary *cell)
+{
+    return cell->bound == BOUND_SATURATED;
+}
+
 static bool is_at_ceiling(const struct cell_summary *cell)
 {
     return cell->at_ceiling;
@@ -223,6 +228,16 @@ static void doubt_bounds(struct summary *summary)
                     "%s%zu of %zu cells %s stalled, with neither side's CPUs busy: ", client ? " " : "",
                     stalled, server + client + stalled, stalled == 1 ? "is" : "are");
         add_places(&text, summary, is_stalled);
+        strbuf_addc(&text, '.');
+    }
+    add_doubt(summary, &text);
+    size_t saturated = count_cells(summary, is_saturated);
+    if (saturated) {
+        strbuf_addf(&text,
+                    "%zu of %zu cells %s saturated: more was offered than the server took, and response "
+                    "times there grew until the run ended: ",
+                    saturated, server + client + stalled + saturated, saturated == 1 ? "is" : "are");
+        add_places(&text, summary, is_saturated);
         strbuf_addc(&text, '.');
     }
     add_doubt(summary, &text);

@@ -214,11 +214,11 @@ static bool set_words(struct sample *sample, const struct fields *fields)
     while (outcome <= OUTCOME_SKIPPED && !span_is(fields->outcome, outcome_word(outcome)))
         outcome++;
     enum bound bound = BOUND_UNKNOWN;
-    while (bound <= BOUND_STALLED && !span_is(fields->bound, bound_word(bound)))
+    while (bound < BOUND_COUNT && !span_is(fields->bound, bound_word(bound)))
         bound++;
     sample->outcome = outcome;
     sample->bound = bound;
-    return outcome <= OUTCOME_SKIPPED && bound <= BOUND_STALLED;
+    return outcome <= OUTCOME_SKIPPED && bound < BOUND_COUNT;
 }
 
 bool summary_scan(struct sample *sample, const char *line, const struct plan *plan,

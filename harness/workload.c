@@ -38,8 +38,14 @@ static const struct axis echo_axes[] = {
     {"depth", "messages in flight", AXIS_INTEGER, false, 1, 64, NULL, "1",
      "messages in flight on each connection"},
     {"load", "", AXIS_WORD, false, 0, 0, load_mode_words, "closed",
-     "closed: every connection keeps `depth` messages in flight; blast: three clients, each with one message "
-     "in flight on a connection picked at random"},
+     "closed: every connection keeps `depth` messages in flight; open: `rate` messages a second on all of "
+     "them, "
+     "whatever becomes of the earlier ones; blast: three clients, each with one message in flight on a "
+     "connection picked at random"},
+    {"rate", "offered messages/s", AXIS_INTEGER, false, 0, LOAD_RATE_MOST, NULL, "0",
+     "load=open: messages a second on all connections together, whatever becomes of the earlier ones"},
+    {"arrivals", "", AXIS_WORD, false, 0, 0, load_arrivals_words, "poisson",
+     "load=open: when they come; poisson: at random, as from many users; constant: at equal distances"},
     {"work_ns", "ns of work", AXIS_INTEGER, true, 0, 1e9, NULL, "0",
      "CPU time that each message costs the server beside its echo"},
     {"heartbeat_ms", "ms between heartbeats", AXIS_INTEGER, true, 0, 60000, NULL, "0",

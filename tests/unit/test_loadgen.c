@@ -649,7 +649,7 @@ static void a_limit_on_descriptors_is_named_beforehand(void **state)
 static void metrics_follow_from_the_result(void **state)
 {
     (void)state;
-    struct load_options options = {.connections = 2, .message_bytes = 1000, .depth = 1};
+    struct load_options options = {.connections = 2, .message_bytes = 1000, .depth = 1, .threads = 1};
     struct load_result *result = memory_zeroed(1, sizeof *result);
     result->connections_made = 2;
     result->window_ns = 500 * NS_PER_MS;

@@ -293,14 +293,14 @@ static void placements_divide_the_cpus(void **state)
 static void the_busier_side_is_the_bound(void **state)
 {
     (void)state;
-    assert_int_equal(runner_bound(0.95, 0.5, 1, 0), BOUND_SERVER);
-    assert_int_equal(runner_bound(0.95, 0.95, 1, 0), BOUND_SERVER);
-    assert_int_equal(runner_bound(0.5, 0.95, 1, 0), BOUND_CLIENT);
-    assert_int_equal(runner_bound(0.89, 0.89, 1, 0), BOUND_STALLED);
-    assert_int_equal(runner_bound(0.45, 0.5, 1, 1), BOUND_CLIENT); // one CPU, used up by both
-    assert_int_equal(runner_bound(0.5, 0.45, 1, 1), BOUND_SERVER);
-    assert_int_equal(runner_bound(0.3, 0.3, 1, 1), BOUND_STALLED);
-    assert_int_equal(runner_bound(0.6, 0.7, 2, 2), BOUND_SERVER); // 1.2 CPUs against 0.7
+    assert_int_equal(runner_bound(0.95, 0.5, 1, 1, 0), BOUND_SERVER);
+    assert_int_equal(runner_bound(0.95, 0.95, 1, 1, 0), BOUND_SERVER);
+    assert_int_equal(runner_bound(0.5, 0.95, 1, 1, 0), BOUND_CLIENT);
+    assert_int_equal(runner_bound(0.89, 0.89, 1, 1, 0), BOUND_STALLED);
+    assert_int_equal(runner_bound(0.45, 0.5, 1, 1, 1), BOUND_CLIENT); // one CPU, used up by both
+    assert_int_equal(runner_bound(0.5, 0.45, 1, 1, 1), BOUND_SERVER);
+    assert_int_equal(runner_bound(0.3, 0.3, 1, 1, 1), BOUND_STALLED);
+    assert_int_equal(runner_bound(0.6, 0.7, 2, 1, 2), BOUND_SERVER); // 1.2 CPUs against 0.7
 }
 
 static int set_up(void **state)
