@@ -314,6 +314,7 @@ int load_run_in(struct load_world *world, const struct load_options *options, st
         load_init(&crew.loads[i], &crew, i, world, options);
         crew.loads[i].result = i == 0 ? result : memory_zeroed(1, sizeof *result);
     }
+    load_read_kernel(&crew.loads[0], &result->kernel_before);
     int status = open_pollers(&crew, error);
     if (status == 0)
         status = run_all(&crew, error);

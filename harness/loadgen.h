@@ -17,6 +17,7 @@
 
 #include "error.h"
 #include "histogram.h"
+#include "kernel_memory.h"
 #include "load_options.h"
 #include "loadgen_world.h"
 #include "watch.h"
@@ -79,6 +80,9 @@ struct load_result {
     struct load_open_result open;
     struct watch_reading server; // differences (times, switches) and last values (memory, threads)
     bool watched;
+    // Of the machine, where a server is watched: before the first connection; with all of them up and warm,
+    // before the server's counters are read, which leaves traces of its own; and behind the window.
+    struct kernel_memory kernel_before, kernel_up, kernel_behind;
 };
 
 // Runs the load, which load_check has passed. -1 when nothing could be measured at all (descriptors or ports

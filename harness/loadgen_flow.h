@@ -146,6 +146,9 @@ void load_warm_up(struct load *load);
 // The window, its drain, and the readings on both sides of them.
 void load_measure(struct load *load);
 
+// What the kernel holds, read by the first thread where a server is watched.
+void load_read_kernel(const struct load *load, struct kernel_memory *memory);
+
 // Makes all connections. Returns when each is established or has failed.
 void load_connect(struct load *load);
 

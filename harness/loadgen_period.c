@@ -151,11 +151,18 @@ static void cut_window(struct load *load)
     result->slice_ns = load->options->duration_ns / result->slice_count;
 }
 
+void load_read_kernel(const struct load *load, struct kernel_memory *memory)
+{
+    if (load->number == 0 && load->options->watch_pid != 0)
+        kernel_memory_read(memory, "");
+}
+
 void load_measure(struct load *load)
 {
     struct load_result *result = load->result;
     struct watch_reading before, after;
     load_meet(load); // nobody's messages are out
+    load_read_kernel(load, &result->kernel_up);
     bool watched = load->number == 0 && read_server(load, false, &before);
     uint64_t start_cpu = load->world->cpu(load->world), start = load->world->clock(load->world);
     cut_window(load);
@@ -171,6 +178,7 @@ void load_measure(struct load *load)
     load_meet(load);
     result->watched_ns = load->world->clock(load->world) - start;
     result->messages_watched = result->latency.total;
+    load_read_kernel(load, &result->kernel_behind);
     if (watched && read_server(load, true, &after)) {
         result->server = watch_difference(&before, &after);
         result->watched = true;

@@ -34,6 +34,9 @@ static const struct percentile {
 #define SHIFT_ALPHA 0.01
 #define SHIFT_LEAST 0.10
 
+// With fewer connections, what they hold drowns in what the rest of the machine does meanwhile.
+#define KERNEL_CONNECTIONS 300
+
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 // --- Metrics --------------------------------------------------------------------------------------------
@@ -101,6 +104,18 @@ static void add_server(const struct load_result *result, double metrics[METRIC_C
     metrics[METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE] = (double)server->involuntary_switches / messages;
 }
 
+static void add_kernel(const struct load_result *result, double metrics[METRIC_COUNT])
+{
+    const struct kernel_memory *before = &result->kernel_before, *behind = &result->kernel_behind;
+    int64_t grown;
+    if (kernel_memory_grown(before, &result->kernel_up, &grown) && grown > 0 &&
+        result->connections_made >= KERNEL_CONNECTIONS)
+        metrics[METRIC_KERNEL_BYTES] = (double)grown;
+    if (before->known && behind->known)
+        metrics[METRIC_TCP_BUFFER_BYTES] =
+            behind->tcp_bytes > before->tcp_bytes ? (double)(behind->tcp_bytes - before->tcp_bytes) : 0;
+}
+
 static void add_window(const struct load_options *options, const struct load_result *result,
                        double metrics[METRIC_COUNT])
 {
@@ -149,8 +164,10 @@ void load_metrics(const struct load_options *options, const struct load_result *
     add_latency(result, metrics);
     if (result->open.rate > 0)
         add_open(options, result, metrics);
-    if (result->watched)
+    if (result->watched) {
         add_server(result, metrics);
+        add_kernel(result, metrics);
+    }
 }
 
 // --- JSON -----------------------------------------------------------------------------------------------
@@ -348,6 +365,9 @@ static void write_server(struct strbuf *text, const double metrics[METRIC_COUNT]
     add_metric(text, "", metrics, METRIC_SERVER_PSS_BYTES, " with shared pages split; ");
     strbuf_addf(text, "processes %.0f, threads %.0f, descriptors %.0f\n", metrics[METRIC_SERVER_PROCESSES],
                 metrics[METRIC_SERVER_THREADS], metrics[METRIC_SERVER_DESCRIPTORS]);
+    if (!isnan(metrics[METRIC_KERNEL_BYTES]))
+        add_metric(text, "          ", metrics, METRIC_KERNEL_BYTES,
+                   " in the kernel for both ends of all connections\n");
 }
 
 static void write_client(struct strbuf *text, const double metrics[METRIC_COUNT])

@@ -68,6 +68,12 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_SERVER_THREADS] = {"server_threads", "count", N,
                                "threads of the server under load, all processes"},
     [METRIC_SERVER_DESCRIPTORS] = {"server_descriptors", "count", N, "open descriptors, all processes"},
+    [METRIC_KERNEL_BYTES] = {"kernel_bytes", "bytes", L,
+                             "what the machine's kernel holds more with the connections up than before: both "
+                             "ends of each, the server's tasks, page tables; from 300 connections on"},
+    [METRIC_TCP_BUFFER_BYTES] = {"tcp_buffer_bytes", "bytes", L,
+                                 "how much more is accounted to the buffers of the machine's TCP sockets "
+                                 "behind the window than before; by and large, a MB for each CPU"},
     [METRIC_CONNECT_NS] = {"connect_ns", "ns", L,
                            "from the first connect to the last connection established"},
     [METRIC_LATENCY_P25_NS] = {"latency_p25_ns", "ns", L, "latency that 25% of the messages do not exceed"},

@@ -26,6 +26,7 @@ static const enum metric_id server_reasons[] = {
     METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE,
     METRIC_SERVER_RSS_BYTES,
     METRIC_SERVER_PSS_BYTES,
+    METRIC_KERNEL_BYTES,
 };
 static const enum metric_id batch_reasons[] = {
     METRIC_FOOTPRINT_BYTES_PER_TASK,

@@ -82,6 +82,7 @@ static const struct growth tasks_growths[] = {
 static const struct growth echo_growths[] = {
     {METRIC_SERVER_RSS_BYTES, "connections", "connection", NULL},
     {METRIC_SERVER_PSS_BYTES, "connections", "connection", NULL},
+    {METRIC_KERNEL_BYTES, "connections", "connection", NULL},
     {METRIC_CONNECT_NS, "connections", "connection", NULL},
     {METRIC_SERVER_CPU_NS_PER_MESSAGE, "message_bytes", "byte", NULL},
 };

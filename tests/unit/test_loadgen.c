@@ -692,6 +692,34 @@ static void metrics_follow_from_the_result(void **state)
     result_free(result);
 }
 
+// What few connections take in the kernel, nobody can tell from what else happens there.
+static void kernel_memory_counts_from_many_connections_on(void **state)
+{
+    (void)state;
+    struct load_options options = {.connections = 1000, .message_bytes = 1000, .depth = 1};
+    struct load_result *result = memory_zeroed(1, sizeof *result);
+    result->watched = true;
+    result->connections_made = 1000;
+    result->kernel_before = (struct kernel_memory){.known = true, .slab_bytes = 5000, .tcp_bytes = 4096};
+    result->kernel_up = (struct kernel_memory){.known = true, .slab_bytes = 8000, .stack_bytes = 500};
+    result->kernel_behind = (struct kernel_memory){.known = true, .slab_bytes = 99, .tcp_bytes = 12288};
+    double metrics[METRIC_COUNT];
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        metrics[i] = NAN;
+    load_metrics(&options, result, metrics);
+    assert_true(metrics[METRIC_KERNEL_BYTES] == 3500);
+    assert_true(metrics[METRIC_TCP_BUFFER_BYTES] == 8192);
+    metrics[METRIC_KERNEL_BYTES] = NAN;
+    result->kernel_up.slab_bytes = 4000; // others gave back more than the connections took
+    load_metrics(&options, result, metrics);
+    assert_true(isnan(metrics[METRIC_KERNEL_BYTES]));
+    result->kernel_up.slab_bytes = 8000;
+    result->connections_made = 299;
+    load_metrics(&options, result, metrics);
+    assert_true(isnan(metrics[METRIC_KERNEL_BYTES]));
+    result_free(result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -714,6 +742,7 @@ int main(void)
         cmocka_unit_test(a_refused_connection_is_theirs),
         cmocka_unit_test(a_limit_on_descriptors_is_named_beforehand),
         cmocka_unit_test(metrics_follow_from_the_result),
+        cmocka_unit_test(kernel_memory_counts_from_many_connections_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
