@@ -7,6 +7,7 @@
 
 #include "ceiling.h"
 #include "clock.h"
+#include "counting.h"
 #include "process.h"
 #include "random.h"
 #include "runner.h"
@@ -440,6 +441,9 @@ static int run_session(struct execution *execution, struct error *error)
     int result = 0;
     if (catalog && !campaign_stopped())
         result = ceiling_measure(execution->scenario, execution->plan, catalog, execution->directory, error);
+    if (result == 0 && !campaign_stopped())
+        result = counting_make(execution->scenario, execution->plan, execution->directory,
+                               execution->progress, campaign_stopped, error);
     if (result == 0)
         result = run_rounds(execution, error);
     enum session_end end = ended(execution);

@@ -71,6 +71,11 @@ void descendants_add(struct pids *pids, pid_t pid)
     vec_release(&all);
 }
 
+void descendants_add_children(struct pids *pids, pid_t pid)
+{
+    add_children(pids, pid);
+}
+
 size_t descendants_zombies(pid_t pid)
 {
     struct pids all = list(pid);

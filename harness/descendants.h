@@ -12,6 +12,9 @@ struct pids VEC(pid_t);
 // forks meanwhile may have more.
 void descendants_add(struct pids *pids, pid_t pid);
 
+// The children alone.
+void descendants_add_children(struct pids *pids, pid_t pid);
+
 // How many have ended and were not waited for by their parent.
 size_t descendants_zombies(pid_t pid);
 

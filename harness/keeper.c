@@ -251,7 +251,10 @@ static void serve_signal(struct keeper *keeper, const struct keeper_request *req
     if (i == keeper->started.count)
         return;
     struct pids pids = {0};
-    vec_push(&pids, request->pid);
+    if (request->verb == KEEPER_SIGNAL_CHILDREN)
+        descendants_add_children(&pids, request->pid);
+    else
+        vec_push(&pids, request->pid);
     if (request->verb == KEEPER_SIGNAL_ALL)
         descendants_add(&pids, request->pid);
     for (i = 0; i < pids.count; i++)

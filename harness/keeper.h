@@ -14,7 +14,7 @@
 // The longest request: fits the socket's buffer (212,992 bytes by default) with room to spare.
 #define KEEPER_REQUEST_MOST (128 * 1024)
 
-enum keeper_verb { KEEPER_SPAWN, KEEPER_SIGNAL, KEEPER_SIGNAL_ALL, KEEPER_SWEEP };
+enum keeper_verb { KEEPER_SPAWN, KEEPER_SIGNAL, KEEPER_SIGNAL_CHILDREN, KEEPER_SIGNAL_ALL, KEEPER_SWEEP };
 
 // A SPAWN carries stdin, stdout and stderr as descriptors (SCM_RIGHTS), and behind this head the texts of
 // `arguments`, then of `variables`, each with its NUL.

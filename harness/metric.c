@@ -162,6 +162,14 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_COROUTINES_CREATED] = {"coroutines_created", "count", N, "ledger: coroutines the model created"},
     [METRIC_COROUTINES_PEAK] = {"coroutines_peak", "count", N,
                                 "ledger: most of its coroutines alive at once"},
+    [METRIC_SERVER_SYSTEM_CALLS_PER_MESSAGE] =
+        {"server_system_calls_per_message", "count", L,
+         "counted apart: system calls of all the server's tasks, per message"},
+    [METRIC_SYSTEM_CALLS_PER_OPERATION] = {"system_calls_per_operation", "count", L,
+                                           "counted apart: system calls of the program, per operation"},
+    [METRIC_INSTRUCTIONS_PER_OPERATION] =
+        {"instructions_per_operation", "count", L,
+         "counted apart: instructions of the program, without the kernel's, per operation"},
 };
 
 #undef L
@@ -187,6 +195,11 @@ bool metric_is_reported(enum metric_id id)
     return id == METRIC_ELAPSED_NS || id == METRIC_OPERATIONS || id == METRIC_PEAK_RSS_BYTES ||
            (id >= METRIC_MEMORY_BYTES_PER_TASK && id <= METRIC_WAKE_LATE_MAX_NS) ||
            (id >= METRIC_CONNECTIONS_ACCEPTED && id <= METRIC_COROUTINES_PEAK);
+}
+
+bool metric_is_counted(enum metric_id id)
+{
+    return id >= METRIC_SERVER_SYSTEM_CALLS_PER_MESSAGE && id <= METRIC_INSTRUCTIONS_PER_OPERATION;
 }
 
 const char *metric_nearest(const char *name)

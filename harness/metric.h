@@ -100,6 +100,10 @@ enum metric_id {
     METRIC_PROCESSES_PEAK,
     METRIC_COROUTINES_CREATED,
     METRIC_COROUTINES_PEAK,
+    // Counted in runs of their own (counter.h): no sample has them
+    METRIC_SERVER_SYSTEM_CALLS_PER_MESSAGE,
+    METRIC_SYSTEM_CALLS_PER_OPERATION,
+    METRIC_INSTRUCTIONS_PER_OPERATION,
     METRIC_COUNT
 };
 
@@ -118,6 +122,9 @@ int metric_find(const char *name);
 // Whether a program says it of itself: its inner time, its operations, its memory, how late its tasks woke,
 // its ledger. All others are measured from outside.
 bool metric_is_reported(enum metric_id id);
+
+// Whether it is counted in runs of its own, so that no sample has it.
+bool metric_is_counted(enum metric_id id);
 
 // The known name nearest to a misspelt one, or NULL when none is near.
 const char *metric_nearest(const char *name);

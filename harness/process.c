@@ -314,6 +314,11 @@ void process_signal(const struct process *process, int signal)
     send_signal(KEEPER_SIGNAL, process, signal);
 }
 
+void process_signal_children(const struct process *process, int signal)
+{
+    send_signal(KEEPER_SIGNAL_CHILDREN, process, signal);
+}
+
 void process_signal_all(const struct process *process, int signal)
 {
     send_signal(KEEPER_SIGNAL_ALL, process, signal);

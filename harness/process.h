@@ -58,8 +58,10 @@ int process_start(struct process *process, const struct process_spec *spec, stru
 // lost.
 int process_wait(struct process *process, uint64_t until_ns, enum process_end *end, struct error *error);
 
-// Sends a signal to the program, if it still runs; process_signal_all also to all its descendants.
+// Sends a signal to the program, if it still runs; process_signal_all also to all its descendants;
+// process_signal_children to its children alone, for a program that runs another.
 void process_signal(const struct process *process, int signal);
+void process_signal_children(const struct process *process, int signal);
 void process_signal_all(const struct process *process, int signal);
 
 // Makes a process_wait in progress, and all later ones, return PROCESS_STOPPED for programs that still run.

@@ -76,6 +76,15 @@ void progress_run(struct progress *progress, unsigned round, const char *impleme
     fprintf(stderr, "\r\033[K%.*s", (int)columns() - 1, line);
 }
 
+void progress_count(struct progress *progress, const char *what, const char *implementation,
+                    const char *point)
+{
+    char line[256];
+    snprintf(line, sizeof line, "%s  counting %s  %s  %s", progress->scenario, what, implementation, point);
+    if (progress->terminal)
+        fprintf(stderr, "\r\033[K%.*s", (int)columns() - 1, line);
+}
+
 void progress_done(struct progress *progress, const char *implementation, const char *point,
                    const char *problem)
 {

@@ -27,6 +27,9 @@ void progress_scenario(struct progress *progress, const char *name, unsigned rou
 void progress_run(struct progress *progress, unsigned round, const char *implementation, const char *point);
 void progress_done(struct progress *progress, const char *implementation, const char *point,
                    const char *problem);
+// Something is counted of a cell, before the first round.
+void progress_count(struct progress *progress, const char *what, const char *implementation,
+                    const char *point);
 // A run was disturbed and is made again at once: that line stays, too.
 void progress_again(struct progress *progress, const char *implementation, const char *point,
                     const char *disturbance);

@@ -15,6 +15,10 @@ struct run_order {
     const struct point *point;
     uint64_t seed;          // of this run: payloads differ from run to run, and are the same again next time
     const char *log_prefix; // logs and scratch files of the run are LOG_PREFIX.stdout, .stderr, ...
+    // For counting, and no timing: the words of a program that runs it, say of strace, or NULL; and after how
+    // many messages the load of a server ends, 0 where it ends by time.
+    const struct strings *under;
+    uint64_t messages;
 };
 
 // Both fill in outcome, reason, bound and metrics. A run that goes wrong is not an error: -1 means that the

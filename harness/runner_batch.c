@@ -63,6 +63,8 @@ static char *command_line(const struct run_order *order)
 {
     struct strbuf command = {0};
     const struct workload *workload = order->scenario->workload;
+    for (size_t i = 0; order->under && i < order->under->count; i++)
+        add_quoted(&command, order->under->items[i]);
     add_quoted(&command, order->implementation->program);
     for (size_t i = 0; i < workload->axis_count; i++) {
         if (!workload->axes[i].option)

@@ -83,6 +83,8 @@ static int start_server(struct course *course, struct error *error)
 {
     const struct run_order *order = course->order;
     struct strings words = {0};
+    for (size_t i = 0; order->under && i < order->under->count; i++)
+        strings_add(&words, order->under->items[i]);
     strings_add(&words, order->implementation->program);
     strings_add(&words, "--listen=127.0.0.1:0");
     add_options(order, &words);
@@ -170,6 +172,8 @@ static void load_words(struct course *course, struct strings *words)
     vec_push(words, memory_format("--deadline=%" PRIu64 "ns", left));
     vec_push(words, memory_format("--seed=%" PRIu64, order->seed));
     add_waiting(course, words);
+    if (order->messages)
+        vec_push(words, memory_format("--messages=%" PRIu64, order->messages));
     for (size_t i = 0; i < workload->axis_count; i++) {
         const struct axis *axis = &workload->axes[i];
         const char *value = order->point->values.items[i];
@@ -201,7 +205,10 @@ static int stop_server(struct course *course, struct error *error)
         course->ended_early = true;
         return 0;
     }
-    process_signal(&course->server, SIGTERM);
+    if (course->order->under) // which does not pass it on
+        process_signal_children(&course->server, SIGTERM);
+    else
+        process_signal(&course->server, SIGTERM);
     return process_wait(&course->server, clock_ns() + STOP_SECONDS * NS_PER_SECOND, &course->stopped, error);
 }
 

@@ -1,6 +1,7 @@
 #include "scenario.h"
 
 #include "clock.h"
+#include "counter.h"
 #include "scenario_keys.h"
 #include "strbuf.h"
 
@@ -136,6 +137,34 @@ static int read_equivalence(struct scenario *scenario, const struct yaml_node *v
     return scenario_read_share(value, "'equivalence'", &scenario->equivalence, error);
 }
 
+static int read_counter(struct scenario *scenario, const struct yaml_node *item, struct error *error)
+{
+    const char *names[COUNTER_COUNT];
+    size_t index;
+    enum metric_id metric;
+    for (unsigned i = 0; i < COUNTER_COUNT; i++)
+        names[i] = counter_get((enum counter_id)i)->name;
+    if (scenario_read_word(item, "counter", names, COUNTER_COUNT, &index, error))
+        return -1;
+    if (!counter_metric((enum counter_id)index, scenario->workload->kind, &metric))
+        return yaml_node_error(item, error, "%s are not counted for workload '%s', which is a server's",
+                               names[index], scenario->workload->name);
+    if (scenario->counters & 1U << index)
+        return yaml_node_error(item, error, "'%s' stands twice in 'counters'", names[index]);
+    scenario->counters |= 1U << index;
+    return 0;
+}
+
+static int read_counters(struct scenario *scenario, const struct yaml_node *list, struct error *error)
+{
+    if (yaml_node_expect(list, YAML_LIST, "'counters'", error))
+        return -1;
+    for (size_t i = 0; i < list->items.count; i++)
+        if (read_counter(scenario, &list->items.items[i], error))
+            return -1;
+    return 0;
+}
+
 static int read_rank(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
     scenario->rank_place = scenario_place_of(value);
@@ -166,6 +195,7 @@ static const struct scenario_key scenario_keys[] = {
     {"rank", read_rank, false},
     {"plots", scenario_read_plots, false},
     {"claims", scenario_read_claims, false},
+    {"counters", read_counters, false},
 };
 
 // The last part of a path, without its slashes: points into `path`.

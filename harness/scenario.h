@@ -95,6 +95,7 @@ struct scenario {
     struct scenario_place rank_place; // 0: the workload's default
     struct VEC(struct scenario_plot) plots;
     struct VEC(struct claim) claims;
+    unsigned counters; // what is counted apart: 1 << enum counter_id, together
 };
 
 // Reads and checks a file. Whether the implementations it names exist is for the plan to say. On failure

@@ -177,6 +177,8 @@ static const struct workload *owner(enum metric_id metric)
 
 bool workload_measures(const struct workload *workload, enum metric_id metric)
 {
+    if (metric_is_counted(metric))
+        return false;
     if (owner(metric))
         return owner(metric) == workload;
     bool is_server = workload->kind == WORKLOAD_SERVER;

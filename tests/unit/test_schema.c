@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "counter.h"
 #include "machine.h"
 #include "scenario.h"
 #include "strbuf.h"
@@ -66,6 +67,10 @@ static const char *workloads_of(enum metric_id metric)
 {
     const char *only = NULL;
     unsigned count = 0;
+    enum metric_id counted;
+    for (unsigned i = 0; metric_is_counted(metric) && i < COUNTER_COUNT; i++)
+        if (counter_metric((enum counter_id)i, WORKLOAD_SERVER, &counted) && counted == metric)
+            return "servers";
     bool of_kind[2] = {false, false};
     for (size_t i = 0; workload_at(i); i++) {
         if (!workload_measures(workload_at(i), metric))
