@@ -1,4 +1,5 @@
 #include "cmd.h"
+#include "counter.h"
 #include "planning.h"
 #include "process.h"
 
@@ -40,6 +41,18 @@ static void print_header(const struct scenario *scenario, const struct plan *pla
            plan->comparisons == 1 ? "" : "s", plan->rounds_needed);
     print_cost("  takes ", cost);
     print_end(plan);
+}
+
+static void print_counters(const struct scenario *scenario, const struct plan *plan)
+{
+    size_t cells = 0;
+    for (size_t i = 0; i < plan->cells.count; i++)
+        cells += plan_runs_cell(plan, i) &&
+                 !plan->implementations.items[plan->cells.items[i].implementation].is_aa;
+    for (unsigned id = 0; id < COUNTER_COUNT; id++)
+        if (scenario->counters & 1U << id)
+            printf("  before the first round, %s of %zu cell%s are counted, in two runs each\n",
+                   counter_get((enum counter_id)id)->what, cells, cells == 1 ? "" : "s");
 }
 
 static void print_left_out(const struct plan *plan)
@@ -86,6 +99,7 @@ static void print_plans(const struct planning *planning)
         planning_cost_make(&cost, &planning->scenarios.items[i], &planning->plans.items[i]);
         planning_cost_add(&sum, &cost);
         print_header(&planning->scenarios.items[i], &planning->plans.items[i], &cost);
+        print_counters(&planning->scenarios.items[i], &planning->plans.items[i]);
         print_left_out(&planning->plans.items[i]);
         print_runs(&planning->plans.items[i]);
         planning_cost_release(&cost);

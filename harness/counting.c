@@ -23,7 +23,7 @@ enum {
     DEADLINE_SECONDS = 60,    // at least: a program that is counted takes ten to fifty times as long
 };
 
-#define LEAST_CALLS 0.0005 // of one kind for each message: fewer are starting and ending
+#define LEAST_CALLS 0.005 // of one kind for each message: fewer are starting and ending
 
 // What one run counted.
 struct tally {
@@ -194,8 +194,8 @@ static int count_twice(const struct counting *counting, const struct run_order o
 static int count_server(const struct counting *counting, struct run_order *order, json_t *entry,
                         struct error *error)
 {
-    uint64_t first = number_at(counting, order->point, "connections") *
-                     number_at(counting, order->point, "depth");
+    uint64_t first =
+        number_at(counting, order->point, "connections") * number_at(counting, order->point, "depth");
     struct run_order orders[2] = {*order, *order};
     orders[0].messages = first;
     orders[1].messages = first + (first > MESSAGES_MORE ? first : MESSAGES_MORE);
@@ -217,9 +217,8 @@ static struct point with_value(const struct point *point, size_t axis, uint64_t 
 {
     struct point other = {.text = point->text};
     for (size_t i = 0; i < point->values.count; i++)
-        strings_add(&other.values, point->values.items[i]);
-    free(other.values.items[axis]);
-    other.values.items[axis] = memory_format("%" PRIu64, value);
+        vec_push(&other.values,
+                 i == axis ? memory_format("%" PRIu64, value) : memory_copy_string(point->values.items[i]));
     return other;
 }
 
@@ -288,9 +287,9 @@ static bool has_cell(const struct counting *counting, const struct cell *cell, c
     {
         const char *counter = json_string_value(json_object_get(entry, "counter"));
         const char *implementation = json_string_value(json_object_get(entry, "implementation"));
-        found = found || (counter && strcmp(counter, counter_get(counting->counter)->name) == 0 &&
-                          implementation && strcmp(implementation, label) == 0 &&
-                          json_equal(json_object_get(entry, "axes"), axes));
+        found = found ||
+                (counter && strcmp(counter, counter_get(counting->counter)->name) == 0 && implementation &&
+                 strcmp(implementation, label) == 0 && json_equal(json_object_get(entry, "axes"), axes));
     }
     json_decref(axes);
     return found;

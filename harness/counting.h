@@ -17,9 +17,9 @@
 #define COUNTING_SCHEMA_VERSION 1
 
 // Counts the cells that counters.json in the scenario's folder does not have yet, and writes the file after
-// each; ends early once `stopped` says so. A cell that cannot be counted has a reason there; where the program
-// that counts is missing, the file says that, and it is looked for again next time. -1 when the harness itself
-// cannot go on.
+// each; ends early once `stopped` says so. A cell that cannot be counted has a reason there; where the
+// program that counts is missing, the file says that, and it is looked for again next time. -1 when the
+// harness itself cannot go on.
 int counting_make(const struct scenario *scenario, const struct plan *plan, const char *directory,
                   struct progress *progress, bool (*stopped)(void), struct error *error);
 

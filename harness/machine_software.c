@@ -19,8 +19,8 @@ static const struct program {
     {"cmake", "cmake", "folders given with --impls are not built", false},
     {"ninja", "ninja-build", "folders given with --impls are not built", false},
     {"/usr/bin/python3", "python3", "implementations in Python do not run", false},
-    {"valgrind", "valgrind", "scripts/count counts no instructions", false},
-    {"strace", "strace", "scripts/count counts no system calls", false},
+    {"valgrind", "valgrind", "instructions are not counted", false},
+    {"strace", "strace", "system calls are not counted", false},
 };
 
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };

@@ -186,6 +186,7 @@ void report_add_scenario(struct document *document, const struct summary *summar
     report_add_points(document, summary);
     report_add_crossings(document, summary, level + 1);
     report_add_slopes(document, summary, level + 1);
+    report_add_counters(document, summary, level + 1);
     add_contrasts(document, summary, level + 1);
     add_claims(document, summary, level + 1);
     add_problems(document, summary, level + 1);

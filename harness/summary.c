@@ -442,6 +442,10 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
         return -1;
     }
     make_cells(summary);
+    if (summary_read_counters(summary, directory, error) != 0) {
+        summary_release(summary);
+        return -1;
+    }
     set_ratios(summary);
     for (size_t point = 0; point < summary->plan.points.count; point++)
         compare_point(summary, point);
@@ -459,8 +463,13 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
 
 void summary_release(struct summary *summary)
 {
-    for (size_t i = 0; i < summary->cells.count; i++)
+    for (size_t i = 0; i < summary->cells.count; i++) {
         free(summary->cells.items[i].failure);
+        for (size_t id = 0; id < COUNTER_COUNT; id++)
+            free(summary->cells.items[i].counted[id].detail);
+    }
+    for (size_t id = 0; id < COUNTER_COUNT; id++)
+        free(summary->uncounted[id]);
     vec_release(&summary->cells);
     for (size_t i = 0; i < summary->claims.count; i++)
         free(summary->claims.items[i].why);

@@ -5,6 +5,7 @@
 #ifndef COROBENCH_SUMMARY_H
 #define COROBENCH_SUMMARY_H
 
+#include "counter.h"
 #include "error.h"
 #include "plan.h"
 #include "sample.h"
@@ -29,6 +30,12 @@ struct estimate {
     enum verdict verdict; // ranking metric only
 };
 
+// What was counted of a cell in runs of its own. No interval: it is the difference of two totals.
+struct counted {
+    double value; // NAN: it was not
+    char *detail; // the most frequent system calls, or why it was not counted; or NULL. Owned
+};
+
 struct cell_summary {
     size_t cell;                      // index into plan->cells
     size_t first, count;              // its samples are samples.items[first] and the count - 1 after it
@@ -43,6 +50,7 @@ struct cell_summary {
     double width;               // of the ranking metric's interval, relative to its median; NAN without
     double rounds_wanted;       // roughly, for the wanted precision; NAN where it has it, or none is wanted
     struct estimate metrics[METRIC_COUNT];
+    struct counted counted[COUNTER_COUNT];
 };
 
 // A kind of disturbance ("another process", "stolen time") and how many runs met it.
@@ -143,9 +151,10 @@ struct summary {
     // why, if it was tried at all.
     struct VEC(double) ceilings;
     char *ceiling_name, *ceiling_reason;
-    struct strings doubts;  // what speaks against trusting the figures, a sentence each
-    struct strings notes;   // what a reader should know: damaged lines, contrasts without a cell
-    struct samples samples; // one for each planned run that was made: by cell, then by round
+    char *uncounted[COUNTER_COUNT]; // why nothing was counted, or NULL
+    struct strings doubts;          // what speaks against trusting the figures, a sentence each
+    struct strings notes;           // what a reader should know: damaged lines, contrasts without a cell
+    struct samples samples;         // one for each planned run that was made: by cell, then by round
 };
 
 // Why nothing is ranked at a point, or NULL where it is. Cells there have ratios, but no verdicts.

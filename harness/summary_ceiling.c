@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool is_point(const struct summary *summary, size_t point, const json_t *axes)
+bool summary_is_point(const struct summary *summary, size_t point, const json_t *axes)
 {
     const struct workload *workload = summary->scenario.workload;
     for (size_t i = 0; i < workload->axis_count; i++) {
@@ -25,7 +25,7 @@ static double ceiling_at(const struct summary *summary, size_t point, const json
     json_array_foreach(points, i, entry)
     {
         const json_t *rate = json_object_get(entry, metric_get(METRIC_MESSAGES_PER_SECOND)->name);
-        if (json_is_number(rate) && is_point(summary, point, json_object_get(entry, "axes")))
+        if (json_is_number(rate) && summary_is_point(summary, point, json_object_get(entry, "axes")))
             return json_number_value(rate);
     }
     return NAN;

@@ -100,6 +100,21 @@ static void set_doubts(json_t *json, const struct summary *summary, size_t index
         json_object_set_new(json, "warming_up", json_true());
 }
 
+// Absent where nothing was counted.
+static void set_counted(json_t *json, const struct summary *summary, const struct cell_summary *cell)
+{
+    json_t *all = json_object();
+    enum metric_id metric;
+    for (unsigned id = 0; id < COUNTER_COUNT; id++) {
+        const struct counted *counted = &cell->counted[id];
+        if (counter_metric((enum counter_id)id, summary->scenario.workload->kind, &metric))
+            set_number(all, metric_get(metric)->name, counted->value);
+    }
+    if (json_object_size(all) > 0)
+        json_object_set(json, "counted", all);
+    json_decref(all);
+}
+
 static json_t *cell_to_json(const struct summary *summary, size_t index)
 {
     const struct cell_summary *cell = &summary->cells.items[index];
@@ -124,6 +139,7 @@ static json_t *cell_to_json(const struct summary *summary, size_t index)
     set_number(json, "width", cell->width);
     set_number(json, "rounds_wanted", cell->rounds_wanted);
     json_object_set_new(json, "metrics", metrics_to_json(cell));
+    set_counted(json, summary, cell);
     return json;
 }
 

@@ -46,6 +46,12 @@ void contests_settle(const struct summary *summary, struct contest *contests, si
 // Reads ceiling.json, where there is one.
 int summary_read_ceilings(struct summary *summary, const char *directory, struct error *error);
 
+// Reads counters.json, where there is one, once the cells are there.
+int summary_read_counters(struct summary *summary, const char *directory, struct error *error);
+
+// Whether axes, as point_to_json makes them, are those of a point.
+bool summary_is_point(const struct summary *summary, size_t point, const json_t *axes);
+
 // Finds what speaks against trusting the figures; when all else is known.
 void summary_find_doubts(struct summary *summary);
 

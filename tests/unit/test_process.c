@@ -164,6 +164,29 @@ static void signals_reach_descendants(void **state)
     assert_true(all_gone(ends[0]));
 }
 
+// A program that runs another does not pass its signals on: strace, say.
+static void signals_reach_children_alone(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    const char *argv[4];
+    const char *script = "trap 'exit 9' TERM; sh -c 'trap \"exit 3\" TERM; (trap \"exit 5\" TERM; echo x; "
+                         "while :; do sleep 0.02; done) & while :; do sleep 0.02; done'; exit $?";
+    struct process_spec spec = shell(argv, script);
+    spec.stdout_fd = ends[1];
+    struct process process = start(&spec);
+    close(ends[1]);
+    char byte;
+    assert_int_equal(read(ends[0], &byte, 1), 1); // the innermost is there
+    process_signal_children(&process, SIGTERM);
+    assert_int_equal(await(&process), PROCESS_EXITED);
+    assert_int_equal(process.code, 3); // the child's, not its own
+    struct error error;
+    assert_true(process_sweep(&error) >= 1); // the grandchild goes on
+    close(ends[0]);
+}
+
 static void what_cannot_run_is_an_error(void **state)
 {
     (void)state;
@@ -571,6 +594,7 @@ int main(void)
         TEST(exit_codes_are_told),
         TEST(signals_are_sent_and_told),
         TEST(signals_reach_descendants),
+        TEST(signals_reach_children_alone),
         TEST(what_cannot_run_is_an_error),
         TEST(missing_interpreter_is_told),
         TEST(long_arguments_pass_or_are_refused),

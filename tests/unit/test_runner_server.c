@@ -159,7 +159,11 @@ static void run_server(const char *name, const char *model, uint64_t deadline_ns
     static const char *const values[] = {"8", "512", "2", "closed"}; // the others are as they are by default
     for (size_t i = 0; i < scenario.workload->axis_count; i++)
         strings_add(&point.values, i < 4 ? values[i] : scenario.workload->axes[i].fallback);
-    struct run_order order = {&scenario, &implementation, &point, 7, prefix};
+    struct run_order order = {.scenario = &scenario,
+                              .implementation = &implementation,
+                              .point = &point,
+                              .seed = 7,
+                              .log_prefix = prefix};
     struct error error = {""};
     unlink(program); // of an earlier run
     char self[PATH_MAX];

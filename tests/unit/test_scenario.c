@@ -290,7 +290,7 @@ static void bad_keys_are_refused(void **state)
         {HEAD "<<: {a: b}\n",
          "f.yaml:6:1: unknown key '<<' in a scenario (there are title, question, workload, "
          "implementations, axes, run, placement, rounds, equivalence, baseline, contrasts, "
-         "rank, plots and claims)"},
+         "rank, plots, claims and counters)"},
     };
     all_refused(cases, COUNT(cases));
 }
@@ -482,6 +482,24 @@ static void bad_plots_are_refused(void **state)
     all_refused(cases, COUNT(cases));
 }
 
+static void bad_counters_are_refused(void **state)
+{
+    (void)state;
+    static const struct bad cases[] = {
+        {HEAD "counters: system_calls\n", "f.yaml:6:11: 'counters' takes a list, not 'system_calls'"},
+        {HEAD "counters: []\n", "f.yaml:6:11: 'counters' is empty"},
+        {HEAD "counters: [cycles]\n",
+         "f.yaml:6:12: unknown counter 'cycles' (there are system_calls and instructions)"},
+        {HEAD "counters: [instructions]\n", "f.yaml:6:12: instructions are not counted for workload 'echo', "
+                                            "which is a server's"},
+        {HEAD "counters: [system_calls, system_calls]\n",
+         "f.yaml:6:26: 'system_calls' stands twice in 'counters'"},
+        {HEAD "rank: server_system_calls_per_message\n",
+         "f.yaml:6:7: metric 'server_system_calls_per_message' is not measured for workload 'echo'"},
+    };
+    all_refused(cases, COUNT(cases));
+}
+
 static void bad_claims_and_contrasts_are_refused(void **state)
 {
     (void)state;
@@ -666,6 +684,7 @@ int main(void)
         cmocka_unit_test(too_many_points_are_refused),
         cmocka_unit_test(bad_runs_and_rounds_are_refused),
         cmocka_unit_test(bad_plots_are_refused),
+        cmocka_unit_test(bad_counters_are_refused),
         cmocka_unit_test(bad_claims_and_contrasts_are_refused),
         cmocka_unit_test(bad_file_names_are_refused),
         cmocka_unit_test(long_words_are_cut_in_errors),

@@ -154,8 +154,8 @@ static inline void world_summarize(struct world *world, struct summary *summary)
 
 static inline void world_close(struct world *world)
 {
-    static const char *const files[] = {"scenario.yaml", "plan.json",    "samples.jsonl",
-                                        "summary.json",  "ceiling.json", "sessions.jsonl"};
+    static const char *const files[] = {"scenario.yaml", "plan.json",      "samples.jsonl", "summary.json",
+                                        "ceiling.json",  "sessions.jsonl", "counters.json"};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         char *path = store_path(world->directory, files[i]);
         unlink(path);
