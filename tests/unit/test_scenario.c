@@ -387,8 +387,8 @@ static void bad_axes_are_refused(void **state)
          "f.yaml:6:21: axis 'connections' takes a value without quotes, not the text '10'"},
         {HEAD "axes: {connections: yes}\n",
          "f.yaml:6:21: axis 'connections' takes a whole number from 1 to 19000, not 'yes'"},
-        {HEAD "axes: {load: opne}\n",
-         "f.yaml:6:14: unknown value 'opne' for axis 'load' (there are closed and blast)"},
+        {HEAD "axes: {load: closd}\n",
+         "f.yaml:6:14: unknown value 'closd' for axis 'load' (did you mean 'closed'?)"},
         {HEAD "axes: {load: 1}\n",
          "f.yaml:6:14: axis 'load' takes text, not 1 (put it in quotes if that is meant)"},
         {DISPATCH "axes: {match: [.5]}\n",
@@ -595,7 +595,7 @@ static void axes_are_set_from_the_command_line(void **state)
         {"connections=1,", "--set: axis 'connections' takes a whole number from 1 to 19000, not ''"},
         {"connections=5,5", "--set: value 5 stands twice on axis 'connections'"},
         {"connections=0", "--set: axis 'connections' takes a whole number from 1 to 19000, not '0'"},
-        {"load=slow", "--set: unknown value 'slow' for axis 'load' (there are closed and blast)"},
+        {"load=closd", "--set: unknown value 'closd' for axis 'load' (did you mean 'closed'?)"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_int_equal(scenario_set_axis(&scenario, cases[i].text, &error), -1);
