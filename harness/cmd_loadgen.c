@@ -38,7 +38,8 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
          "closed: each connection keeps --depth messages in flight; blast: --active clients,\n"
          "                           each with one message on a connection picked at random; open: --rate "
          "messages a\n"
-         "                           second, whatever becomes of the earlier ones (closed)",
+         "                           second, whatever becomes of the earlier ones; knee: the\n"
+         "                           highest rate that is sustained is searched for (closed)",
          0, 0},
         {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1,
          LOAD_CONNECTIONS_MOST},

@@ -132,12 +132,14 @@ int load_check(const struct load_options *options, struct error *error)
 {
     if (check_heeded(options, error) < 0)
         return -1;
-    if (options->mode != LOAD_CLOSED && options->mode != LOAD_BLAST && options->mode != LOAD_OPEN)
+    if (options->mode != LOAD_CLOSED && options->mode != LOAD_BLAST && options->mode != LOAD_OPEN &&
+        options->mode != LOAD_KNEE)
         return error_set(error, "load=%s is none of this version's", load_mode_words[options->mode]);
     if (options->mode == LOAD_OPEN && options->rate == 0)
         return error_set(error, "load=open needs a rate: the messages to send in a second");
-    if (options->mode == LOAD_OPEN && options->messages > 0)
-        return error_set(error, "load=open ends with its duration: leave out messages");
+    if ((options->mode == LOAD_OPEN || options->mode == LOAD_KNEE) && options->messages > 0)
+        return error_set(error, "load=%s ends with its duration: leave out messages",
+                         load_mode_words[options->mode]);
     if (options->active > options->connections)
         return error_set(error, "%u connections are to be active, and there are %u", options->active,
                          options->connections);

@@ -14,8 +14,9 @@
 #include <sys/prctl.h>
 
 enum {
-    LISTEN_ON_MS = 5, // for excess bytes, when all is home
-    SUSPECT_MS = 500, // for what comes behind wrong bytes
+    LISTEN_ON_MS = 5,  // for excess bytes, when all is home
+    FIRST_RATE = 1000, // of a search for the knee
+    SUSPECT_MS = 500,  // for what comes behind wrong bytes
 };
 
 static atomic_bool stop_wanted;
@@ -116,6 +117,12 @@ static bool goes_on(struct load *load)
     return !load->crew->over;
 }
 
+// A search takes most of its run's time.
+static uint64_t window_ns(const struct load_options *options)
+{
+    return options->mode == LOAD_KNEE ? options->duration_ns / 4 : options->duration_ns;
+}
+
 static void *run(void *argument)
 {
     struct load *load = argument;
@@ -128,8 +135,10 @@ static void *run(void *argument)
     load_connect(load);
     if (goes_on(load))
         load_warm_up(load);
+    if (load->options->mode == LOAD_KNEE && goes_on(load))
+        load_search(load);
     if (goes_on(load))
-        load_measure(load);
+        load_measure(load, window_ns(load->options), false);
     if (load->alive > 0 || load->suspect)
         listen_on(load);
     load_judge(load);
@@ -141,8 +150,10 @@ static void *run(void *argument)
 static void load_init(struct load *load, struct load_crew *crew, unsigned number, struct load_world *world,
                       const struct load_options *options)
 {
-    static const struct load_mode_operations *const modes[] = {
-        [LOAD_CLOSED] = &load_closed, [LOAD_BLAST] = &load_blast, [LOAD_OPEN] = &load_open};
+    static const struct load_mode_operations *const modes[] = {[LOAD_CLOSED] = &load_closed,
+                                                               [LOAD_BLAST] = &load_blast,
+                                                               [LOAD_OPEN] = &load_open,
+                                                               [LOAD_KNEE] = &load_open};
     *load = (struct load){.crew = crew,
                           .number = number,
                           .options = options,
@@ -195,6 +206,7 @@ static void add_errors(struct load_errors *into, const struct load_errors *from)
 
 static void merge_open(struct load_open_result *into, const struct load_open_result *from)
 {
+    into->rate = from->rate;
     into->intended += from->intended;
     into->noticed += from->noticed;
     into->out_at_end += from->out_at_end;
@@ -260,6 +272,15 @@ static void sum_up_fairness(const struct load_crew *crew, struct load_result *re
     free(counts);
 }
 
+struct load_result *load_merged(const struct load_crew *crew)
+{
+    struct load_result *all = memory_zeroed(1, sizeof *all);
+    memcpy(all, crew->loads[0].result, sizeof *all);
+    for (unsigned i = 1; i < crew->count; i++)
+        merge(all, crew->loads[i].result);
+    return all;
+}
+
 static int open_pollers(struct load_crew *crew, struct error *error)
 {
     for (unsigned i = 0; i < crew->count; i++) {
@@ -306,7 +327,7 @@ int load_run_in(struct load_world *world, const struct load_options *options, st
 {
     *result = (struct load_result){0};
     struct load_crew crew = {.count = options->threads,
-                             .rate = options->rate,
+                             .rate = options->mode == LOAD_KNEE ? FIRST_RATE : options->rate,
                              .loads = memory_zeroed(options->threads, sizeof *crew.loads)};
     pthread_barrier_init(&crew.barrier, NULL, crew.count);
     pthread_mutex_init(&crew.mutex, NULL);

@@ -50,7 +50,10 @@ struct load_open_result {
     struct histogram backlog; // first byte sent - noticed: time in a queue behind a connection's earlier ones
     struct histogram gaps;    // noticed, between every gap_messages-th message of the schedule
     uint64_t gap_messages;
-    uint64_t spun_ns; // CPU time (in client_cpu_ns) that passed in waiting for nothing but the clock
+    bool searched;     // the rate is half of the knee
+    uint64_t knee;     // messages a second; 0: none was sustained
+    bool knee_is_ours; // what failed beyond it was the load generator
+    uint64_t spun_ns;  // CPU time (in client_cpu_ns) that passed in waiting for nothing but the clock
 };
 
 struct load_result {

@@ -123,6 +123,7 @@ struct load_crew {
     uint64_t start_ns; // of the period that is on
     pthread_mutex_t mutex;
     uint64_t rate;     // of the open loop, messages a second
+    bool searching;    // for the knee
     char *first_error; // under the mutex, as is the next
     bool suspected;    // there is a suspect: its sentence is still to come, but its fault was first
 };
@@ -143,8 +144,15 @@ void load_poll(struct load *load, uint64_t until_ns);
 // The warm-up, if any, and its drain.
 void load_warm_up(struct load *load);
 
-// The window, its drain, and the readings on both sides of them.
-void load_measure(struct load *load);
+// The window, its drain, and the readings on both sides of them. A trial's leaves out what is told of the run
+// only: slices, messages of each connection, the server's memory.
+void load_measure(struct load *load, uint64_t duration_ns, bool trial);
+
+// LOAD_KNEE: searches the knee, and leaves half of it as the crew's rate.
+void load_search(struct load *load);
+
+// What all threads found so far. The caller frees it. They must not be at work.
+struct load_result *load_merged(const struct load_crew *crew);
 
 // What the kernel holds, read by the first thread where a server is watched.
 void load_read_kernel(const struct load *load, struct kernel_memory *memory);

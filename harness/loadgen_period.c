@@ -118,10 +118,9 @@ static void drain(struct load *load, uint64_t patience_ns)
 
 // How long the window's drain may go on with sending: as long as the window took, but at least a second, and
 // no longer than leaves a quarter of the time to the deadline for what is in flight then.
-static uint64_t patience(const struct load *load)
+static uint64_t patience(const struct load *load, uint64_t window)
 {
     uint64_t left = load->deadline_ns > load->now ? load->deadline_ns - load->now : 0;
-    uint64_t window = load->options->duration_ns;
     return least_of(window > NS_PER_SECOND ? window : NS_PER_SECOND, left / 4 * 3);
 }
 
@@ -141,14 +140,14 @@ static bool read_server(struct load *load, bool memory, struct watch_reading *re
 }
 
 // As many slices as their least length allows.
-static void cut_window(struct load *load)
+static void cut_window(struct load *load, uint64_t duration_ns)
 {
     struct load_result *result = load->result;
-    uint64_t count = load->options->duration_ns / (LOAD_SLICE_LEAST_MS * NS_PER_MS);
+    uint64_t count = duration_ns / (LOAD_SLICE_LEAST_MS * NS_PER_MS);
     if (count < 2)
         return;
     result->slice_count = count < LOAD_SLICES_MOST ? (unsigned)count : LOAD_SLICES_MOST;
-    result->slice_ns = load->options->duration_ns / result->slice_count;
+    result->slice_ns = duration_ns / result->slice_count;
 }
 
 void load_read_kernel(const struct load *load, struct kernel_memory *memory)
@@ -157,7 +156,7 @@ void load_read_kernel(const struct load *load, struct kernel_memory *memory)
         kernel_memory_read(memory, "");
 }
 
-void load_measure(struct load *load)
+void load_measure(struct load *load, uint64_t duration_ns, bool trial)
 {
     struct load_result *result = load->result;
     struct watch_reading before, after;
@@ -165,21 +164,23 @@ void load_measure(struct load *load)
     load_read_kernel(load, &result->kernel_up);
     bool watched = load->number == 0 && read_server(load, false, &before);
     uint64_t start_cpu = load->world->cpu(load->world), start = load->world->clock(load->world);
-    cut_window(load);
-    load->in_window = load->watching = true;
+    if (!trial)
+        cut_window(load, duration_ns);
+    load->in_window = !trial;
+    load->watching = true;
     load->flown_at = start;
-    result->window_ns = run_period(load, load->options->duration_ns, load->options->messages);
+    result->window_ns = run_period(load, duration_ns, load->options->messages);
     result->messages = load->period_home;
     result->open.out_at_end = load->out + load->waiting;
     load->in_window = false;
-    drain(load, patience(load));
+    drain(load, trial ? duration_ns : patience(load, duration_ns));
     load->watching = false;
     result->client_cpu_ns = load->world->cpu(load->world) - start_cpu;
     load_meet(load);
     result->watched_ns = load->world->clock(load->world) - start;
     result->messages_watched = result->latency.total;
     load_read_kernel(load, &result->kernel_behind);
-    if (watched && read_server(load, true, &after)) {
+    if (watched && read_server(load, !trial, &after)) {
         result->server = watch_difference(&before, &after);
         result->watched = true;
     }

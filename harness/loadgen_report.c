@@ -77,6 +77,8 @@ static void add_open(const struct load_options *options, const struct load_resul
     add_percentile(&open->backlog, 0.5, METRIC_BACKLOG_P50_NS, metrics);
     add_percentile(&open->backlog, 0.99, METRIC_BACKLOG_P99_NS, metrics);
     add_most(&open->backlog, METRIC_BACKLOG_MAX_NS, metrics);
+    if (open->knee > 0)
+        metrics[METRIC_KNEE_MESSAGES_PER_SECOND] = (double)open->knee;
     metrics[METRIC_ARRIVALS_MISFIT_FRACTION] = load_misfit(options, result);
 }
 
@@ -282,12 +284,17 @@ static void write_load(struct strbuf *text, const struct load_options *options)
     else if (options->mode == LOAD_OPEN)
         strbuf_addf(text, "open loop: %u a second, %s\n", options->rate,
                     load_arrivals_words[options->arrivals]);
+    else if (options->mode == LOAD_KNEE)
+        strbuf_addf(text, "search for the knee, %s\n", load_arrivals_words[options->arrivals]);
     else
         strbuf_addf(text, "closed loop: %u in flight on each\n", options->depth);
 }
 
 static void write_rate(struct strbuf *text, const double metrics[METRIC_COUNT])
 {
+    if (!isnan(metrics[METRIC_KNEE_MESSAGES_PER_SECOND]))
+        add_metric(text, "knee      ", metrics, METRIC_KNEE_MESSAGES_PER_SECOND,
+                   ": what follows is at half of it\n");
     if (isnan(metrics[METRIC_WINDOW_NS]))
         return;
     add_metric(text, "rate      ", metrics, METRIC_MESSAGES_PER_SECOND, "");

@@ -147,6 +147,7 @@ static void judge_rate(struct load_verdict *verdict, const struct load_options *
     if (result->messages == 0 || (double)result->messages >= (1 - RATE_OFF_MOST) * offered)
         return;
     double achieved = 100 * (double)result->messages / offered;
+    verdict->short_of_time = sent_late || !in_time || busy;
     if (sent_late || !in_time)
         add(verdict, "only %.1f%% of the offered rate was achieved, for the load generator was late",
             achieved);
@@ -185,5 +186,11 @@ struct load_verdict load_verdict(const struct load_options *options, const struc
     bool in_time = judge_lateness(&verdict, &result->open);
     judge_rate(&verdict, options, result, in_time);
     judge_gaps(&verdict, options, result);
+    if (result->open.searched && result->open.knee == 0)
+        add(&verdict, "no rate was sustained, however low: there is no knee");
+    else if (result->open.knee_is_ours)
+        add(&verdict,
+            "the knee is the load generator's, not the server's: beyond it, it was late or had no CPU "
+            "time left");
     return verdict;
 }

@@ -12,7 +12,8 @@ enum { LOAD_REASONS_MOST = 8 };
 struct load_verdict {
     bool saturated; // the server could not keep up with the offered rate, and not for the load generator's
                     // sake
-    size_t count;   // of the reasons
+    bool short_of_time; // the offered rate was missed for the load generator's sake
+    size_t count;       // of the reasons
     struct error reasons[LOAD_REASONS_MOST];
 };
 

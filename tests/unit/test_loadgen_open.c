@@ -264,7 +264,7 @@ static void assert_reasons(const struct load_options *options, const struct load
     if (!sentence && verdict.count > 0)
         fail_msg("invalid: %s", verdict.reasons[0].text);
     bool found = !sentence;
-    for (size_t i = 0; i < verdict.count; i++)
+    for (size_t i = 0; sentence && i < verdict.count; i++)
         found |= strstr(verdict.reasons[i].text, sentence) != NULL;
     if (!found)
         fail_msg("no \"%s\" among %zu reasons, the first \"%s\"", sentence, verdict.count,
@@ -381,6 +381,26 @@ static void an_overloaded_server_is_saturated(void **state)
     assert_true(json_is_true(json_object_get(json, "saturated")));
     assert_int_equal(json_array_size(json_object_get(json, "invalid")), 0);
     json_decref(json);
+    result_free(result);
+}
+
+static void the_knee_is_found(void **state)
+{
+    (void)state;
+    struct load_options options = open_options(0, 5 * NS_PER_SECOND);
+    options.mode = LOAD_KNEE;
+    options.arrivals = LOAD_POISSON;
+    struct load_result *result = run(world_make(100000), &options); // 10,000 a second
+    assert_reasons(&options, result, NULL);
+    assert_near((double)result->open.knee, 9700, 600);
+    assert_int_equal(result->open.rate, result->open.knee / 2);
+    assert_near((double)result->window_ns, 1.25e9, 0.01e9);
+    assert_int_equal(result->open.response.total, result->open.intended);
+    assert_true(histogram_quantile(&result->open.response, 0.99) < NS_PER_MS);
+    result_free(result);
+    result = run(world_make(NS_PER_SECOND / 4), &options);
+    assert_int_equal(result->open.knee, 0);
+    assert_reasons(&options, result, "there is no knee");
     result_free(result);
 }
 
@@ -532,6 +552,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_schedule),
         cmocka_unit_test(a_warm_up_leaves_nothing_behind),
         cmocka_unit_test(an_overloaded_server_is_saturated),
+        cmocka_unit_test(the_knee_is_found),
         cmocka_unit_test(a_server_that_hangs_ends_it_at_the_deadline),
         cmocka_unit_test(a_window_too_short_for_its_latency_is_told),
         cmocka_unit_test(a_late_load_generator_is_told),
