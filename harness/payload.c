@@ -11,6 +11,8 @@ enum {
     MAGIC = 0x636f726f, // "coro"
     STARTS = 8192,      // bytes of the tape at which a message's window may start: little, to stay in cache
     TAPE_BYTES = STARTS + PAYLOAD_LONGEST,
+    MIX = 10,    // messages of mixed sizes, one of them long
+    QUARTER = 4, // the others' part of the mean
 };
 
 void payload_init(struct payload *payload, uint64_t seed, size_t message_bytes)
@@ -18,6 +20,8 @@ void payload_init(struct payload *payload, uint64_t seed, size_t message_bytes)
     assert(message_bytes >= 1 && message_bytes <= PAYLOAD_LONGEST);
     *payload = (struct payload){.seed = seed,
                                 .message_bytes = message_bytes,
+                                .short_bytes = message_bytes,
+                                .longest_bytes = message_bytes,
                                 .tape = memory_zeroed(TAPE_BYTES, 1),
                                 .chunk = memory_zeroed(PAYLOAD_CHUNK, 1)};
     struct random_state random;
@@ -28,6 +32,15 @@ void payload_init(struct payload *payload, uint64_t seed, size_t message_bytes)
     }
 }
 
+void payload_init_mixed(struct payload *payload, uint64_t seed, size_t message_bytes)
+{
+    assert(message_bytes >= PAYLOAD_MIXED_LEAST && message_bytes <= PAYLOAD_MIXED_MOST);
+    payload_init(payload, seed, message_bytes);
+    payload->mixed = true;
+    payload->short_bytes = message_bytes / QUARTER;
+    payload->longest_bytes = MIX * message_bytes - (MIX - 1) * payload->short_bytes;
+}
+
 void payload_release(struct payload *payload)
 {
     free(payload->tape);
@@ -35,23 +48,87 @@ void payload_release(struct payload *payload)
     *payload = (struct payload){0};
 }
 
+// --- Where messages lie ---------------------------------------------------------------------------------
+
+// What makes a connection's stream its own.
+static uint64_t base_of(const struct payload *payload, unsigned connection)
+{
+    return random_mix(payload->seed ^ random_mix(connection));
+}
+
+// Which of the messages of a mix is the long one.
+static unsigned long_place(const struct payload *payload, unsigned connection, uint64_t mix)
+{
+    return (unsigned)(random_mix(~(base_of(payload, connection) + mix)) % MIX);
+}
+
+// The message at `place` of a mix whose long one is at `long_one`.
+static struct payload_message mixed_message(const struct payload *payload, uint64_t mix, unsigned place,
+                                            unsigned long_one)
+{
+    uint64_t start = mix * MIX * payload->message_bytes + place * payload->short_bytes;
+    if (place > long_one)
+        start += payload->longest_bytes - payload->short_bytes;
+    return (struct payload_message){.sequence = mix * MIX + place,
+                                    .start = start,
+                                    .bytes =
+                                        place == long_one ? payload->longest_bytes : payload->short_bytes};
+}
+
+struct payload_message payload_message(const struct payload *payload, unsigned connection, uint64_t sequence)
+{
+    if (payload->mixed)
+        return mixed_message(payload, sequence / MIX, (unsigned)(sequence % MIX),
+                             long_place(payload, connection, sequence / MIX));
+    return (struct payload_message){
+        .sequence = sequence, .start = sequence * payload->message_bytes, .bytes = payload->message_bytes};
+}
+
+struct payload_message payload_message_at(const struct payload *payload, unsigned connection,
+                                          uint64_t position)
+{
+    if (!payload->mixed)
+        return payload_message(payload, connection, position / payload->message_bytes);
+    size_t mix_bytes = MIX * payload->message_bytes, from = position % mix_bytes;
+    uint64_t mix = position / mix_bytes;
+    unsigned long_one = long_place(payload, connection, mix), place = long_one;
+    size_t long_start = long_one * payload->short_bytes, long_end = long_start + payload->longest_bytes;
+    if (from < long_start)
+        place = (unsigned)(from / payload->short_bytes);
+    else if (from >= long_end)
+        place = long_one + 1 + (unsigned)((from - long_end) / payload->short_bytes);
+    return mixed_message(payload, mix, place, long_one);
+}
+
+struct payload_message payload_message_next(const struct payload *payload, unsigned connection,
+                                            const struct payload_message *message)
+{
+    if (payload->mixed)
+        return payload_message(payload, connection, message->sequence + 1);
+    return (struct payload_message){
+        .sequence = message->sequence + 1, .start = message->start + message->bytes, .bytes = message->bytes};
+}
+
+// --- What is in them ------------------------------------------------------------------------------------
+
 // One message: its first bytes, and where the others lie on the tape.
 struct recipe {
     uint64_t head[PAYLOAD_HEADER / 8]; // the header, or as much of a counter as the message has room for
     const unsigned char *body;
 };
 
-static struct recipe recipe_of(const struct payload *payload, unsigned connection, uint64_t sequence)
+static struct recipe recipe_of(const struct payload *payload, unsigned connection,
+                               const struct payload_message *message)
 {
-    uint64_t base = random_mix(payload->seed ^ random_mix(connection));
-    uint64_t key = random_mix(base + sequence);
+    uint64_t base = base_of(payload, connection);
+    uint64_t key = random_mix(base + message->sequence);
     struct recipe recipe = {.body = payload->tape + key % STARTS};
-    if (payload->message_bytes >= PAYLOAD_HEADER) {
-        recipe.head[0] = MAGIC | (uint64_t)payload->message_bytes << 32;
+    if (message->bytes >= PAYLOAD_HEADER) {
+        recipe.head[0] = MAGIC | (uint64_t)message->bytes << 32;
         recipe.head[1] = connection;
-        recipe.head[2] = sequence;
+        recipe.head[2] = message->sequence;
     } else {
-        recipe.head[0] = sequence * (base | 1) + random_mix(base);
+        recipe.head[0] = message->sequence * (base | 1) + random_mix(base);
         recipe.head[1] = key;
         recipe.head[2] = ~key;
     }
@@ -83,17 +160,20 @@ const unsigned char *payload_bytes(struct payload *payload, unsigned connection,
                                    size_t length)
 {
     assert(length <= PAYLOAD_CHUNK);
-    uint64_t sequence = position / payload->message_bytes;
-    size_t from = position % payload->message_bytes;
-    for (size_t done = 0; done < length; sequence++, from = 0) {
-        size_t rest = payload->message_bytes - from, part = length - done < rest ? length - done : rest;
-        struct recipe recipe = recipe_of(payload, connection, sequence);
+    struct payload_message message = payload_message_at(payload, connection, position);
+    size_t from = position - message.start, done = 0;
+    while (done < length) {
+        size_t rest = message.bytes - from, part = length - done < rest ? length - done : rest;
+        struct recipe recipe = recipe_of(payload, connection, &message);
         struct stretch stretch = stretch_of(&recipe, from, part);
         if (stretch.head_length)
             memcpy(payload->chunk + done, stretch.head, stretch.head_length);
         if (stretch.body_length)
             memcpy(payload->chunk + done + stretch.head_length, stretch.body, stretch.body_length);
         done += part;
+        from = 0;
+        if (done < length)
+            message = payload_message_next(payload, connection, &message);
     }
     return payload->chunk;
 }
@@ -111,11 +191,11 @@ static size_t same_bytes(const unsigned char *left, const unsigned char *right, 
 size_t payload_compare(const struct payload *payload, unsigned connection, uint64_t position,
                        const unsigned char *bytes, size_t length)
 {
-    uint64_t sequence = position / payload->message_bytes;
-    size_t from = position % payload->message_bytes, done = 0;
-    for (; done < length; sequence++, from = 0) {
-        size_t rest = payload->message_bytes - from, part = length - done < rest ? length - done : rest;
-        struct recipe recipe = recipe_of(payload, connection, sequence);
+    struct payload_message message = payload_message_at(payload, connection, position);
+    size_t from = position - message.start, done = 0;
+    while (done < length) {
+        size_t rest = message.bytes - from, part = length - done < rest ? length - done : rest;
+        struct recipe recipe = recipe_of(payload, connection, &message);
         struct stretch stretch = stretch_of(&recipe, from, part);
         size_t same = same_bytes(stretch.head, bytes + done, stretch.head_length);
         if (same == stretch.head_length)
@@ -123,6 +203,9 @@ size_t payload_compare(const struct payload *payload, unsigned connection, uint6
         done += same;
         if (same < part)
             break;
+        from = 0;
+        if (done < length)
+            message = payload_message_next(payload, connection, &message);
     }
     return done;
 }

@@ -16,11 +16,11 @@ enum {
 struct inquiry {
     struct payload *payload;
     const struct payload_evidence *evidence;
-    uint64_t sent;    // by this connection
-    uint64_t message; // that the first wrong byte should have belonged to
-    size_t offset;    // of it, in that message
-    size_t rest;      // evidence bytes up to that message's end
-    char what[160];   // the explanation that was found
+    uint64_t sent;                  // by this connection
+    struct payload_message message; // that the first wrong byte should have belonged to
+    size_t offset;                  // of it, in that message
+    size_t rest;                    // evidence bytes up to that message's end
+    char what[160];                 // the explanation that was found
 };
 
 // Whether `length` bytes of the evidence, from `from`, are a connection's stream from `position` on.
@@ -38,6 +38,11 @@ static bool resumes(const struct inquiry *inquiry, uint64_t position, size_t fro
 {
     const struct payload_evidence *evidence = inquiry->evidence;
     return agrees(inquiry, evidence->connection, position, from, evidence->count - from);
+}
+
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
 }
 
 static const char *plural(uint64_t count)
@@ -62,6 +67,15 @@ static bool explain_substituted(struct inquiry *inquiry)
            explain_corrupt(inquiry);
 }
 
+// Whether to go on at a position is to leave out whole messages, and the evidence ends within the next: it
+// may merely have overtaken them.
+static bool may_have_overtaken(const struct inquiry *inquiry, uint64_t position)
+{
+    const struct payload_evidence *evidence = inquiry->evidence;
+    struct payload_message other = payload_message_at(inquiry->payload, evidence->connection, position);
+    return position == other.start + inquiry->offset && evidence->count <= other.bytes - inquiry->offset;
+}
+
 // The stream goes on ahead of where it should. Whole messages are only said to be lost if what follows
 // shows that they were not merely overtaken.
 static bool explain_missing(struct inquiry *inquiry)
@@ -70,8 +84,8 @@ static bool explain_missing(struct inquiry *inquiry)
     if (evidence->count < FEW)
         return false;
     for (uint64_t lost = 1; evidence->at + lost < inquiry->sent; lost++) {
-        bool whole = lost % inquiry->payload->message_bytes == 0;
-        if ((whole && evidence->count <= inquiry->rest) || !resumes(inquiry, evidence->at + lost, 0))
+        uint64_t position = evidence->at + lost;
+        if (!resumes(inquiry, position, 0) || may_have_overtaken(inquiry, position))
             continue;
         snprintf(inquiry->what, sizeof inquiry->what, "missing: %" PRIu64 " byte%s of the stream left out",
                  lost, plural(lost));
@@ -84,18 +98,28 @@ static bool explain_missing(struct inquiry *inquiry)
 static bool explain_repeated(struct inquiry *inquiry)
 {
     const struct payload_evidence *evidence = inquiry->evidence;
-    size_t size = inquiry->payload->message_bytes;
-    bool overtaken = evidence->at < inquiry->sent && evidence->count <= inquiry->rest;
-    if (evidence->count < FEW || overtaken)
+    uint64_t sequence = inquiry->message.sequence;
+    if (evidence->count < FEW)
         return false;
-    for (uint64_t back = 1; back <= inquiry->message && back <= LOOK_BACK; back++) {
-        if (!resumes(inquiry, evidence->at - back * size, 0))
+    for (uint64_t back = 1; back <= sequence && back <= LOOK_BACK; back++) {
+        struct payload_message other =
+            payload_message(inquiry->payload, evidence->connection, sequence - back);
+        bool within = inquiry->offset < other.bytes && evidence->count <= other.bytes - inquiry->offset;
+        bool overtaken = evidence->at < inquiry->sent && within;
+        if (overtaken || !resumes(inquiry, other.start + inquiry->offset, 0))
             continue;
         snprintf(inquiry->what, sizeof inquiry->what, "excess: message %" PRIu64 " came again",
-                 inquiry->message - back);
+                 other.sequence);
         return true;
     }
     return false;
+}
+
+// How many bytes of the evidence would belong to another message that stands in this one's place.
+static size_t rest_of(const struct inquiry *inquiry, const struct payload_message *other)
+{
+    size_t behind = other->bytes > inquiry->offset ? other->bytes - inquiry->offset : 0;
+    return least_of(inquiry->evidence->count, behind);
 }
 
 // Another message of the same connection stands in this one's place. A guess from few bytes is made only
@@ -103,16 +127,20 @@ static bool explain_repeated(struct inquiry *inquiry)
 static bool explain_reordered(struct inquiry *inquiry)
 {
     const struct payload_evidence *evidence = inquiry->evidence;
-    size_t size = inquiry->payload->message_bytes;
-    if (evidence->at >= inquiry->sent || (inquiry->rest < FEW && size >= PAYLOAD_HEADER))
+    if (evidence->at >= inquiry->sent ||
+        (inquiry->rest < FEW && inquiry->payload->short_bytes >= PAYLOAD_HEADER))
         return false;
-    uint64_t back = inquiry->rest >= ENOUGH ? LOOK_BACK : 1;
-    uint64_t other = inquiry->message > back ? inquiry->message - back : 0;
-    for (; other * size < inquiry->sent; other++) {
-        if (!agrees(inquiry, evidence->connection, other * size + inquiry->offset, 0, inquiry->rest))
+    uint64_t back = inquiry->rest >= ENOUGH ? LOOK_BACK : 1, sequence = inquiry->message.sequence;
+    uint64_t first = sequence > back ? sequence - back : 0;
+    struct payload_message other = payload_message(inquiry->payload, evidence->connection, first);
+    for (; other.start < inquiry->sent;
+         other = payload_message_next(inquiry->payload, evidence->connection, &other)) {
+        size_t rest = rest_of(inquiry, &other);
+        if (rest < least_of(inquiry->rest, ENOUGH) ||
+            !agrees(inquiry, evidence->connection, other.start + inquiry->offset, 0, rest))
             continue;
         snprintf(inquiry->what, sizeof inquiry->what, "reordered: message %" PRIu64 " came in its place",
-                 other);
+                 other.sequence);
         return true;
     }
     return false;
@@ -121,28 +149,44 @@ static bool explain_reordered(struct inquiry *inquiry)
 // How much of the evidence is a connection's stream from `position` on, up to the message's end.
 static size_t agreement(const struct inquiry *inquiry, unsigned connection, uint64_t position)
 {
-    size_t most = inquiry->rest < TELLING ? inquiry->rest : TELLING;
+    size_t most = least_of(inquiry->rest, TELLING);
     return payload_compare(inquiry->payload, connection, position, inquiry->evidence->bytes, most);
+}
+
+// The same for a message of it, from its start or from the same offset as here.
+static size_t agreement_with(const struct inquiry *inquiry, unsigned connection,
+                             const struct payload_message *message)
+{
+    size_t aligned = agreement(inquiry, connection, message->start + inquiry->offset);
+    size_t first = agreement(inquiry, connection, message->start);
+    return aligned > first ? aligned : first;
+}
+
+// The message of a connection that was sent last, or in part.
+static struct payload_message last_sent(const struct inquiry *inquiry, unsigned connection)
+{
+    return payload_message_at(inquiry->payload, connection, inquiry->evidence->sent[connection] - 1);
 }
 
 // The recent message of another connection that agrees best, from its start or from the same offset as here.
 static bool explain_foreign(struct inquiry *inquiry)
 {
     const struct payload_evidence *evidence = inquiry->evidence;
-    size_t size = inquiry->payload->message_bytes;
-    size_t best = (inquiry->rest < ENOUGH ? inquiry->rest : ENOUGH) - 1;
+    size_t best = least_of(inquiry->rest, ENOUGH) - 1;
     bool found = false;
     for (unsigned other = 0; inquiry->rest >= FEW && other < evidence->connections; other++) {
-        uint64_t end = other == evidence->connection ? 0 : (evidence->sent[other] + size - 1) / size;
-        for (uint64_t message = end > LOOK_BACK ? end - LOOK_BACK : 0; message < end; message++) {
-            size_t aligned = agreement(inquiry, other, message * size + inquiry->offset);
-            size_t first = agreement(inquiry, other, message * size);
-            if (aligned <= best && first <= best)
+        if (other == evidence->connection || evidence->sent[other] == 0)
+            continue;
+        uint64_t last = last_sent(inquiry, other).sequence;
+        for (uint64_t sequence = last >= LOOK_BACK ? last + 1 - LOOK_BACK : 0; sequence <= last; sequence++) {
+            struct payload_message message = payload_message(inquiry->payload, other, sequence);
+            size_t agreed = agreement_with(inquiry, other, &message);
+            if (agreed <= best)
                 continue;
-            best = aligned > first ? aligned : first;
+            best = agreed;
             found = true;
             snprintf(inquiry->what, sizeof inquiry->what,
-                     "bytes of connection %u (its message %" PRIu64 ") came in its place", other, message);
+                     "bytes of connection %u (its message %" PRIu64 ") came in its place", other, sequence);
         }
     }
     return found;
@@ -179,14 +223,13 @@ enum payload_fault payload_diagnose(struct payload *payload, const struct payloa
     struct inquiry inquiry = {.payload = payload,
                               .evidence = evidence,
                               .sent = evidence->sent[evidence->connection],
-                              .message = evidence->at / payload->message_bytes,
-                              .offset = evidence->at % payload->message_bytes};
-    size_t rest = payload->message_bytes - inquiry.offset;
-    inquiry.rest = evidence->count < rest ? evidence->count : rest;
+                              .message = payload_message_at(payload, evidence->connection, evidence->at)};
+    inquiry.offset = evidence->at - inquiry.message.start;
+    inquiry.rest = least_of(evidence->count, inquiry.message.bytes - inquiry.offset);
     size_t i = 0;
     while (!explanations[i].explain(&inquiry))
         i++;
     error_set(sentence, "connection %u, message %" PRIu64 ", byte %zu: %s", evidence->connection,
-              inquiry.message, inquiry.offset, inquiry.what);
+              inquiry.message.sequence, inquiry.offset, inquiry.what);
     return explanations[i].fault;
 }
