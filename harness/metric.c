@@ -208,7 +208,7 @@ bool metric_is_reported(enum metric_id id)
 {
     return id == METRIC_ELAPSED_NS || id == METRIC_OPERATIONS || id == METRIC_PEAK_RSS_BYTES ||
            (id >= METRIC_MEMORY_BYTES_PER_TASK && id <= METRIC_WAKE_LATE_MAX_NS) ||
-           (id >= METRIC_CONNECTIONS_ACCEPTED && id <= METRIC_COROUTINES_PEAK);
+           (id >= METRIC_HEARTBEAT_LATE_P50_NS && id <= METRIC_COROUTINES_PEAK);
 }
 
 bool metric_is_counted(enum metric_id id)

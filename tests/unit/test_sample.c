@@ -167,6 +167,7 @@ static void metrics_files_are_read_strictly(void **state)
 {
     (void)state;
     read_metrics("elapsed_ns 12 ns\noperations 3 count\n", NULL);
+    read_metrics("elapsed_ns 12 ns\noperations 3 count\nheartbeat_late_max_ns 5 ns\n", NULL);
     read_metrics("elapsed_ns 12 ns\nelapsed_s 3 s\n", ":2: no metric is called 'elapsed_s'");
     read_metrics("elapsed_ns 12 us\n", ":1: elapsed_ns is in ns, not 'us'");
     read_metrics("elapsed_ns twelve ns\n", ":1: 'elapsed_ns twelve ns' is not");
