@@ -147,15 +147,26 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-// A limit that is lower already stays.
-static int limit_files(uint64_t most)
+// A limit that is lower already stays. What is lowered firmly the program cannot raise again.
+static int lower_limit(__rlimit_resource_t resource, uint64_t most, bool firmly)
 {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
+    if (getrlimit(resource, &limit) != 0)
         return -1;
-    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > most)
+    if (limit.rlim_cur > most)
         limit.rlim_cur = most;
-    return setrlimit(RLIMIT_FSIZE, &limit);
+    if (firmly && limit.rlim_max > most)
+        limit.rlim_max = most;
+    return setrlimit(resource, &limit);
+}
+
+static int set_limits(const struct keeper_request *request)
+{
+    if (request->file_most && lower_limit(RLIMIT_FSIZE, request->file_most, false) != 0)
+        return -1;
+    if (request->descriptors_most && lower_limit(RLIMIT_NOFILE, request->descriptors_most, true) != 0)
+        return -1;
+    return 0;
 }
 
 // Makes the program out of the forked child. `failure` closes by itself when the program begins.
@@ -171,7 +182,7 @@ static _Noreturn void become(const struct order *order, pid_t keeper, int failur
     if (order->request->pinned &&
         sched_setaffinity(0, sizeof order->request->cpus, &order->request->cpus) != 0)
         give_up(failure, "pin");
-    if (order->request->file_most && limit_files(order->request->file_most) != 0)
+    if (set_limits(order->request) != 0)
         give_up(failure, "limit");
     for (char **variable = order->variables; *variable; variable++)
         putenv(*variable);

@@ -24,6 +24,7 @@ struct keeper_request {
     int signal;                    // SIGNAL
     unsigned arguments, variables; // SPAWN
     uint64_t file_most;            // SPAWN: as in process_spec
+    uint64_t descriptors_most;     // SPAWN: likewise
     bool pinned;                   // SPAWN: `cpus` counts
     cpu_set_t cpus;
 };

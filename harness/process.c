@@ -220,7 +220,11 @@ static int hear_start(struct process *process, const char *program, struct error
 int process_start(struct process *process, const struct process_spec *spec, struct error *error)
 {
     struct keeper_request head = {
-        .verb = KEEPER_SPAWN, .pinned = spec->cpus != NULL, .file_most = spec->file_most};
+        .verb = KEEPER_SPAWN,
+        .pinned = spec->cpus != NULL,
+        .file_most = spec->file_most,
+        .descriptors_most = spec->descriptors_most,
+    };
     struct strbuf request = {0};
     int files[] = {spec->stdin_fd <= 0 ? driver.nothing : spec->stdin_fd,
                    spec->stdout_fd < 0 ? driver.nothing : spec->stdout_fd,

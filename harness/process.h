@@ -25,6 +25,8 @@ struct process_spec {
     int stdin_fd;                   // 0 or -1: /dev/null. No program gets the driver's own stdin
     const cpu_set_t *cpus;          // where it may run; NULL: anywhere
     uint64_t file_most;             // bytes it may write into one file (RLIMIT_FSIZE); 0: no limit
+    uint64_t descriptors_most; // how many it may have open, whatever it asks for (RLIMIT_NOFILE, soft and
+                               // hard); 0: as many as the driver may
 };
 
 enum process_end {

@@ -18,7 +18,7 @@ enum { READY_MOST = 64, WORDS_MOST = 300 };
 
 static int launch(struct server *server, const struct server_spec *spec, struct error *error)
 {
-    const char *argv[] = {spec->implementation->program, "--listen=127.0.0.1:0", NULL};
+    struct arguments VEC(const char *) argv = {0};
     char *variable = spec->metrics ? memory_format("COROBENCH_METRICS=%s", spec->metrics) : NULL;
     const char *environment[] = {variable, NULL};
     int ends[2] = {-1, -1}, result = -1;
@@ -30,17 +30,24 @@ static int launch(struct server *server, const struct server_spec *spec, struct 
         error_errno(error, "cannot make a pipe");
         goto out;
     }
-    struct process_spec program = {.argv = argv,
+    vec_push(&argv, spec->implementation->program);
+    vec_push(&argv, "--listen=127.0.0.1:0");
+    for (const char *const *option = spec->options; option && *option; option++)
+        vec_push(&argv, *option);
+    vec_push(&argv, NULL);
+    struct process_spec program = {.argv = argv.items,
                                    .environment = environment,
                                    .stdout_fd = ends[1],
                                    .stderr_fd = server->words >= 0 ? server->words : spec->stderr_fd,
                                    .cpus = spec->cpus,
-                                   .file_most = PROCESS_FILE_MOST};
+                                   .file_most = PROCESS_FILE_MOST,
+                                   .descriptors_most = spec->descriptors_most};
     result = process_start(&server->process, &program, error) == 0 ? 0 : 1;
 out:
     server->output = ends[0];
     if (ends[1] >= 0)
         close(ends[1]);
+    vec_release(&argv);
     free(variable);
     return result;
 }

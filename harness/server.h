@@ -9,10 +9,12 @@
 
 struct server_spec {
     const struct implementation *implementation;
-    const cpu_set_t *cpus;    // where it may run; NULL: anywhere
-    const char *metrics;      // path for its metrics; NULL: none wanted
-    int stderr_fd;            // -1: kept in memory, for server_last_words
-    uint64_t ready_within_ns; // of being started
+    const char *const *options; // beside --listen, NULL-terminated; NULL: none
+    const cpu_set_t *cpus;      // where it may run; NULL: anywhere
+    const char *metrics;        // path for its metrics; NULL: none wanted
+    int stderr_fd;              // -1: kept in memory, for server_last_words
+    uint64_t ready_within_ns;   // of being started
+    uint64_t descriptors_most;  // as in process_spec
 };
 
 struct server {

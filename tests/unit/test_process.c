@@ -2,6 +2,7 @@
 #include "process.h"
 
 #include "clock.h"
+#include "memory.h"
 #include "strbuf.h"
 
 #include <dirent.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -541,6 +543,29 @@ static void files_are_limited(void **state)
     close(file);
 }
 
+// Hard and soft; a limit that is lower already stays.
+static void descriptors_are_limited(void **state)
+{
+    (void)state;
+    const char *argv[4];
+    struct process_spec spec = shell(argv, "ulimit -Sn; ulimit -Hn");
+    struct process process;
+    struct strbuf output = {0};
+    struct error error;
+    spec.descriptors_most = 50;
+    assert_int_equal(process_capture(&spec, NS_PER_SECOND * 10, &process, &output, NULL, &error), 0);
+    assert_string_equal(strbuf_text(&output), "50\n50\n");
+    strbuf_clear(&output);
+    spec.descriptors_most = UINT64_MAX;
+    struct rlimit own;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &own), 0);
+    assert_int_equal(process_capture(&spec, NS_PER_SECOND * 10, &process, &output, NULL, &error), 0);
+    char *wanted = memory_format("%ju\n%ju\n", (uintmax_t)own.rlim_cur, (uintmax_t)own.rlim_max);
+    assert_string_equal(strbuf_text(&output), wanted);
+    free(wanted);
+    strbuf_release(&output);
+}
+
 // A driver that is killed at its busiest: a program, its child, and a daemon far from both.
 static _Noreturn void be_a_driver(int writer)
 {
@@ -615,6 +640,7 @@ int main(void)
         TEST(lost_keeper_is_told),
         TEST(nothing_outlives_a_killed_keeper),
         TEST(files_are_limited),
+        TEST(descriptors_are_limited),
         cmocka_unit_test(nothing_outlives_a_killed_driver),
     };
     return cmocka_run_group_tests_name("process", tests, NULL, NULL);
