@@ -6,6 +6,7 @@
 #ifndef COROBENCH_MACHINE_H
 #define COROBENCH_MACHINE_H
 
+#include "error.h"
 #include "vec.h"
 
 #include <jansson.h>
@@ -71,6 +72,10 @@ const char *finding_level_word(enum finding_level level); // "fine", "note", "wa
 // Sets three keys of an object: "machine", the facts by property; "now", likewise the rest; "findings", an
 // array of what people are told.
 void findings_to_json(const struct findings *findings, json_t *object);
+
+// Whether this machine lets us have that many more threads and processes; if not, `error` says which limit is
+// in the way. Where none tells, it does.
+bool machine_has_tasks(uint64_t wanted, struct error *error);
 
 // The names of all findings, NULL-terminated, in order of importance. docs/SCHEMA.md lists them.
 const char *const *machine_properties(void);

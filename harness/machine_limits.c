@@ -168,13 +168,35 @@ static void lower_by_group(const char *root, struct ceiling *least, json_t *fact
     free(group.file);
 }
 
-void probe_threads(const struct machine *machine, struct finding *finding)
+// The one that is met first; without a name where none tells.
+static struct ceiling lowest(const char *root, struct finding *finding)
 {
     struct ceiling least = {.left = UINT64_MAX};
+    lower_by_system(root, &least, finding);
+    lower_by_user(root, &least, finding->now);
+    lower_by_group(root, &least, finding->facts);
+    return least;
+}
+
+bool machine_has_tasks(uint64_t wanted, struct error *error)
+{
+    struct finding unread = {.facts = json_object(), .now = json_object()};
+    struct ceiling least = lowest("", &unread);
+    json_decref(unread.facts);
+    json_decref(unread.now);
+    if (least.left >= wanted)
+        return true;
+    error_set(error,
+              "needs %" PRIu64 " more threads or processes, but %s (%" PRIu64 ") leaves %" PRIu64
+              ": raise it (%s)",
+              wanted, least.name, least.most, least.left, least.remedy);
+    return false;
+}
+
+void probe_threads(const struct machine *machine, struct finding *finding)
+{
     finding_effect(finding, "A thread or a process for each task or connection needs as many as there are.");
-    lower_by_system(machine->root, &least, finding);
-    lower_by_user(machine->root, &least, finding->now);
-    lower_by_group(machine->root, &least, finding->facts);
+    struct ceiling least = lowest(machine->root, finding);
     if (!least.name) {
         finding_unknown(finding, "neither /proc/sys/kernel nor a limit of ours tells");
         return;
