@@ -38,18 +38,44 @@ void conformance_counts_release(struct conformance_counts *counts)
     *counts = (struct conformance_counts){0};
 }
 
-// Whether the card's limits leave room for the check.
-static bool has_room(const struct implementation *implementation, const struct check *check,
-                     struct error *error)
+// Whether the card's limits leave room for that many connections.
+static bool has_room(const struct implementation *implementation, unsigned connections, struct error *error)
 {
     const struct axis *axis = workload_axis(implementation->workload, "connections");
     const struct limit *limit;
     char value[16];
-    snprintf(value, sizeof value, "%u", check->connections);
-    if (check->connections == 0 || !axis || implementation_allows(implementation, axis, value, &limit))
+    snprintf(value, sizeof value, "%u", connections);
+    if (connections == 0 || !axis || implementation_allows(implementation, axis, value, &limit))
         return true;
-    error_set(error, "needs %u connections; its limits are %s", check->connections, limit->text);
+    error_set(error, "needs %u connections; its limits are %s", connections, limit->text);
     return false;
+}
+
+// Whether they leave room for an option, "--work-ns=1000", of whichever axis it is.
+static bool has_option(const struct implementation *implementation, const char *option, struct error *error)
+{
+    const struct workload *workload = implementation->workload;
+    const char *value = strchr(option, '=') + 1;
+    for (size_t i = 0; i < workload->axis_count; i++) {
+        const struct limit *limit;
+        char *same = axis_option(&workload->axes[i], value);
+        bool is_this = strcmp(same, option) == 0;
+        free(same);
+        if (!is_this || implementation_allows(implementation, &workload->axes[i], value, &limit))
+            continue;
+        error_set(error, "needs %s; its limits are %s", option, limit->text);
+        return false;
+    }
+    return true;
+}
+
+static bool allows(const struct implementation *implementation, const struct check *check,
+                   struct error *error)
+{
+    bool allowed = has_room(implementation, check->connections, error);
+    for (const char *const *option = check->options; allowed && option && *option; option++)
+        allowed = has_option(implementation, *option, error);
+    return allowed;
 }
 
 // Runs one check and leaves no process behind.
@@ -58,7 +84,7 @@ static int run_check(const struct implementation *implementation, const struct c
 {
     int verdict;
     struct error lost;
-    if (!has_room(implementation, check, error))
+    if (!allows(implementation, check, error))
         return CHECK_SKIPPED;
     if (check->serve)
         verdict = trial_run(implementation, check, error);

@@ -1,8 +1,8 @@
 // conformance -- is this program what its card says? Nothing is timed that has not passed.
 //
-// Each check has a name, needs so many connections (beyond an implementation's limits it is skipped aloud)
-// and either passes or says in one sentence what it saw. For each check there is a mutant that it rejects
-// (tests/mutants). process_init must have been called before all functions but conformance_checks.
+// Each check has a name, needs so many connections and such options (beyond an implementation's limits it is
+// skipped aloud) and either passes or says in one sentence what it saw. For each check there is a mutant that
+// it rejects (tests/mutants). process_init must have been called before all functions but conformance_checks.
 #ifndef COROBENCH_CONFORMANCE_H
 #define COROBENCH_CONFORMANCE_H
 
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 // Raise it when checks change: earlier passes are then void.
-#define CONFORMANCE_VERSION 1
+#define CONFORMANCE_VERSION 2
 
 enum check_verdict {
     CHECK_BROKEN = -1, // the harness failed, or was interrupted: nothing is known
@@ -27,9 +27,11 @@ struct trial;
 // A check has one of `run` and `serve`. Both return a verdict; for all but PASSED, `error` says why. A check
 // that passed may say in it what it had to leave out.
 struct check {
-    const char *name;     // "half-close"
-    const char *means;    // one sentence: what is required
-    unsigned connections; // servers: how many it needs at once
+    const char *name;           // "half-close"
+    const char *means;          // one sentence: what is required
+    unsigned connections;       // servers: how many it needs at once
+    const char *const *options; // servers: what it is started with, axes' options, NULL-terminated; or NULL
+    unsigned descriptors;       // servers: how many it may have open; 0: as many as the driver may
     int (*run)(const struct implementation *implementation, struct error *error); // starts what it needs
     int (*serve)(struct trial *trial, struct error *error);                       // is given a started server
 };

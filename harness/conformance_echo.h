@@ -11,9 +11,17 @@ int echo_half_close(struct trial *trial, struct error *error);
 int echo_binary(struct trial *trial, struct error *error);
 int echo_isolation(struct trial *trial, struct error *error);
 int echo_many_at_once(struct trial *trial, struct error *error);
+int echo_fragments(struct trial *trial, struct error *error);
+
+// Whether it stands a crowd (conformance_echo_crowd.c).
+enum { CONFORMANCE_ECHO_DESCRIPTORS = 512 }; // that echo_descriptors needs it to be held to
+int echo_ten_thousand(struct trial *trial, struct error *error);
+int echo_descriptors(struct trial *trial, struct error *error);
 
 // Whether one peer's trouble stays its own (conformance_echo_trouble.c).
 int echo_reset(struct trial *trial, struct error *error);
+int echo_reset_early(struct trial *trial, struct error *error);
+int echo_broken_pipe(struct trial *trial, struct error *error);
 int echo_slow_reader(struct trial *trial, struct error *error);
 int echo_interrupt(struct trial *trial, struct error *error);
 
@@ -23,5 +31,13 @@ int echo_ready(struct trial *trial, struct error *error);
 int echo_no_leak(struct trial *trial, struct error *error);
 int echo_sigterm(struct trial *trial, struct error *error);
 int echo_metrics(struct trial *trial, struct error *error);
+
+// Whether it does what its options ask for (conformance_echo_options.c), which each needs it to be started
+// with.
+extern const char *const conformance_echo_backlog[], *const conformance_echo_heartbeat[],
+                                                         *const conformance_echo_work[];
+int echo_backlog(const struct implementation *implementation, struct error *error);
+int echo_heartbeat(struct trial *trial, struct error *error);
+int echo_work(struct trial *trial, struct error *error);
 
 #endif

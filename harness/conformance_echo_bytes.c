@@ -1,5 +1,7 @@
 #include "conformance_echo.h"
 
+#include "clock.h"
+
 int echo_one_byte(struct trial *trial, struct error *error)
 {
     const struct peer_plan one_at_a_time = {
@@ -52,6 +54,28 @@ int echo_isolation(struct trial *trial, struct error *error)
     const struct peer_plan plan = {
         .total = 256 << 10, .piece = 3000, .ahead = 20000, .ragged = true, .ending = PEER_FIN_AFTER_ECHO};
     return trial_try(trial, trial_connections(trial, 8), &plan, error);
+}
+
+// The peers' kernels take in little, and in small segments: so the server's kernel keeps little for it, too,
+// and cuts its sends short, at first because nobody reads, then again and again as peers read a few bytes at
+// a time.
+int echo_fragments(struct trial *trial, struct error *error)
+{
+    enum { PEERS = 10, TOTAL = 400000 };
+    const struct peer_plan plan = {.total = TOTAL,
+                                   .piece = 7919,
+                                   .ragged = true,
+                                   .reads = PEER_NEVER_READS,
+                                   .gulp = 977,
+                                   .window = 2304,
+                                   .segment = 536};
+    int verdict = trial_try(trial, trial_connections(trial, PEERS), &plan, error);
+    clock_sleep_ns(10 * NS_PER_MS); // until it can send no more
+    for (size_t i = 0; i < trial->peers.count; i++) {
+        trial->peers.items[i].plan.reads = PEER_READS;
+        trial->peers.items[i].plan.ending = PEER_FIN_AFTER_ECHO;
+    }
+    return verdict == 0 ? trial_drive(trial, error) : verdict;
 }
 
 int echo_many_at_once(struct trial *trial, struct error *error)

@@ -16,10 +16,10 @@ enum { ENDS_WITHIN_S = 5 };
 int echo_usage(const struct implementation *implementation, struct error *error)
 {
     static const char *const arguments[] = {
-        "--nonsense=1", "--backlog=0",      "--backlog=65536",
-        "--backlog=-1", "--backlog=many",   "--backlog",
-        "backlog=5",    "--listen=nowhere", "--listen=127.0.0.1:99999",
-        NULL,
+        "--nonsense=1",      "--backlog=0",          "--backlog=65536",
+        "--backlog=-1",      "--backlog=many",       "--backlog",
+        "backlog=5",         "--listen=nowhere",     "--listen=127.0.0.1:99999",
+        "--message-bytes=0", "--heartbeat-ms=60001", NULL,
     };
     return conformance_usage(implementation, arguments, error);
 }
@@ -106,22 +106,21 @@ int echo_no_leak(struct trial *trial, struct error *error)
 
 // --- sigterm ---------------------------------------------------------------------------------------------
 
-// Most echo as fast as they can; where more than one is allowed, one has sent nothing and one does not read.
+// Half echo as fast as they can; of the others, where more than one is allowed, most have sent nothing, and
+// some do not read, so that the server is in the middle of sending to them.
 static int make_load(struct trial *trial, struct error *error)
 {
     const struct peer_plan busy = {.total = SIZE_MAX, .piece = 1024, .ahead = 4096, .forgiving = true},
                            idle = {.total = 0, .forgiving = true},
                            glutton = {.total = 64 << 20, .reads = PEER_NEVER_READS, .forgiving = true};
-    unsigned connections = trial_connections(trial, 50);
-    int verdict = 0;
-    if (connections > 2) {
-        verdict = trial_add(trial, 1, &idle, error);
-        if (verdict == 0)
-            verdict = trial_add(trial, 1, &glutton, error);
-        connections -= 2;
-    }
+    unsigned connections = trial_connections(trial, 200),
+             gluttons = connections > 1 ? 1 + connections / 20 : 0;
+    unsigned idlers = connections / 2 - gluttons;
+    int verdict = trial_add(trial, idlers, &idle, error);
     if (verdict == 0)
-        verdict = trial_add(trial, connections, &busy, error);
+        verdict = trial_add(trial, gluttons, &glutton, error);
+    if (verdict == 0)
+        verdict = trial_add(trial, connections - idlers - gluttons, &busy, error);
     if (verdict == 0)
         verdict = peers_connect(&trial->peers, trial->until_ns, error);
     return verdict != 0 ? verdict : peers_run_for(&trial->peers, 200 * NS_PER_MS, error);

@@ -9,23 +9,26 @@
 
 // --- reset -----------------------------------------------------------------------------------------------
 
-// The ways to vanish: at once after connecting; with the echo unread; in the middle of the exchange.
+// The ways to vanish, each of a peer that has been served: with nothing under way; with the echo unread; in
+// the middle of the exchange.
 static int vanish(struct trial *trial, unsigned way, struct error *error)
 {
-    struct peer_plan plan = {.total = 0};
-    if (way == 1)
-        plan = (struct peer_plan){.total = 64 << 10, .reads = PEER_NEVER_READS};
-    if (way == 2)
-        plan = (struct peer_plan){.total = 64 << 20, .forgiving = true};
-    int verdict = trial_add(trial, 1, &plan, error);
-    if (verdict == 0)
-        verdict = peers_connect(&trial->peers, trial->until_ns, error);
-    if (verdict == 0 && way == 1)
+    const struct peer_plan greeting = {.total = 100};
+    int verdict = trial_try(trial, 1, &greeting, error);
+    if (verdict != 0)
+        return verdict;
+    struct peer *peer = &trial->peers.items[trial->peers.count - 1];
+    if (way == 1) {
+        peer->plan.reads = PEER_NEVER_READS;
+        peer->plan.total += 64 << 10;
         verdict = trial_drive(trial, error);
-    if (verdict == 0 && way == 2)
+    }
+    if (way == 2) {
+        peer->plan.forgiving = true;
+        peer->plan.total += 64 << 20;
         verdict = peers_run_for(&trial->peers, 2 * NS_PER_MS, error);
-    if (verdict == 0)
-        peer_reset(&trial->peers.items[trial->peers.count - 1]);
+    }
+    peer_reset(peer);
     return verdict;
 }
 
@@ -50,9 +53,69 @@ int echo_reset(struct trial *trial, struct error *error)
     return verdict;
 }
 
+// --- reset-early -----------------------------------------------------------------------------------------
+
+// While the server is stopped, peers connect, send (or do not) and reset: it accepts and reads what is gone.
+int echo_reset_early(struct trial *trial, struct error *error)
+{
+    enum { ROUNDS = 4, PEERS = 20 };
+    const struct peer_plan fresh = {.total = 1000, .ending = PEER_FIN_AFTER_ECHO};
+    int verdict = 0;
+    for (unsigned round = 0; round < ROUNDS && verdict == 0; round++) {
+        const struct peer_plan plan = {.total = round % 2 ? 100 : 0, .reads = PEER_NEVER_READS};
+        size_t first = trial->peers.count;
+        trial_pause(trial);
+        verdict = trial_add(trial, PEERS, &plan, error);
+        if (verdict == 0)
+            verdict = peers_connect(&trial->peers, trial->until_ns, error);
+        if (verdict == 0)
+            verdict = trial_drive(trial, error);
+        for (size_t i = first; i < trial->peers.count; i++)
+            peer_reset(&trial->peers.items[i]);
+        trial_resume(trial);
+        if (verdict == 0)
+            verdict = trial_try(trial, 1, &fresh, error);
+    }
+    return verdict;
+}
+
+// --- broken-pipe -----------------------------------------------------------------------------------------
+
+// The server finds all that a peer sent and its FIN behind it, but the peer is gone: what it sends first is
+// answered by a RST, and what it sends then is EPIPE, and SIGPIPE to those that have not seen to that.
+static int leave_unread(struct trial *trial, struct error *error)
+{
+    enum { BYTES = 48 << 10 }; // fits into what its kernel takes in for it, and takes several receives
+    const struct peer_plan greeting = {.total = 1};
+    int verdict = trial_try(trial, 1, &greeting, error);
+    if (verdict != 0)
+        return verdict;
+    struct peer *peer = &trial->peers.items[trial->peers.count - 1];
+    trial_pause(trial);
+    peer->plan.reads = PEER_NEVER_READS;
+    peer->plan.total += BYTES;
+    verdict = trial_drive(trial, error);
+    peer_close(peer);
+    trial_resume(trial);
+    return verdict;
+}
+
+int echo_broken_pipe(struct trial *trial, struct error *error)
+{
+    enum { ROUNDS = 5 };
+    const struct peer_plan fresh = {.total = 1000, .ending = PEER_FIN_AFTER_ECHO};
+    int verdict = 0;
+    for (unsigned round = 0; round < ROUNDS && verdict == 0; round++) {
+        verdict = leave_unread(trial, error);
+        if (verdict == 0)
+            verdict = trial_try(trial, 1, &fresh, error);
+    }
+    return verdict;
+}
+
 // --- slow-reader -----------------------------------------------------------------------------------------
 
-enum { STUFFING_MOST = 64 << 20, STUFFING_STEP = 2 << 20, GROWTH_MOST = 32 << 20 };
+enum { STUFFING_MOST = 64 << 20, STUFFING_STEP = 8 << 20, GROWTH_MOST = 32 << 20 };
 
 static int read_pss(const struct trial *trial, uint64_t *bytes, struct error *error)
 {
@@ -125,11 +188,8 @@ static void interrupt(const struct trial *trial)
     const struct process *server = &trial->server.process;
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         process_signal_all(server, harmless[i]);
-    process_signal_all(server, SIGSTOP);
-    uint64_t until = clock_ns() + NS_PER_SECOND;
-    while (descendants_state(server->pid) != 'T' && clock_ns() < until)
-        clock_sleep_ns(NS_PER_MS);
-    process_signal_all(server, SIGCONT);
+    trial_pause(trial);
+    trial_resume(trial);
 }
 
 // In the middle of an exchange, and while the server has nothing to do.
@@ -137,7 +197,7 @@ int echo_interrupt(struct trial *trial, struct error *error)
 {
     const struct peer_plan plan = {.total = 1000}, fresh = {.total = 1000, .ending = PEER_FIN_AFTER_ECHO};
     int verdict = trial_try(trial, 1, &plan, error);
-    for (unsigned round = 0; round < 10 && verdict == 0; round++) {
+    for (unsigned round = 0; round < 5 && verdict == 0; round++) {
         trial->peers.items[0].plan.total += 1 << 20;
         verdict = peers_run_for(&trial->peers, NS_PER_MS, error);
         interrupt(trial);

@@ -148,7 +148,8 @@ static int peer_saw_end(struct peer *peer, struct error *error)
 static int peer_receive(struct peer *peer, struct error *error)
 {
     unsigned char buffer[BUFFER_BYTES];
-    ssize_t got = recv(peer->socket, buffer, sizeof buffer, 0);
+    size_t most = peer->plan.gulp && peer->plan.gulp < BUFFER_BYTES ? peer->plan.gulp : BUFFER_BYTES;
+    ssize_t got = recv(peer->socket, buffer, most, 0);
     if (got < 0)
         return errno == EAGAIN || errno == EINTR ? 0 : broken(peer, "receive on", error);
     if (got == 0)
@@ -200,10 +201,23 @@ int peers_add(struct peers *peers, const struct sockaddr_in *server, const struc
         const int room = plan->total < INT_MAX ? (int)plan->total : INT_MAX;
         setsockopt(peer.socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
     }
+    if (plan->window > 0) // before the handshake, which tells the server
+        setsockopt(peer.socket, SOL_SOCKET, SO_RCVBUF, &plan->window, sizeof plan->window);
+    if (plan->segment > 0)
+        setsockopt(peer.socket, IPPROTO_TCP, TCP_MAXSEG, &plan->segment, sizeof plan->segment);
     vec_push(peers, peer);
     if (connect(peer.socket, (const struct sockaddr *)server, sizeof *server) != 0 && errno != EINPROGRESS)
         return broken(&peers->items[peers->count - 1], "make", error);
     return 0;
+}
+
+// A turn takes its time for each of the peers, whether anything has come for it or not. So among many it is
+// worth waiting a little, until there is more to do in one turn.
+static void nap(const struct peers *peers)
+{
+    enum { MANY = 1000, NAP_NS = 100 };
+    if (peers->count >= MANY)
+        clock_sleep_ns(peers->count * NAP_NS);
 }
 
 // One poll over those that `pending` names, and a step of each that can do something. *left gets how many
@@ -220,6 +234,8 @@ static int peers_turn(struct peers *peers, bool (*pending)(const struct peer *),
         sources[i] = (struct pollfd){.fd = counts ? peer->socket : -1, .events = peer_events(peer)};
         *left += counts;
     }
+    if (*left > 0)
+        nap(peers);
     if (*left > 0 && poll(sources, peers->count, timeout_ms) > 0)
         for (size_t i = 0; i < peers->count && verdict == 0; i++)
             if (sources[i].revents)
@@ -259,23 +275,33 @@ static size_t progress_of(const struct peers *peers)
     return progress;
 }
 
-static int until_none(struct peers *peers, bool (*pending)(const struct peer *), uint64_t until_ns,
-                      struct error *error)
+// Drives them until none is pending, or nothing has moved for `still_ns`, or the time comes: then *left are
+// pending still.
+static int until_still(struct peers *peers, bool (*pending)(const struct peer *), uint64_t still_ns,
+                       uint64_t until_ns, size_t *left, struct error *error)
 {
     size_t progress = 0;
     uint64_t moved = clock_ns();
     for (;;) {
-        size_t left;
-        int verdict = peers_turn(peers, pending, 50, &left, error);
-        if (verdict != 0 || left == 0)
+        int verdict = peers_turn(peers, pending, 50, left, error);
+        if (verdict != 0 || *left == 0)
             return verdict;
+        size_t progress_now = progress_of(peers);
         uint64_t now = clock_ns();
-        if (progress_of(peers) != progress)
+        if (progress_now != progress)
             moved = now;
-        progress = progress_of(peers);
-        if (now >= until_ns || now - moved >= STALL_NS)
-            return hung(peers, pending, error);
+        progress = progress_now;
+        if (now >= until_ns || now - moved >= still_ns)
+            return 0;
     }
+}
+
+static int until_none(struct peers *peers, bool (*pending)(const struct peer *), uint64_t until_ns,
+                      struct error *error)
+{
+    size_t left;
+    int verdict = until_still(peers, pending, STALL_NS, until_ns, &left, error);
+    return verdict == 0 && left > 0 ? hung(peers, pending, error) : verdict;
 }
 
 static bool is_busy(const struct peer *peer)
@@ -306,6 +332,12 @@ int peers_run_for(struct peers *peers, uint64_t duration_ns, struct error *error
     while (verdict == 0 && left > 0 && clock_ns() < until)
         verdict = peers_turn(peers, is_busy, 5, &left, error);
     return verdict;
+}
+
+int peers_settle(struct peers *peers, uint64_t still_ns, struct error *error)
+{
+    size_t left;
+    return until_still(peers, is_busy, still_ns, UINT64_MAX, &left, error);
 }
 
 int peer_stuff(struct peer *peer, uint64_t still_ns, struct error *error)

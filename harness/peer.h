@@ -32,6 +32,9 @@ struct peer_plan {
     size_t piece;               // at most so many in one send; 0: as many as there are
     size_t ahead;               // at most so many sent and not yet come back; 0: no limit
     bool ragged;                // pieces of random size up to `piece`
+    size_t gulp;                // at most so many in one receive; 0: as many as there are
+    int window;                 // bytes its kernel takes in before it reads (SO_RCVBUF); 0: as usual
+    int segment;                // bytes at most in what its server's kernel sends it (TCP_MAXSEG); 0: as usual
     enum peer_reads reads;
     enum peer_ending ending;
     bool forgiving; // when the connection ends early, it is done and no error: the server was told to stop
@@ -61,6 +64,9 @@ int peers_run(struct peers *peers, uint64_t until_ns, struct error *error);
 // Drives them until all are connected, or for a while, whatever comes of it.
 int peers_connect(struct peers *peers, uint64_t until_ns, struct error *error);
 int peers_run_for(struct peers *peers, uint64_t duration_ns, struct error *error);
+
+// Drives them until all are done, or nothing has moved for `still_ns`: whoever is not done then gets nothing.
+int peers_settle(struct peers *peers, uint64_t still_ns, struct error *error);
 
 // Sends on one connection until nothing has gone out for `still_ns`, or the total is reached.
 int peer_stuff(struct peer *peer, uint64_t still_ns, struct error *error);

@@ -21,6 +21,11 @@ int trial_run(const struct implementation *implementation, const struct check *c
 // As many connections as wanted, or fewer where the card's limits say so.
 unsigned trial_connections(const struct trial *trial, unsigned wanted);
 
+// Stops the server with all its processes (SIGSTOP), and lets it go on: what peers do in between it finds
+// done.
+void trial_pause(const struct trial *trial);
+void trial_resume(const struct trial *trial);
+
 // Adds `count` peers of one plan.
 int trial_add(struct trial *trial, unsigned count, const struct peer_plan *plan, struct error *error);
 

@@ -2,6 +2,7 @@
 // model: thread
 // runtime: pthreads
 // class: idiomatic
+// limits: heartbeat_ms<=0
 //
 // Written by `corobench new`. It builds and passes conformance as it is; change it step by step, and run
 // `make build` and `build/corobench check echo/@NAME@` in between (with --impls in a folder of your own).
@@ -10,7 +11,8 @@
 // The card above. Required: the first line (one sentence of your own), model, runtime, class. Optional, each
 // a line of its own: `needs: pkg:libfoo` (linked, and "not built: needs pkg:libfoo" where it is missing),
 // `limits: connections<=1000`, `traits: blocking`. docs/CONTRACT.md lists the words that model and class
-// know.
+// know. The limit above goes when the server has a heart: one more task of the model, which waits until a
+// time has come and calls echo_beat.
 #include "echo.h"
 
 #include <pthread.h>
@@ -43,9 +45,11 @@ static void *session(void *argument)
     int connection = (int)(intptr_t)argument;
     char buffer[ECHO_BUFFER_BYTES]; // no server receives more than this at once
     ssize_t received;
-    while ((received = recv(connection, buffer, sizeof buffer, 0)) > 0)
+    while ((received = recv(connection, buffer, sizeof buffer, 0)) > 0) {
+        echo_work((size_t)received); // Required, or `work_ns<=0` among the limits: what --work-ns asks for
         if (send_all(connection, buffer, (size_t)received) < 0)
             break;
+    }
     close(connection);
     rig_ledger_close(&threads);
     return NULL;

@@ -54,6 +54,20 @@ static struct implementation write_script(const char *text)
         .workload = workload_find("dispatch"), .label = (char[]){"program"}, .program = program};
 }
 
+// A card's limits are asked about an axis: an option that is none would never be beyond them.
+static bool is_axis(const struct workload *workload, const char *option)
+{
+    bool found = false;
+    for (size_t i = 0; i < workload->axis_count && !found; i++) {
+        struct error error;
+        const char *value = strchr(option, '=') + 1;
+        char *same = axis_option(&workload->axes[i], value);
+        found = strcmp(same, option) == 0 && axis_check(&workload->axes[i], value, &error) == 0;
+        free(same);
+    }
+    return found;
+}
+
 static void check_names_are_unique_and_explained(void **state)
 {
     (void)state;
@@ -64,6 +78,8 @@ static void check_names_are_unique_and_explained(void **state)
         for (size_t i = 0; i < count; i++) {
             assert_true(strlen(checks[i].means) > 0);
             assert_true((checks[i].run != NULL) != (checks[i].serve != NULL));
+            for (const char *const *option = checks[i].options; option && *option; option++)
+                assert_true(is_axis(workload_at(w), *option));
             for (size_t j = 0; j < i; j++)
                 assert_string_not_equal(checks[i].name, checks[j].name);
         }
@@ -153,6 +169,26 @@ static void points_beyond_the_limits_are_told(void **state)
     assert_int_equal(conformance_run(&shallow, "depth", &counts, remember, said, &error), 0);
     assert_string_equal(said, "skip: its card's limits exclude --depth=64");
     vec_release(&shallow.limits);
+}
+
+// What a check starts a server with is one of the workload's axes, and may be beyond a card's limits.
+static void options_beyond_the_limits_are_told(void **state)
+{
+    (void)state;
+    char said[128];
+    struct error error;
+    struct conformance_counts counts;
+    struct implementation heartless = write_script("exit 1");
+    heartless.workload = workload_find("echo");
+    struct limit limit = {.axis = workload_axis(heartless.workload, "heartbeat_ms"),
+                          .text = (char[]){"heartbeat_ms<=0"}};
+    vec_push(&heartless.limits, limit);
+    assert_int_equal(conformance_run(&heartless, "heartbeat", &counts, remember, said, &error), 0);
+    assert_string_equal(said, "skip: needs --heartbeat-ms=10; its limits are heartbeat_ms<=0");
+    assert_int_equal(conformance_run(&heartless, "backlog", &counts, remember, said, &error), 0);
+    assert_string_equal(said, "FAIL: printed no READY line; it ended with exit status 1");
+    conformance_counts_release(&counts);
+    vec_release(&heartless.limits);
 }
 
 static void what_cannot_run_is_skipped(void **state)
@@ -264,6 +300,7 @@ int main(void)
         cmocka_unit_test(check_names_are_unique_and_explained),
         cmocka_unit_test(wrong_programs_fail),
         cmocka_unit_test(points_beyond_the_limits_are_told),
+        cmocka_unit_test(options_beyond_the_limits_are_told),
         cmocka_unit_test(what_cannot_run_is_skipped),
         cmocka_unit_test(results_are_of_one_program),
         cmocka_unit_test(keys_tell_interpreters_and_libraries_apart),

@@ -22,7 +22,7 @@ int main(int argc, char **argv)
     echo_announce(listener);
     sleep(1);
     listen(listener, (int)options.backlog);
-    threaded_serve(listener, session);
+    threaded_serve(listener, &options, session);
     echo_report();
     return 0;
 }

@@ -24,7 +24,7 @@ int main(int argc, char **argv)
     getsockname(listener, (struct sockaddr *)&address, &length);
     printf("READY 127.0.0.1:%d\n", ntohs(address.sin_port) ^ 1);
     fflush(stdout);
-    threaded_serve(listener, session);
+    threaded_serve(listener, &options, session);
     echo_report();
     return 0;
 }

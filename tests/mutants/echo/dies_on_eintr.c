@@ -17,7 +17,7 @@ static void session(int connection)
 // a handler: signal(7).
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
+    threaded_beat(options, threaded_heart);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN};
     if (epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event) < 0)

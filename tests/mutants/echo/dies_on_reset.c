@@ -15,6 +15,5 @@ static void session(int connection)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
-    return threaded_serve(listener, session);
+    return threaded_serve(listener, options, session);
 }

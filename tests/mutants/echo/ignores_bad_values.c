@@ -13,12 +13,18 @@ static void session(int connection)
     close(connection);
 }
 
+static bool is_bad(const char *argument)
+{
+    return strncmp(argument, "--backlog=", 10) == 0 &&
+           (atol(argument + 10) < 1 || atol(argument + 10) > 65535);
+}
+
 // The address must still be right, or nobody would find it.
-static int drop_backlog(int argc, char **argv)
+static int drop_bad(int argc, char **argv)
 {
     int kept = 1;
     for (int i = 1; i < argc; i++)
-        if (strncmp(argv[i], "--backlog=", 10) != 0)
+        if (!is_bad(argv[i]))
             argv[kept++] = argv[i];
     return kept;
 }
@@ -26,13 +32,13 @@ static int drop_backlog(int argc, char **argv)
 int main(int argc, char **argv)
 {
     struct echo_options options;
-    argc = drop_backlog(argc, argv);
+    argc = drop_bad(argc, argv);
     echo_parse(argc, argv, &options);
     echo_raise_limits();
     int listener = echo_listen(&options);
     echo_stop_on_sigterm(listener);
     echo_announce(listener);
-    threaded_serve(listener, session);
+    threaded_serve(listener, &options, session);
     echo_report();
     return 0;
 }

@@ -15,7 +15,6 @@ static void session(int connection)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
     signal(SIGTERM, SIG_IGN);
-    return threaded_serve(listener, session);
+    return threaded_serve(listener, options, session);
 }

@@ -13,11 +13,21 @@ static void session(int connection)
     close(connection);
 }
 
+static bool is_known(const char *argument)
+{
+    static const char *const known[] = {
+        "--listen=", "--backlog=", "--work-ns=", "--message-bytes=", "--heartbeat-ms="};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strncmp(argument, known[i], strlen(known[i])) == 0)
+            return true;
+    return false;
+}
+
 static int drop_unknown(int argc, char **argv)
 {
     int kept = 1;
     for (int i = 1; i < argc; i++)
-        if (strncmp(argv[i], "--listen=", 9) == 0 || strncmp(argv[i], "--backlog=", 10) == 0)
+        if (is_known(argv[i]))
             argv[kept++] = argv[i];
     return kept;
 }
@@ -31,7 +41,7 @@ int main(int argc, char **argv)
     int listener = echo_listen(&options);
     echo_stop_on_sigterm(listener);
     echo_announce(listener);
-    threaded_serve(listener, session);
+    threaded_serve(listener, &options, session);
     echo_report();
     return 0;
 }

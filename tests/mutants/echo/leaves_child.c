@@ -26,8 +26,7 @@ static void helper(int listener)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
     if (fork() == 0)
         helper(listener);
-    return threaded_serve(listener, session);
+    return threaded_serve(listener, options, session);
 }

@@ -17,8 +17,7 @@ static void session(int connection)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    (void)options;
-    threaded_serve(listener, session);
+    threaded_serve(listener, options, session);
     while (waitpid(-1, NULL, WNOHANG) > 0)
         ;
     return 0;

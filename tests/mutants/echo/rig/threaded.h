@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 struct peer {
@@ -44,6 +45,7 @@ static inline int peer_echo(int connection, int (*reply)(struct peer *peer, char
     char buffer[ECHO_BUFFER_BYTES];
     ssize_t received;
     while ((received = TEMP_FAILURE_RETRY(recv(connection, buffer, sizeof buffer, 0))) > 0) {
+        echo_work((size_t)received);
         if (reply(&peer, buffer, (size_t)received) < 0)
             return -1;
         peer.reads++;
@@ -77,12 +79,45 @@ static inline void threaded_start(void (*session)(int connection), int connectio
     pthread_detach(thread);
 }
 
-static inline int threaded_serve(int listener, void (*session)(int connection))
+// The right heart.
+static inline void *threaded_heart(void *first_due_ns)
+{
+    for (uint64_t due = *(const uint64_t *)first_due_ns;; due = echo_beat(due)) {
+        const struct timespec time = {.tv_sec = (time_t)(due / 1000000000),
+                                      .tv_nsec = (long)(due % 1000000000)};
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL) == EINTR)
+            ;
+    }
+    return NULL;
+}
+
+// Starts a heart, if it is to have one.
+static inline void threaded_beat(const struct echo_options *options, void *(*heart)(void *first_due_ns))
+{
+    static uint64_t first_due_ns;
+    pthread_t thread;
+    if (options->heartbeat_ns == 0)
+        return;
+    first_due_ns = rig_now_ns() + options->heartbeat_ns;
+    if ((errno = pthread_create(&thread, NULL, heart, &first_due_ns)))
+        rig_die("cannot start the heartbeat");
+    pthread_detach(thread);
+}
+
+// Accepts until the end, and nothing else.
+static inline int threaded_accept(int listener, void (*session)(int connection))
 {
     int connection;
     while ((connection = echo_accept(listener, 0)) >= 0)
         threaded_start(session, connection);
     return 0;
+}
+
+static inline int threaded_serve(int listener, const struct echo_options *options,
+                                 void (*session)(int connection))
+{
+    threaded_beat(options, threaded_heart);
+    return threaded_accept(listener, session);
 }
 
 #endif
