@@ -18,8 +18,9 @@
 
 // The command line as it was written; load_options is what it means.
 struct arguments {
-    const char *connect, *load, *arrivals, *wait;
+    const char *connect, *load, *sizes, *arrivals, *wait, *ending, *slow_kind;
     uint64_t connections, message_bytes, depth, active, rate, threads, messages, seed, watch_pid;
+    uint64_t connection_messages, slow, connects_at_once;
     uint64_t duration_ns, warmup_ns, deadline_ns;
     bool json;
 };
@@ -35,19 +36,25 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
     const struct option_spec table[] = {
         {"connect", OPTION_TEXT, &to->connect, "HOST:PORT", "the server", 0, 0},
         {"load", OPTION_TEXT, &to->load, "KIND",
-         "closed: each connection keeps --depth messages in flight; blast: --active clients,\n"
-         "                           each with one message on a connection picked at random; open: --rate "
-         "messages a\n"
-         "                           second, whatever becomes of the earlier ones; knee: the\n"
-         "                           highest rate that is sustained is searched for (closed)",
+         "closed: connections keep --depth messages in flight; open: --rate messages a second,\n"
+         "                           whatever becomes of the earlier ones; knee: the highest rate that is\n"
+         "                           sustained is searched for; blast: --active clients, each\n"
+         "                           with one message on a connection picked at random; churn: connections\n"
+         "                           end and are made again; idle: closed, on --active connections beside\n"
+         "                           silent ones; slow: closed, beside --slow that misbehave (closed)",
          0, 0},
         {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1,
          LOAD_CONNECTIONS_MOST},
         {"message-bytes", OPTION_INTEGER, &to->message_bytes, "N", "size of a message (1024)", 1,
          PAYLOAD_LONGEST},
+        {"sizes", OPTION_TEXT, &to->sizes, "KIND",
+         "same; mixed: of ten messages nine have a quarter of --message-bytes, one the rest (same)", 0, 0},
         {"depth", OPTION_INTEGER, &to->depth, "N", "messages in flight on each connection (1)", 1,
          LOAD_DEEPEST},
-        {"active", OPTION_INTEGER, &to->active, "N", "clients of --load=blast (3)", 1, LOAD_CONNECTIONS_MOST},
+        {"active", OPTION_INTEGER, &to->active, "N",
+         "closed: connections with a message in flight, in turn at random (all); blast: clients (3);\n"
+         "                           idle: connections that send (10)",
+         1, LOAD_CONNECTIONS_MOST},
         {"rate", OPTION_INTEGER, &to->rate, "N", "of --load=open: messages a second, on all connections", 1,
          LOAD_RATE_MOST},
         {"arrivals", OPTION_TEXT, &to->arrivals, "KIND", "of --load=open: poisson or constant (poisson)", 0,
@@ -56,6 +63,16 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
          "of --load=open for the next message's time: spin, or sleep, where it has no\n"
          "                           CPU to itself (spin)",
          0, 0},
+        {"connection-messages", OPTION_INTEGER, &to->connection_messages, "N",
+         "churn: before a connection ends (1)", 1, LOAD_CONNECTION_MESSAGES_MOST},
+        {"ending", OPTION_TEXT, &to->ending, "KIND", "churn: fin, and wait for the server's; or rst (fin)", 0,
+         0},
+        {"slow", OPTION_INTEGER, &to->slow, "N", "slow: connections that misbehave (1)", 0,
+         LOAD_CONNECTIONS_MOST},
+        {"slow-kind", OPTION_TEXT, &to->slow_kind, "KIND",
+         "stall: they send and never read; trickle: they send a byte every 10 ms (stall)", 0, 0},
+        {"connects-at-once", OPTION_INTEGER, &to->connects_at_once, "N",
+         "connects in progress at once, at most (512)", 1, LOAD_CONNECTIONS_MOST},
         {"threads", OPTION_INTEGER, &to->threads, "N", "of the load generator (1)", 1, LOAD_THREADS_MOST},
         {"duration", OPTION_DURATION, &to->duration_ns, "T", "of the measurement (2s)", 0, 0},
         {"messages", OPTION_INTEGER, &to->messages, "N",
@@ -131,7 +148,10 @@ static int make_options(struct arguments *arguments, struct load_options *option
     *options = load_defaults();
     if (parse_address(arguments->connect, &options->server, error) < 0 ||
         parse_word("load", arguments->load, load_mode_words, options, error) < 0 ||
+        parse_word("sizes", arguments->sizes, load_sizes_words, options, error) < 0 ||
         parse_word("arrivals", arguments->arrivals, load_arrivals_words, options, error) < 0 ||
+        parse_word("ending", arguments->ending, load_ending_words, options, error) < 0 ||
+        parse_word("slow_kind", arguments->slow_kind, load_slow_kind_words, options, error) < 0 ||
         parse_wait(arguments->wait, options, error) < 0 || set_times(arguments, error) < 0)
         return -1;
     options->connections = (unsigned)arguments->connections;
@@ -139,6 +159,9 @@ static int make_options(struct arguments *arguments, struct load_options *option
     options->message_bytes = (unsigned)arguments->message_bytes;
     options->active = (unsigned)arguments->active;
     options->rate = (unsigned)arguments->rate;
+    options->connection_messages = (unsigned)arguments->connection_messages;
+    options->slow = (unsigned)arguments->slow;
+    options->connects_at_once = (unsigned)arguments->connects_at_once;
     options->threads = (unsigned)arguments->threads;
     options->duration_ns = arguments->duration_ns;
     options->messages = arguments->messages;
@@ -175,6 +198,12 @@ int cmd_loadgen(int argc, char **argv)
     struct arguments arguments = {.load = "closed",
                                   .arrivals = "poisson",
                                   .wait = "spin",
+                                  .sizes = "same",
+                                  .ending = "fin",
+                                  .slow_kind = "stall",
+                                  .connection_messages = 1,
+                                  .slow = 1,
+                                  .connects_at_once = 512,
                                   .connections = 100,
                                   .message_bytes = 1024,
                                   .depth = 1,

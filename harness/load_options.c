@@ -1,5 +1,7 @@
 #include "load_options.h"
 
+#include "payload.h"
+
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +51,16 @@ struct load_options load_defaults(void)
                                  .seed = 1};
 }
 
+unsigned load_active(const struct load_options *options)
+{
+    unsigned active = options->active;
+    if (active == 0 && options->mode == LOAD_BLAST)
+        active = LOAD_BLASTERS;
+    if (active == 0 && options->mode == LOAD_IDLE)
+        active = LOAD_IDLE_ACTIVE;
+    return active == 0 || active > options->connections ? options->connections : active;
+}
+
 static unsigned number_of(const struct field *field, const char *value)
 {
     unsigned number = 0;
@@ -94,7 +106,8 @@ static const struct heeded {
     {"rate", offsetof(struct load_options, rate), OPEN, "load=open"},
     {"arrivals", offsetof(struct load_options, arrivals), OPEN | KNEE, "load=open and load=knee"},
     {"active", offsetof(struct load_options, active), CLOSED | BLAST | IDLE, "load=closed, blast and idle"},
-    {"depth", offsetof(struct load_options, depth), ALL & ~BLAST, "loads other than blast"},
+    {"depth", offsetof(struct load_options, depth), ALL & ~(BLAST | CHURN),
+     "loads other than blast and churn"},
     {"connection_messages", offsetof(struct load_options, connection_messages), CHURN, "load=churn"},
     {"ending", offsetof(struct load_options, ending), CHURN, "load=churn"},
     {"slow", offsetof(struct load_options, slow), SLOW, "load=slow"},
@@ -122,27 +135,56 @@ static int check_heeded(const struct load_options *options, struct error *error)
     return 0;
 }
 
+bool load_is_sparse(const struct load_options *options)
+{
+    return options->mode == LOAD_CLOSED && load_active(options) < options->connections;
+}
+
 unsigned load_threads_most(const struct load_options *options)
 {
-    unsigned clients = options->active ? options->active : LOAD_BLASTERS;
-    return options->mode == LOAD_BLAST && clients < options->connections ? clients : options->connections;
+    if (options->mode == LOAD_SLOW)
+        return options->connections > options->slow ? options->connections - options->slow : 1;
+    return load_active(options);
+}
+
+static int check_active(const struct load_options *options, struct error *error)
+{
+    if (options->active > options->connections)
+        return error_set(error, "%u connections are to be active, and there are %u", options->active,
+                         options->connections);
+    if (load_is_sparse(options) && options->depth > 1)
+        return error_set(error,
+                         "%u of %u connections are to be active: then each has one message in flight, so "
+                         "leave depth at 1",
+                         options->active, options->connections);
+    if (options->mode == LOAD_SLOW && options->slow >= options->connections)
+        return error_set(error, "%u of %u connections are to misbehave: leave one that does not",
+                         options->slow, options->connections);
+    return 0;
+}
+
+static int check_sizes(const struct load_options *options, struct error *error)
+{
+    if (options->sizes == LOAD_MIXED &&
+        (options->message_bytes < PAYLOAD_MIXED_LEAST || options->message_bytes > PAYLOAD_MIXED_MOST))
+        return error_set(error,
+                         "sizes=mixed needs message_bytes from %d to %d, not %u: nine of ten messages have a "
+                         "quarter of it, and one has the rest, of at most %d",
+                         PAYLOAD_MIXED_LEAST, PAYLOAD_MIXED_MOST, options->message_bytes, PAYLOAD_LONGEST);
+    return 0;
 }
 
 int load_check(const struct load_options *options, struct error *error)
 {
-    if (check_heeded(options, error) < 0)
+    if (check_heeded(options, error) < 0 || check_sizes(options, error) < 0)
         return -1;
-    if (options->mode != LOAD_CLOSED && options->mode != LOAD_BLAST && options->mode != LOAD_OPEN &&
-        options->mode != LOAD_KNEE)
-        return error_set(error, "load=%s is none of this version's", load_mode_words[options->mode]);
     if (options->mode == LOAD_OPEN && options->rate == 0)
         return error_set(error, "load=open needs a rate: the messages to send in a second");
     if ((options->mode == LOAD_OPEN || options->mode == LOAD_KNEE) && options->messages > 0)
         return error_set(error, "load=%s ends with its duration: leave out messages",
                          load_mode_words[options->mode]);
-    if (options->active > options->connections)
-        return error_set(error, "%u connections are to be active, and there are %u", options->active,
-                         options->connections);
+    if (check_active(options, error) < 0)
+        return -1;
     if (options->threads > load_threads_most(options))
         return error_set(error, "%u threads cannot share the load: it is for %u at most", options->threads,
                          load_threads_most(options));

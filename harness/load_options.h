@@ -18,7 +18,8 @@ enum {
     LOAD_RATE_MOST = 100000000,      // messages a second: one in 10 ns
     LOAD_THREADS_MOST = 256,
     LOAD_BLASTERS = 3, // of 2009
-    LOAD_IDLE_ACTIVE = 10,
+    LOAD_CONNECTION_MESSAGES_MOST = 10000,
+    LOAD_IDLE_ACTIVE = 10, // connections that send
 };
 
 enum load_mode {
@@ -78,8 +79,14 @@ struct load_options load_defaults(void);
 // False: no option has the name, and nothing is done.
 bool load_set(struct load_options *options, const char *name, const char *value);
 
-// How many threads the load can be spread over: each needs a connection, and where messages belong to clients
-// one of these.
+// How many connections or clients have messages in flight, where `active` leaves that to the kind of load,
+// too.
+unsigned load_active(const struct load_options *options);
+
+// Whether these are fewer than the connections that take turns at it.
+bool load_is_sparse(const struct load_options *options);
+
+// How many threads the load can be spread over: each needs a connection that is active, or a client.
 unsigned load_threads_most(const struct load_options *options);
 
 // Refuses, in one sentence, what has no meaning: an option of another kind of load, or one that cannot be

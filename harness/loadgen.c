@@ -14,9 +14,10 @@
 #include <sys/prctl.h>
 
 enum {
-    LISTEN_ON_MS = 5,  // for excess bytes, when all is home
-    FIRST_RATE = 1000, // of a search for the knee
-    SUSPECT_MS = 500,  // for what comes behind wrong bytes
+    LISTEN_ON_MS = 5,   // for excess bytes, when all is home
+    FIRST_RATE = 1000,  // of a search for the knee
+    SUSPECT_MS = 500,   // for what comes behind wrong bytes
+    SPREAD_LEAST = 368, // messages of a connection that support a p99, as histogram_supports has it
 };
 
 static atomic_bool stop_wanted;
@@ -82,20 +83,32 @@ static void listen_on(struct load *load)
         load_poll(load, load_suspect_wanted(load) ? most : least);
 }
 
-// Messages that the deadline has cut off, each connection once.
+static void blame_timeout(struct load *load, struct load_connection *connection)
+{
+    uint64_t *counter = &load->result->errors.timeout, missing = connection->wanted - connection->received;
+    struct payload_message message =
+        payload_message_at(&load->payload, connection->index, connection->received);
+    if (connection->connecting)
+        load_fail(load, connection, counter, "connection %u: not established at the deadline",
+                  connection->index);
+    else if (connection->leaving)
+        load_fail(load, connection, counter, "connection %u: the server had not ended it at the deadline",
+                  connection->index);
+    else if (missing > 0)
+        load_fail(load, connection, counter,
+                  "connection %u, message %" PRIu64 ", byte %" PRIu64
+                  ": nothing more had come at the deadline, %" PRIu64 " byte%s missing",
+                  connection->index, message.sequence, connection->received - message.start, missing,
+                  missing == 1 ? "" : "s");
+}
+
+// What the deadline has cut off, each connection once.
 static void blame_timeouts(struct load *load)
 {
     for (unsigned i = 0; i < load->count; i++) {
         struct load_connection *connection = &load->connections[i];
-        unsigned size = load->options->message_bytes;
-        if (connection->descriptor < 0 || connection->judged || connection->wanted == connection->received)
-            continue;
-        load_fail(load, connection, &load->result->errors.timeout,
-                  "connection %u, message %" PRIu64 ", byte %" PRIu64
-                  ": nothing more had come at the deadline, %" PRIu64 " byte%s missing",
-                  connection->index, connection->received / size, connection->received % size,
-                  connection->wanted - connection->received,
-                  connection->wanted - connection->received == 1 ? "" : "s");
+        if (connection->descriptor >= 0 && !connection->judged && connection->role != LOAD_MISBEHAVES)
+            blame_timeout(load, connection);
     }
 }
 
@@ -139,6 +152,8 @@ static void *run(void *argument)
         load_search(load);
     if (goes_on(load))
         load_measure(load, window_ns(load->options), false);
+    if (load->mode->end)
+        load->mode->end(load);
     if (load->alive > 0 || load->suspect)
         listen_on(load);
     load_judge(load);
@@ -147,18 +162,24 @@ static void *run(void *argument)
     return NULL;
 }
 
+static const struct load_mode_operations *mode_of(const struct load_options *options)
+{
+    static const struct load_mode_operations *const modes[] = {
+        [LOAD_CLOSED] = &load_closed, [LOAD_OPEN] = &load_open, [LOAD_BLAST] = &load_blast,
+        [LOAD_CHURN] = &load_churn,   [LOAD_IDLE] = &load_idle, [LOAD_SLOW] = &load_slow,
+        [LOAD_KNEE] = &load_open,
+    };
+    return load_is_sparse(options) ? &load_sparse : modes[options->mode];
+}
+
 static void load_init(struct load *load, struct load_crew *crew, unsigned number, struct load_world *world,
                       const struct load_options *options)
 {
-    static const struct load_mode_operations *const modes[] = {[LOAD_CLOSED] = &load_closed,
-                                                               [LOAD_BLAST] = &load_blast,
-                                                               [LOAD_OPEN] = &load_open,
-                                                               [LOAD_KNEE] = &load_open};
     *load = (struct load){.crew = crew,
                           .number = number,
                           .options = options,
                           .world = world,
-                          .mode = modes[options->mode],
+                          .mode = mode_of(options),
                           .poller = -1,
                           .due_ns = UINT64_MAX};
     load->now = world->clock(world);
@@ -168,8 +189,13 @@ static void load_init(struct load *load, struct load_crew *crew, unsigned number
     for (unsigned i = 0; i < load->count; i++)
         load->connections[i] = (struct load_connection){.descriptor = -1, .index = number + i * crew->count};
     load->stamps = memory_zeroed((size_t)load->count * options->depth, sizeof *load->stamps);
+    if (options->connections <= LOAD_SPREAD_MOST)
+        load->spread = memory_zeroed(load->count, sizeof *load->spread);
     load->received = memory_zeroed(LOAD_RECEIVE_BYTES, 1);
-    payload_init(&load->payload, options->seed, options->message_bytes);
+    if (options->sizes == LOAD_MIXED)
+        payload_init_mixed(&load->payload, options->seed, options->message_bytes);
+    else
+        payload_init(&load->payload, options->seed, options->message_bytes);
     if (load->mode->init)
         load->mode->init(load);
 }
@@ -184,6 +210,7 @@ static void load_release(struct load *load)
     free(load->evidence_sent);
     free(load->evidence);
     free(load->received);
+    free(load->spread);
     free(load->stamps);
     free(load->connections);
     if (load->poller >= 0)
@@ -222,6 +249,10 @@ static void merge_open(struct load_open_result *into, const struct load_open_res
 static void merge(struct load_result *into, const struct load_result *from)
 {
     into->connections_made += from->connections_made;
+    into->connections_opened += from->connections_opened;
+    into->lives += from->lives;
+    into->lives_watched += from->lives_watched;
+    into->slow_ended += from->slow_ended;
     into->connect_ns = most_of(into->connect_ns, from->connect_ns);
     into->window_ns = most_of(into->window_ns, from->window_ns);
     into->messages += from->messages;
@@ -236,6 +267,7 @@ static void merge(struct load_result *into, const struct load_result *from)
     into->interrupted |= from->interrupted;
     into->timed_out |= from->timed_out;
     add_errors(&into->errors, &from->errors);
+    histogram_merge(&into->connects, &from->connects);
     histogram_merge(&into->latency, &from->latency);
     into->in_flight_ns += from->in_flight_ns;
     merge_open(&into->open, &from->open);
@@ -248,7 +280,7 @@ static void drop_slices(struct load_result *result)
         result->slice_count = (unsigned)(result->window_ns / result->slice_ns);
 }
 
-// Fairness over the connections that were made, by messages of the window.
+// Fairness over the connections that were made to send, by messages of the window.
 static void sum_up_fairness(const struct load_crew *crew, struct load_result *result)
 {
     double *counts = memory_zeroed(crew->loads->options->connections, sizeof *counts);
@@ -257,8 +289,8 @@ static void sum_up_fairness(const struct load_crew *crew, struct load_result *re
     for (unsigned thread = 0; thread < crew->count; thread++) {
         const struct load *load = &crew->loads[thread];
         for (unsigned i = 0; i < load->count; i++) {
-            if (!load->connections[i].sent_at)
-                continue; // never established
+            if (!load->connections[i].sent_at || load->connections[i].role != LOAD_SENDS)
+                continue; // the first: never established
             uint64_t count = load->connections[i].in_window;
             counts[established++] = (double)count;
             result->per_connection_min = least_of(result->per_connection_min, count);
@@ -279,6 +311,27 @@ struct load_result *load_merged(const struct load_crew *crew)
     for (unsigned i = 1; i < crew->count; i++)
         merge(all, crew->loads[i].result);
     return all;
+}
+
+// The least and the greatest p99 of all connections. A connection with too few messages for one, if it had
+// any, leaves both untold: it may be the worst.
+static void sum_up_spread(const struct load_crew *crew, struct load_result *result)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+    for (unsigned thread = 0; thread < crew->count; thread++) {
+        const struct load *load = &crew->loads[thread];
+        for (unsigned i = 0; load->spread && i < load->count; i++) {
+            const struct coarse *spread = &load->spread[i];
+            if (spread->total == 0)
+                continue;
+            if (spread->total < SPREAD_LEAST)
+                return;
+            least = least_of(least, coarse_quantile(spread, 0.99));
+            most = most_of(most, coarse_quantile(spread, 0.99));
+        }
+    }
+    result->connection_p99_min_ns = most > 0 ? least : 0;
+    result->connection_p99_max_ns = most;
 }
 
 static int open_pollers(struct load_crew *crew, struct error *error)
@@ -340,6 +393,7 @@ int load_run_in(struct load_world *world, const struct load_options *options, st
     if (status == 0)
         status = run_all(&crew, error);
     sum_up_fairness(&crew, result);
+    sum_up_spread(&crew, result);
     crew_release(&crew);
     drop_slices(result);
     if (status == 0 && result->connections_made == 0)

@@ -28,6 +28,7 @@
 enum {
     LOAD_SLICES_MOST = 200,  // that the window is cut into
     LOAD_SLICE_LEAST_MS = 5, // shorter ones would show little but the scheduler's turns
+    LOAD_SPREAD_MOST = 2500, // connections that have a histogram each: 4 MB in all
 };
 
 // Whose fault an error is. Each is counted once: a connection adds at most one.
@@ -57,12 +58,16 @@ struct load_open_result {
 };
 
 struct load_result {
-    unsigned connections_made;
-    uint64_t connect_ns;       // from the first connect to the last one established
-    uint64_t window_ns;        // that really passed
-    uint64_t messages;         // came home, whole and right, within the window
-    uint64_t messages_watched; // between the two readings of the server's counters (window and drain)
+    unsigned connections_made;   // of those asked for
+    uint64_t connections_opened; // in all: with churn each of them again and again
+    uint64_t connect_ns;         // from the first connect to the last one established
+    uint64_t window_ns;          // that really passed
+    uint64_t messages;           // came home, whole and right, within the window
+    uint64_t messages_watched;   // between the two readings of the server's counters (window and drain)
     uint64_t warmup_messages, warmup_ns;
+    // LOAD_CHURN: connections that ended as they should within the window, and between the two readings.
+    uint64_t lives, lives_watched;
+    uint64_t slow_ended; // LOAD_SLOW: connections that never read, and that the server ended
     // The window cut into slices of equal length, and the messages that came home in each: only whole slices
     // count. None where the window has no set length, or is too short for two.
     uint64_t slice_ns;
@@ -74,12 +79,17 @@ struct load_result {
     uint64_t watched_ns;                             // time between the two readings
     uint64_t per_connection_min, per_connection_max; // messages of the window
     double jain;                                     // 0 when there was no message
+    // p99 of latency on the connections where it is least and greatest; 0 unless each that had a message
+    // between the two readings had enough of them, and where there are more than LOAD_SPREAD_MOST.
+    uint64_t connection_p99_min_ns, connection_p99_max_ns;
     struct load_errors errors;
-    char *first_error;        // one sentence with connection, message and byte; or NULL. Owned
-    bool interrupted;         // ended by load_stop
-    bool timed_out;           // ended by the deadline
-    struct histogram latency; // first byte sent to last byte verified, of all messages_watched
-    double in_flight_ns;      // number of messages in flight, integrated over the time between the readings
+    char *first_error;         // one sentence with connection, message and byte; or NULL. Owned
+    bool interrupted;          // ended by load_stop
+    bool timed_out;            // ended by the deadline
+    struct histogram connects; // from a connect to its connection established: of all there were before the
+                               // warm-up, with LOAD_CHURN of those between the two readings
+    struct histogram latency;  // first byte sent to last byte verified, of all messages_watched
+    double in_flight_ns;       // number of messages in flight, integrated over the time between the readings
     struct load_open_result open;
     struct watch_reading server; // differences (times, switches) and last values (memory, threads)
     bool watched;

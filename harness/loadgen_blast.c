@@ -36,8 +36,8 @@ static struct blaster *blaster_of(const struct load *load, const struct load_con
 
 static void init(struct load *load)
 {
-    unsigned active = load->options->active ? load->options->active : LOAD_BLASTERS;
-    unsigned share = (unsigned)load_share(load, active), count = share < load->count ? share : load->count;
+    unsigned share = (unsigned)load_share(load, load_active(load->options)),
+             count = share < load->count ? share : load->count;
     assert(count > 0); // see load_check
     struct blast *blast = memory_zeroed(1, sizeof *blast);
     blast->count = count;
@@ -77,7 +77,7 @@ static void start(struct load *load)
         blast->blasters[i].count = 0;
     for (unsigned i = 0; i < load->count; i++) {
         struct load_connection *connection = &load->connections[i];
-        if (connection->descriptor < 0 || connection->judged)
+        if (!load_is_well(connection))
             continue;
         struct blaster *blaster = blaster_of(load, connection);
         connection->slot = blaster->count++;

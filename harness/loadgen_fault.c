@@ -63,7 +63,7 @@ bool load_suspect_wanted(const struct load *load)
 {
     if (!load->suspect)
         return false;
-    size_t enough = least_of(load->options->message_bytes + 2 * PAYLOAD_HEADER, PAYLOAD_CHUNK);
+    size_t enough = least_of(load->payload.longest_bytes + 2 * PAYLOAD_HEADER, PAYLOAD_CHUNK);
     return load->evidence_count < least_of(enough, load->suspect->sent - load->suspect->received);
 }
 

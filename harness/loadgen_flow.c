@@ -14,10 +14,16 @@ static uint64_t least_of(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+static struct payload_message message_at(const struct load *load, const struct load_connection *connection,
+                                         uint64_t position)
+{
+    return payload_message_at(&load->payload, connection->index, position);
+}
+
 static uint64_t messages_out(const struct load *load, const struct load_connection *connection)
 {
-    unsigned size = load->options->message_bytes;
-    return connection->wanted / size - connection->received / size;
+    return message_at(load, connection, connection->wanted).sequence -
+           message_at(load, connection, connection->received).sequence;
 }
 
 // The number of messages in flight, over time. It is counted here, and not taken from the stamps, so that the
@@ -32,33 +38,71 @@ static void change_flying(struct load *load, uint64_t more, uint64_t fewer, uint
 
 // --- Endings --------------------------------------------------------------------------------------------
 
-void load_retire(struct load *load, struct load_connection *connection)
+bool load_is_well(const struct load_connection *connection)
+{
+    return connection->alive && connection->descriptor >= 0 && !connection->connecting &&
+           !connection->judged && !connection->send_error;
+}
+
+bool load_is_chosen(const struct load *load, const struct load_connection *connection, uint64_t chosen)
+{
+    uint64_t place = (uint64_t)(connection - load->connections);
+    return (place + 1) * chosen / load->count > place * chosen / load->count;
+}
+
+// What is out on a connection will not be waited for.
+static void write_off(struct load *load, const struct load_connection *connection)
 {
     uint64_t out = messages_out(load, connection);
-    uint64_t oldest = connection->received / load->options->message_bytes;
-    uint64_t begun = (connection->sent + load->options->message_bytes - 1) / load->options->message_bytes;
+    struct payload_message oldest = message_at(load, connection, connection->received);
+    struct payload_message last = message_at(load, connection, connection->sent);
     load->result->unfinished += out;
     load->out -= out;
-    load->alive--;
-    change_flying(load, 0, begun - oldest, load->now);
+    change_flying(load, 0, last.sequence + (last.start < connection->sent) - oldest.sequence, load->now);
     // A message of which no byte was sent has no age.
-    if (out > 0 && oldest * load->options->message_bytes < connection->sent) {
-        uint64_t age = load->now - connection->sent_at[oldest % load->options->depth];
+    if (out > 0 && oldest.start < connection->sent) {
+        uint64_t age = load->now - connection->sent_at[oldest.sequence % load->options->depth];
         if (age > load->result->oldest_unfinished_ns)
             load->result->oldest_unfinished_ns = age;
     }
+}
+
+void load_retire(struct load *load, struct load_connection *connection)
+{
+    connection->alive = false;
+    load->alive--;
+    if (connection->role != LOAD_MISBEHAVES)
+        write_off(load, connection);
     if (load->mode->lost)
         load->mode->lost(load, connection);
 }
 
 void load_close(struct load *load, struct load_connection *connection)
 {
-    if (connection->descriptor < 0)
-        return;
-    load->world->close(load->world, connection->descriptor, false);
+    if (connection->descriptor >= 0)
+        load->world->close(load->world, connection->descriptor, false);
     connection->descriptor = -1;
-    if (connection->sent_at && !connection->judged)
+    if (connection->alive && !connection->judged)
         load_retire(load, connection);
+}
+
+// An established connection is no more, as it should.
+static void take_leave(struct load *load, struct load_connection *connection, bool reset)
+{
+    load->world->close(load->world, connection->descriptor, reset);
+    connection->descriptor = -1;
+    connection->leaving = false;
+    load->mode->left(load, connection);
+}
+
+void load_leave(struct load *load, struct load_connection *connection, bool reset)
+{
+    if (reset)
+        take_leave(load, connection, true);
+    else if (load->world->finish(load->world, connection->descriptor) == 0)
+        connection->leaving = true;
+    else
+        load->world->give_up(load->world, connection->descriptor); // it is told of, as an error
 }
 
 void load_fail(struct load *load, struct load_connection *connection, uint64_t *counter, const char *format,
@@ -78,6 +122,8 @@ void load_fail(struct load *load, struct load_connection *connection, uint64_t *
 
 void load_ask_for(struct load *load, struct load_connection *connection, uint32_t interest)
 {
+    if (connection->deaf)
+        interest &= ~(uint32_t)EPOLLIN;
     if (connection->interest == interest)
         return;
     int result = load->world->want(load->world, load->poller, connection->descriptor, interest, connection);
@@ -89,17 +135,20 @@ void load_ask_for(struct load *load, struct load_connection *connection, uint32_
 // Messages whose first byte went out in this send.
 static void stamp(struct load *load, struct load_connection *connection, uint64_t sent, uint64_t now)
 {
-    unsigned size = load->options->message_bytes, depth = load->options->depth;
-    uint64_t first = (connection->sent + size - 1) / size;
-    uint64_t message = first;
-    for (; message * size < connection->sent + sent; message++)
-        connection->sent_at[message % depth] = now;
-    change_flying(load, message - first, 0, now);
+    const struct payload *payload = &load->payload;
+    unsigned index = connection->index, depth = load->options->depth;
+    struct payload_message message = payload_message_at(payload, index, connection->sent);
+    if (message.start < connection->sent) // began earlier
+        message = payload_message_next(payload, index, &message);
+    uint64_t first = message.sequence;
+    for (; message.start < connection->sent + sent; message = payload_message_next(payload, index, &message))
+        connection->sent_at[message.sequence % depth] = now;
+    change_flying(load, message.sequence - first, 0, now);
 }
 
 // Sends until all is sent or the socket takes no more. A failure is only remembered: what the server sent
 // before is still to be read, and reading then shows the end.
-static void send_wanted(struct load *load, struct load_connection *connection)
+void load_send(struct load *load, struct load_connection *connection)
 {
     while (connection->sent < connection->wanted) {
         size_t length = least_of(connection->wanted - connection->sent, PAYLOAD_CHUNK);
@@ -113,7 +162,8 @@ static void send_wanted(struct load *load, struct load_connection *connection)
             return;
         }
         if (sent > 0) {
-            stamp(load, connection, (uint64_t)sent, now);
+            if (connection->role != LOAD_MISBEHAVES)
+                stamp(load, connection, (uint64_t)sent, now);
             connection->sent += (uint64_t)sent;
         }
         if (sent < (ssize_t)length) {
@@ -124,25 +174,20 @@ static void send_wanted(struct load *load, struct load_connection *connection)
     load_ask_for(load, connection, EPOLLIN);
 }
 
-static bool is_well(const struct load_connection *connection)
-{
-    return connection->descriptor >= 0 && !connection->connecting && !connection->judged &&
-           !connection->send_error;
-}
-
 static void begin(struct load *load, struct load_connection *connection, uint64_t count)
 {
     load->out += count;
+    uint64_t behind = message_at(load, connection, connection->wanted).sequence + count;
     // Another thread may look, for where wrong bytes come from.
-    __atomic_store_n(&connection->wanted, connection->wanted + count * load->options->message_bytes,
+    __atomic_store_n(&connection->wanted, payload_message(&load->payload, connection->index, behind).start,
                      __ATOMIC_RELAXED);
-    send_wanted(load, connection);
+    load_send(load, connection);
 }
 
 void load_begin(struct load *load, struct load_connection *connection, uint64_t count)
 {
     count = least_of(count, load->quota);
-    if (count == 0 || !is_well(connection))
+    if (count == 0 || !load_is_well(connection))
         return;
     load->quota -= count;
     begin(load, connection, count);
@@ -150,7 +195,7 @@ void load_begin(struct load *load, struct load_connection *connection, uint64_t 
 
 bool load_begin_one(struct load *load, struct load_connection *connection)
 {
-    if (!is_well(connection))
+    if (!load_is_well(connection))
         return false;
     begin(load, connection, 1);
     return true;
@@ -175,7 +220,10 @@ static void count_in_slice(struct load *load, uint64_t count)
 static void record(struct load *load, const struct load_connection *connection, size_t slot)
 {
     struct load_result *result = load->result;
-    histogram_record(&result->latency, load->now - connection->sent_at[slot]);
+    uint64_t latency = load->now - connection->sent_at[slot];
+    histogram_record(&result->latency, latency);
+    if (load->spread)
+        coarse_record(&load->spread[connection - load->connections], latency);
     if (!connection->arrivals)
         return;
     const struct load_arrival *arrival = &connection->arrivals[slot];
@@ -197,46 +245,59 @@ static void count_home(struct load *load, struct load_connection *connection, ui
 }
 
 // Whether what came home may be followed by more: until the period ends, or, where messages wait for room,
-// until all are sent.
+// until all are sent; or what was begun is finished.
 static bool has_more(const struct load *load)
 {
-    return load->finishing || (load->sending && (load->now < load->period_end || load->mode->give_up));
+    return load->finishing || load->mode->finishes ||
+           (load->sending && (load->now < load->period_end || load->mode->give_up));
 }
 
 // Checks what came and counts the messages that are complete.
 static void take(struct load *load, struct load_connection *connection, const unsigned char *bytes,
                  size_t count)
 {
-    unsigned size = load->options->message_bytes;
     size_t due = least_of(count, connection->sent - connection->received);
     size_t right = payload_compare(&load->payload, connection->index, connection->received, bytes, due);
-    uint64_t first = connection->received / size;
+    uint64_t first = message_at(load, connection, connection->received).sequence;
     connection->received += right;
-    uint64_t home = connection->received / size - first;
-    if (home > 0)
+    uint64_t home = message_at(load, connection, connection->received).sequence - first;
+    bool counts = home > 0 && connection->role != LOAD_MISBEHAVES;
+    if (counts)
         count_home(load, connection, first, home);
     if (right < count)
         load_suspect(load, connection, bytes + right, count - right); // wrong, or more than was sent
-    else if (home > 0 && has_more(load))
+    else if (counts && has_more(load))
         load->mode->home(load, connection, home);
+}
+
+static bool stalled(const struct load *load, const struct load_connection *connection)
+{
+    return connection->role == LOAD_MISBEHAVES && load->options->slow_kind == LOAD_STALL;
+}
+
+// One that does not read is told of its end nevertheless. To end it is the server's right.
+static void end_stalled(struct load *load, struct load_connection *connection)
+{
+    load->result->slow_ended++;
+    load_close(load, connection);
 }
 
 static void take_ending(struct load *load, struct load_connection *connection, int number)
 {
     struct load_errors *errors = &load->result->errors;
-    unsigned size = load->options->message_bytes;
+    struct payload_message message = message_at(load, connection, connection->received);
     uint64_t missing = connection->wanted - connection->received;
     char reason[128];
     if (number)
         load_fail(load, connection, &errors->reset,
                   "connection %u, message %" PRIu64 ", byte %" PRIu64 ": %s, %" PRIu64 " byte%s missing",
-                  connection->index, connection->received / size, connection->received % size,
+                  connection->index, message.sequence, connection->received - message.start,
                   strerror_r(number, reason, sizeof reason), missing, missing == 1 ? "" : "s");
     else
         load_fail(load, connection, &errors->early_eof,
                   "connection %u, message %" PRIu64 ", byte %" PRIu64
                   ": the server ended the connection, %" PRIu64 " byte%s missing",
-                  connection->index, connection->received / size, connection->received % size, missing,
+                  connection->index, message.sequence, connection->received - message.start, missing,
                   missing == 1 ? "" : "s");
 }
 
@@ -253,6 +314,10 @@ static void receive(struct load *load, struct load_connection *connection)
             load_add_evidence(load, load->received, (size_t)count);
         if (count <= 0 || load->evidence_count == PAYLOAD_CHUNK)
             load_judge(load);
+    } else if (count == 0 && connection->leaving) {
+        take_leave(load, connection, false);
+    } else if (count <= 0 && stalled(load, connection)) {
+        end_stalled(load, connection);
     } else if (count > 0) {
         take(load, connection, load->received, (size_t)count);
     } else {
@@ -263,7 +328,9 @@ static void receive(struct load *load, struct load_connection *connection)
 void load_transfer(struct load *load, struct load_connection *connection, uint32_t events)
 {
     if (events & EPOLLOUT && !connection->judged)
-        send_wanted(load, connection);
-    if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
+        load_send(load, connection);
+    if (connection->deaf && events & (EPOLLERR | EPOLLHUP))
+        end_stalled(load, connection);
+    else if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
         receive(load, connection);
 }

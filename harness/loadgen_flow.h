@@ -6,6 +6,7 @@
 #ifndef COROBENCH_LOADGEN_FLOW_H
 #define COROBENCH_LOADGEN_FLOW_H
 
+#include "coarse.h"
 #include "loadgen.h"
 #include "payload.h"
 #include "random.h"
@@ -14,6 +15,13 @@
 #include <stddef.h>
 
 enum { LOAD_RECEIVE_BYTES = 65536 };
+
+// What a connection is there for. The figures are those of the first.
+enum load_role {
+    LOAD_SENDS,
+    LOAD_IS_SILENT,
+    LOAD_MISBEHAVES,
+};
 
 // When a message of an open loop was to be sent, and when that was noticed.
 struct load_arrival {
@@ -29,7 +37,12 @@ struct load_queue {
 struct load_connection {
     int descriptor; // -1: not open
     unsigned index; // among those of all threads
+    enum load_role role;
     bool connecting;
+    uint64_t connect_began;
+    bool alive;                    // was established and is not lost: it may be making itself anew
+    bool leaving;                  // its FIN is sent, and the server's is wanted
+    bool deaf;                     // does not read
     bool judged;                   // wrong bytes came: it only collects evidence, for load->suspect
     uint32_t interest;             // what epoll is asked for
     int send_error;                // of a send that failed; the next receive says it
@@ -51,21 +64,28 @@ struct load_mode_operations {
     void (*start)(struct load *load);
     // Required. `count` messages came home on a connection while sending goes on.
     void (*home)(struct load *load, struct load_connection *connection, uint64_t count);
-    // Not required. A connection was established while sending goes on.
+    // Not required. A connection was established, before the first period or later.
     void (*established)(struct load *load, struct load_connection *connection);
     // Not required. A connection is no more.
     void (*lost)(struct load *load, struct load_connection *connection);
+    // Required where load_leave is called. A connection ended as it should.
+    void (*left)(struct load *load, struct load_connection *connection);
+    // Not required. All is measured: what is still to be looked at.
+    void (*end)(struct load *load);
     // Required where load->due_ns is ever set: that time has come. Does what is due, and sets the next time.
     void (*due)(struct load *load);
     // Not required; with it, what waits at the end of a period is sent in its drain, as `home` makes room for
     // it. The drain has lasted long enough: gives up what still waits.
     void (*give_up)(struct load *load);
+    // Whether `home` is wanted in the drain, too, to finish what was begun.
+    bool finishes;
     // Not required. What `start` of the first period may rely on, made and released once.
     void (*init)(struct load *load);
     void (*release)(struct load *load);
 };
 
-extern const struct load_mode_operations load_closed, load_blast, load_open;
+extern const struct load_mode_operations load_closed, load_sparse, load_open, load_blast, load_churn,
+    load_idle, load_slow;
 
 // The load of one thread: its connections are every crew->count-th of all, from the thread's own number on.
 struct load {
@@ -78,8 +98,9 @@ struct load {
     struct payload payload;
     struct load_connection *connections;
     unsigned count;
-    unsigned number;  // of the thread
-    uint64_t *stamps; // all connections' sent_at
+    unsigned number;       // of the thread
+    uint64_t *stamps;      // all connections' sent_at
+    struct coarse *spread; // all connections' latencies; NULL where they are too many
     unsigned char *received;
     int poller;
 
@@ -92,6 +113,7 @@ struct load {
     uint64_t waiting;    // messages whose time has come, but for which their connection has no room
     uint64_t flying;     // messages in flight of which the first byte was sent
     uint64_t flown_at;   // when that number last changed
+    uint64_t busy;       // what the drain has to wait for beside them
     unsigned connecting; // in progress
     unsigned alive;      // established and well
 
@@ -100,6 +122,7 @@ struct load {
     bool finishing;       // its drain is on, and the mode has more to send in it
     bool in_window;       // the period is the window, not the warm-up
     bool watching;        // between the two readings: latencies count
+    bool times_connects;  // what connecting takes counts
     unsigned slice;       // of the window that is on
     uint64_t slice_end;   // on the clock
     uint64_t period_end;  // on the clock; UINT64_MAX: none
@@ -163,11 +186,27 @@ void load_connect(struct load *load);
 // Checks beforehand that descriptors and ports suffice, raising the soft limit on descriptors.
 int load_preflight(const struct load_options *options, struct error *error);
 
-// Begins a connection. It stands, is being established or has failed when this returns.
+// Begins a connection, or one anew. It stands, is being established or has failed when this returns.
 void load_connect_one(struct load *load, struct load_connection *connection);
+
+// Whether another connect may be in progress now.
+bool load_may_connect(const struct load *load);
 
 // An event on a connection that is being established.
 void load_established(struct load *load, struct load_connection *connection);
+
+// Ends an established connection of which all came home, or part of it: closes it with a RST, or sends a FIN
+// and waits for the server's. Then the mode's `left` is called, and the connection may be made again.
+void load_leave(struct load *load, struct load_connection *connection, bool reset);
+
+// Whether the connection at a place among load->count is one of `chosen`, which lie evenly among them.
+bool load_is_chosen(const struct load *load, const struct load_connection *connection, uint64_t chosen);
+
+// Whether a connection is established and well.
+bool load_is_well(const struct load_connection *connection);
+
+// Sends what is wanted of a connection, as far as its socket takes it now; the rest follows by itself.
+void load_send(struct load *load, struct load_connection *connection);
 
 // Puts up to `count` messages of a connection on their way, as far as the period's quota goes.
 void load_begin(struct load *load, struct load_connection *connection, uint64_t count);

@@ -86,14 +86,21 @@ static struct load_arrival pop(struct load *load, struct load_queue *queue)
 
 // --- Sending --------------------------------------------------------------------------------------------
 
+// How many messages of a connection lie before a position of its stream.
+static uint64_t messages_before(const struct load *load, const struct load_connection *connection,
+                                uint64_t position)
+{
+    return payload_message_at(&load->payload, connection->index, position).sequence;
+}
+
 static uint64_t begun_on(const struct load *load, const struct load_connection *connection)
 {
-    return connection->wanted / load->options->message_bytes;
+    return messages_before(load, connection, connection->wanted);
 }
 
 static bool has_room(const struct load *load, const struct load_connection *connection)
 {
-    uint64_t home = connection->received / load->options->message_bytes;
+    uint64_t home = messages_before(load, connection, connection->received);
     return begun_on(load, connection) - home < load->options->depth;
 }
 
@@ -198,7 +205,7 @@ static void start(struct load *load)
 
 static void censor_in_flight(struct load *load, const struct load_connection *connection)
 {
-    uint64_t first = connection->received / load->options->message_bytes;
+    uint64_t first = messages_before(load, connection, connection->received);
     for (uint64_t message = first; message < begun_on(load, connection); message++)
         censor(load, connection->arrivals[message % load->options->depth]);
 }

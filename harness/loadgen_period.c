@@ -98,13 +98,14 @@ static uint64_t run_period(struct load *load, uint64_t duration_ns, uint64_t mes
     return load->now - start;
 }
 
-// Lets every message that is out come home. What still waits to be sent is sent meanwhile, for `patience_ns`
-// at most; where the server is slower than what is offered, that would take ever longer.
+// Lets every message that is out come home, and what was begun come to its end. What still waits to be sent
+// is sent meanwhile, for `patience_ns` at most; where the server is slower than what is offered, that would
+// take ever longer.
 static void drain(struct load *load, uint64_t patience_ns)
 {
     uint64_t until = load->now + patience_ns;
     load->finishing = load->mode->give_up != NULL;
-    while ((load->out > 0 || load->finishing) && !load_is_over(load)) {
+    while ((load->out + load->busy > 0 || load->finishing) && !load_is_over(load)) {
         load_poll(load, load->finishing ? until : UINT64_MAX);
         if (load->finishing && ((load->waiting == 0 && load->due_ns == UINT64_MAX) || load->now >= until))
             load->finishing = false;

@@ -82,7 +82,19 @@ static void add_open(const struct load_options *options, const struct load_resul
     metrics[METRIC_ARRIVALS_MISFIT_FRACTION] = load_misfit(options, result);
 }
 
-static void add_server(const struct load_result *result, double metrics[METRIC_COUNT])
+static void add_connects(const struct load_result *result, double metrics[METRIC_COUNT])
+{
+    const struct histogram *connects = &result->connects;
+    if (result->connections_made > 0)
+        metrics[METRIC_CONNECT_NS] = (double)result->connect_ns;
+    if (histogram_supports(connects, 0.5))
+        metrics[METRIC_CONNECT_P50_NS] = (double)histogram_quantile(connects, 0.5);
+    if (histogram_supports(connects, 0.99))
+        metrics[METRIC_CONNECT_P99_NS] = (double)histogram_quantile(connects, 0.99);
+}
+
+static void add_server(const struct load_options *options, const struct load_result *result,
+                       double metrics[METRIC_COUNT])
 {
     const struct watch_reading *server = &result->server;
     double messages = (double)result->messages_watched, cpu = (double)server->cpu_ns;
@@ -95,6 +107,8 @@ static void add_server(const struct load_result *result, double metrics[METRIC_C
     double had = (double)result->watched_ns * (double)load_server_cpus(result);
     if (had > 0)
         metrics[METRIC_SERVER_BUSY_FRACTION] = cpu / had;
+    if (result->lives_watched > 0)
+        metrics[METRIC_SERVER_CPU_NS_PER_CONNECTION] = cpu / (double)result->lives_watched;
     if (messages == 0)
         return;
     metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE] = cpu / messages;
@@ -102,6 +116,8 @@ static void add_server(const struct load_result *result, double metrics[METRIC_C
         metrics[METRIC_SERVER_USER_NS_PER_MESSAGE] = cpu / messages * (double)server->user_ns / ticks;
         metrics[METRIC_SERVER_SYSTEM_NS_PER_MESSAGE] = cpu / messages * (double)server->system_ns / ticks;
     }
+    if (options->mode == LOAD_CHURN)
+        return; // tasks that end with their connection take the count of their switches with them
     metrics[METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE] = (double)server->voluntary_switches / messages;
     metrics[METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE] = (double)server->involuntary_switches / messages;
 }
@@ -130,6 +146,12 @@ static void add_window(const struct load_options *options, const struct load_res
     metrics[METRIC_MESSAGES_PER_CONNECTION_MAX] = (double)result->per_connection_max;
     if (result->messages > 0)
         metrics[METRIC_JAIN_INDEX] = result->jain;
+    if (result->connection_p99_max_ns > 0) {
+        metrics[METRIC_CONNECTION_P99_MIN_NS] = (double)result->connection_p99_min_ns;
+        metrics[METRIC_CONNECTION_P99_MAX_NS] = (double)result->connection_p99_max_ns;
+    }
+    if (options->mode == LOAD_CHURN)
+        metrics[METRIC_CONNECTIONS_PER_SECOND] = (double)result->lives / seconds;
     metrics[METRIC_CLIENT_BUSY_FRACTION] = load_client_busy(options, result);
     if (result->messages_watched > 0)
         metrics[METRIC_CLIENT_CPU_NS_PER_MESSAGE] =
@@ -155,8 +177,7 @@ void load_metrics(const struct load_options *options, const struct load_result *
     metrics[METRIC_ERRORS_OURS] = (double)load_errors_ours(&result->errors);
     metrics[METRIC_ERRORS_THEIRS] = (double)load_errors_theirs(&result->errors);
     metrics[METRIC_UNFINISHED_MESSAGES] = (double)result->unfinished;
-    if (result->connections_made > 0)
-        metrics[METRIC_CONNECT_NS] = (double)result->connect_ns;
+    add_connects(result, metrics);
     if (result->warmup_ns > 0)
         metrics[METRIC_WARMUP_MESSAGES_PER_SECOND] =
             (double)result->warmup_messages * (double)NS_PER_SECOND / (double)result->warmup_ns;
@@ -167,7 +188,7 @@ void load_metrics(const struct load_options *options, const struct load_result *
     if (result->open.rate > 0)
         add_open(options, result, metrics);
     if (result->watched) {
-        add_server(result, metrics);
+        add_server(options, result, metrics);
         add_kernel(result, metrics);
     }
 }
@@ -238,6 +259,8 @@ json_t *load_to_json(const struct load_options *options, const struct load_resul
     set_count(object, "schema_version", 1);
     set_count(object, "connections_asked", options->connections);
     set_count(object, "connections_made", result->connections_made);
+    set_count(object, "connections_opened", result->connections_opened);
+    set_count(object, "slow_ended", result->slow_ended);
     json_object_set_new(object, "timed_out", json_boolean(result->timed_out));
     json_object_set_new(object, "interrupted", json_boolean(result->interrupted));
     json_object_set_new(object, "watched", json_boolean(result->watched));
@@ -271,23 +294,75 @@ static void add_metric(struct strbuf *text, const char *before, const double met
     add_quantity(text, before, metrics[id], metric_get(id)->unit, behind);
 }
 
+// What is in flight, and where.
+static void write_mode(struct strbuf *text, const struct load_options *options)
+{
+    unsigned active = load_active(options);
+    switch (options->mode) {
+    case LOAD_OPEN:
+        strbuf_addf(text, "open loop: %u a second, %s", options->rate,
+                    load_arrivals_words[options->arrivals]);
+        break;
+    case LOAD_KNEE:
+        strbuf_addf(text, "search for the knee, %s", load_arrivals_words[options->arrivals]);
+        break;
+    case LOAD_BLAST:
+        strbuf_addf(text, "blast: %u in flight on connections picked at random", active);
+        break;
+    case LOAD_CHURN:
+        strbuf_addf(text, "churn: each ends with a %s after %u message%s",
+                    options->ending == LOAD_RST ? "RST" : "FIN", options->connection_messages,
+                    options->connection_messages == 1 ? "" : "s");
+        break;
+    case LOAD_IDLE:
+        strbuf_addf(text, "idle: %u in flight on each of %u, the others silent", options->depth, active);
+        break;
+    case LOAD_SLOW:
+        strbuf_addf(text, "slow: %u %s, %u in flight on each of the others", options->slow,
+                    options->slow_kind == LOAD_STALL ? "never read" : "send a byte now and then",
+                    options->depth);
+        break;
+    default:
+        if (active < options->connections)
+            strbuf_addf(text, "closed loop: %u in flight, in turn on connections picked at random", active);
+        else
+            strbuf_addf(text, "closed loop: %u in flight on each", options->depth);
+    }
+    strbuf_addc(text, '\n');
+}
+
 static void write_load(struct strbuf *text, const struct load_options *options)
 {
     char address[INET_ADDRSTRLEN] = "";
     inet_ntop(AF_INET, &options->server.sin_addr, address, sizeof address);
-    strbuf_addf(text, "load      %s:%u, %u connection%s, messages of %u bytes, ", address,
+    strbuf_addf(text, "load      %s:%u, %u connection%s, messages of %u bytes%s, ", address,
                 ntohs(options->server.sin_port), options->connections, options->connections == 1 ? "" : "s",
-                options->message_bytes);
-    if (options->mode == LOAD_BLAST)
-        strbuf_addf(text, "blast: %u in flight on connections picked at random\n",
-                    options->active ? options->active : LOAD_BLASTERS);
-    else if (options->mode == LOAD_OPEN)
-        strbuf_addf(text, "open loop: %u a second, %s\n", options->rate,
-                    load_arrivals_words[options->arrivals]);
-    else if (options->mode == LOAD_KNEE)
-        strbuf_addf(text, "search for the knee, %s\n", load_arrivals_words[options->arrivals]);
-    else
-        strbuf_addf(text, "closed loop: %u in flight on each\n", options->depth);
+                options->message_bytes, options->sizes == LOAD_MIXED ? " in the mean" : "");
+    write_mode(text, options);
+}
+
+// Connecting once, or again and again.
+static void write_connects(struct strbuf *text, const struct load_options *options,
+                           const struct load_result *result, const double metrics[METRIC_COUNT])
+{
+    if (isnan(metrics[METRIC_CONNECT_NS]))
+        return;
+    if (!isnan(metrics[METRIC_CONNECTIONS_PER_SECOND])) {
+        add_metric(text, "churn     ", metrics, METRIC_CONNECTIONS_PER_SECOND, " connections");
+        if (!isnan(metrics[METRIC_SERVER_CPU_NS_PER_CONNECTION]))
+            add_metric(text, ", ", metrics, METRIC_SERVER_CPU_NS_PER_CONNECTION,
+                       " of the server's CPU for each");
+        strbuf_addc(text, '\n');
+    }
+    strbuf_addf(text, "connects  %u of %u made", result->connections_made, options->connections);
+    add_metric(text, " in ", metrics, METRIC_CONNECT_NS, "");
+    if (!isnan(metrics[METRIC_CONNECT_P50_NS]))
+        add_metric(text, "; each p50 ", metrics, METRIC_CONNECT_P50_NS, "");
+    if (!isnan(metrics[METRIC_CONNECT_P99_NS]))
+        add_metric(text, ", p99 ", metrics, METRIC_CONNECT_P99_NS, "");
+    if (result->connections_opened > result->connections_made)
+        strbuf_addf(text, "; %" PRIu64 " in all", result->connections_opened);
+    strbuf_addc(text, '\n');
 }
 
 static void write_rate(struct strbuf *text, const double metrics[METRIC_COUNT])
@@ -365,9 +440,13 @@ static void write_server(struct strbuf *text, const double metrics[METRIC_COUNT]
     add_metric(text, "server    ", metrics, METRIC_SERVER_CPU_NS_PER_MESSAGE, " of CPU per message");
     if (!isnan(metrics[METRIC_SERVER_USER_NS_PER_MESSAGE]))
         add_metric(text, " (", metrics, METRIC_SERVER_USER_NS_PER_MESSAGE, " in the program)");
-    add_metric(text, ", ", metrics, METRIC_SERVER_BUSY_FRACTION, " busy; context switches per message: ");
-    add_metric(text, "", metrics, METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE, " voluntary, ");
-    add_metric(text, "", metrics, METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE, " not\n");
+    add_metric(text, ", ", metrics, METRIC_SERVER_BUSY_FRACTION, " busy");
+    if (!isnan(metrics[METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE])) {
+        add_metric(text, "; context switches per message: ", metrics,
+                   METRIC_SERVER_VOLUNTARY_SWITCHES_PER_MESSAGE, " voluntary, ");
+        add_metric(text, "", metrics, METRIC_SERVER_INVOLUNTARY_SWITCHES_PER_MESSAGE, " not");
+    }
+    strbuf_addc(text, '\n');
     add_metric(text, "          memory ", metrics, METRIC_SERVER_RSS_BYTES, " resident, ");
     add_metric(text, "", metrics, METRIC_SERVER_PSS_BYTES, " with shared pages split; ");
     strbuf_addf(text, "processes %.0f, threads %.0f, descriptors %.0f\n", metrics[METRIC_SERVER_PROCESSES],
@@ -385,9 +464,14 @@ static void write_client(struct strbuf *text, const double metrics[METRIC_COUNT]
     add_metric(text, ", ", metrics, METRIC_CLIENT_BUSY_FRACTION, " busy\n");
     if (isnan(metrics[METRIC_JAIN_INDEX]))
         return;
-    strbuf_addf(text, "fairness  Jain's index %.4f; %.0f to %.0f messages on a connection\n",
+    strbuf_addf(text, "fairness  Jain's index %.4f; %.0f to %.0f messages on a connection",
                 metrics[METRIC_JAIN_INDEX], metrics[METRIC_MESSAGES_PER_CONNECTION_MIN],
                 metrics[METRIC_MESSAGES_PER_CONNECTION_MAX]);
+    if (!isnan(metrics[METRIC_CONNECTION_P99_MAX_NS])) {
+        add_metric(text, ", p99 of each from ", metrics, METRIC_CONNECTION_P99_MIN_NS, "");
+        add_metric(text, " to ", metrics, METRIC_CONNECTION_P99_MAX_NS, "");
+    }
+    strbuf_addc(text, '\n');
 }
 
 static void write_count(struct strbuf *text, const char *separator, uint64_t count, const char *what)
@@ -422,6 +506,9 @@ static void write_ending(struct strbuf *text, const struct load_options *options
         strbuf_addf(text, "INVALID   %s\n", verdict.reasons[i].text);
     if (verdict.saturated)
         strbuf_adds(text, "saturated  the server did not keep up with the offered rate\n");
+    if (result->slow_ended > 0)
+        strbuf_addf(text, "slow      %" PRIu64 " that never read %s ended by the server\n",
+                    result->slow_ended, result->slow_ended == 1 ? "was" : "were");
     if (result->timed_out)
         strbuf_adds(text, "ended     at the deadline\n");
     if (result->interrupted)
@@ -440,6 +527,7 @@ char *load_to_text(const struct load_options *options, const struct load_result 
     load_metrics(options, result, metrics);
     struct strbuf text = {0};
     write_load(&text, options);
+    write_connects(&text, options, result, metrics);
     write_rate(&text, metrics);
     write_latency(&text, result, metrics);
     write_server(&text, metrics);

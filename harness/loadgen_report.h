@@ -12,10 +12,10 @@
 void load_metrics(const struct load_options *options, const struct load_result *result,
                   double metrics[METRIC_COUNT]);
 
-// All of it. The caller decrefs. Keys: schema_version, connections_asked, connections_made, timed_out,
-// interrupted, watched, server_cpus, threads, watched_ns, oldest_unfinished_ns, first_error (or null),
-// invalid [sentence, ...], saturated (open loop only), slice_ns, messages_per_slice [...], errors {ours
-// {...}, theirs {...}}, metrics {name: value}.
+// All of it. The caller decrefs. Keys: schema_version, connections_asked, connections_made,
+// connections_opened, slow_ended, timed_out, interrupted, watched, server_cpus, threads, watched_ns,
+// oldest_unfinished_ns, first_error (or null), invalid [sentence, ...], saturated (open loop only), slice_ns,
+// messages_per_slice [...], errors {ours {...}, theirs {...}}, metrics {name: value}.
 json_t *load_to_json(const struct load_options *options, const struct load_result *result);
 
 // A readable block of lines. The caller frees it.

@@ -38,6 +38,7 @@ struct load_world {
     int (*want)(struct load_world *world, int poller, int descriptor, uint32_t events, void *tag);
     ssize_t (*send)(struct load_world *world, int descriptor, const void *bytes, size_t length);
     ssize_t (*receive)(struct load_world *world, int descriptor, void *bytes, size_t most);
+    int (*finish)(struct load_world *world, int descriptor);   // sends a FIN behind what was sent
     void (*give_up)(struct load_world *world, int descriptor); // both ways: the poller will tell of the end
     void (*close)(struct load_world *world, int descriptor, bool reset); // reset: with RST instead of FIN
 

@@ -162,7 +162,7 @@ void course_judge(struct course *course, int leftovers)
     if (load) {
         take_metrics(course, load);
         label_bound(course, load);
-        judge_ledger(course, json_number_value(json_object_get(load, "connections_made")));
+        judge_ledger(course, json_number_value(json_object_get(load, "connections_opened")));
     }
     json_decref(load);
 }

@@ -38,14 +38,30 @@ static const struct axis echo_axes[] = {
     {"depth", "messages in flight", AXIS_INTEGER, false, 1, 64, NULL, "1",
      "messages in flight on each connection"},
     {"load", "", AXIS_WORD, false, 0, 0, load_mode_words, "closed",
-     "closed: every connection keeps `depth` messages in flight; open: `rate` messages a second on all of "
-     "them, "
-     "whatever becomes of the earlier ones; blast: three clients, each with one message in flight on a "
-     "connection picked at random"},
+     "closed: connections keep `depth` messages in flight, the next goes out when one came home; open: "
+     "`rate` messages go out in a second, however the earlier ones fare; blast: `active` clients, each "
+     "with one message in flight on a connection of its own picked at random; churn: connections that "
+     "end after `connection_messages` and are made again; idle: closed, on `active` connections beside "
+     "others that are silent; slow: closed, beside `slow` connections that misbehave; knee: a search "
+     "for the highest rate that the server sustains"},
     {"rate", "offered messages/s", AXIS_INTEGER, false, 0, LOAD_RATE_MOST, NULL, "0",
      "load=open: messages a second on all connections together, whatever becomes of the earlier ones"},
     {"arrivals", "", AXIS_WORD, false, 0, 0, load_arrivals_words, "poisson",
      "load=open: when they come; poisson: at random, as from many users; constant: at equal distances"},
+    {"sizes", "", AXIS_WORD, false, 0, 0, load_sizes_words, "same",
+     "mixed: of ten messages nine have a quarter of `message_bytes`, and one, at random, the rest"},
+    {"active", "active connections", AXIS_INTEGER, false, 0, 19000, NULL, "0",
+     "closed: connections that have messages in flight at once, which go round at random (0: all); blast: "
+     "clients (0: 3); idle: connections that send (0: 10)"},
+    {"connection_messages", "messages of a connection", AXIS_INTEGER, false, 1, 10000, NULL, "1",
+     "churn: messages of a connection, before it ends"},
+    {"ending", "", AXIS_WORD, false, 0, 0, load_ending_words, "fin",
+     "churn: connections end with a FIN, and wait for the server's, or with a RST"},
+    {"slow", "connections", AXIS_INTEGER, false, 0, 18999, NULL, "1", "slow: connections that misbehave"},
+    {"slow_kind", "", AXIS_WORD, false, 0, 0, load_slow_kind_words, "stall",
+     "slow: they stall, sending without ever reading, or trickle, sending a byte every 10 ms"},
+    {"connects_at_once", "connects in progress", AXIS_INTEGER, false, 1, 19000, NULL, "512",
+     "connects that may be in progress at once"},
     {"work_ns", "ns of work", AXIS_INTEGER, true, 0, 1e9, NULL, "0",
      "CPU time that each message costs the server beside its echo"},
     {"heartbeat_ms", "ms between heartbeats", AXIS_INTEGER, true, 0, 60000, NULL, "0",
@@ -61,6 +77,10 @@ enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all th
 static const struct own_metrics tasks_own[] = {
     {METRIC_FOOTPRINT_BYTES_PER_TASK, METRIC_KERNEL_STACK_BYTES_PER_TASK, "case", "idle"},
     {METRIC_WAKE_LATE_P50_NS, METRIC_WAKE_LATE_MAX_NS, "case", "sleep"},
+};
+
+static const struct own_metrics echo_own[] = {
+    {METRIC_CONNECTIONS_PER_SECOND, METRIC_SERVER_CPU_NS_PER_CONNECTION, "load", "churn"},
 };
 
 // Filters, branches and nested calls are paid for in every operation; lines, tasks and steps in the whole
@@ -84,6 +104,7 @@ static const struct growth echo_growths[] = {
     {METRIC_SERVER_PSS_BYTES, "connections", "connection", NULL},
     {METRIC_KERNEL_BYTES, "connections", "connection", NULL},
     {METRIC_CONNECT_NS, "connections", "connection", NULL},
+    {METRIC_SERVER_CPU_NS_PER_CONNECTION, "connection_messages", "message", NULL},
     {METRIC_SERVER_CPU_NS_PER_MESSAGE, "message_bytes", "byte", NULL},
 };
 
@@ -116,6 +137,8 @@ static const struct workload workloads[] = {
         .axes = echo_axes,
         .axis_count = COUNT(echo_axes),
         .rank = METRIC_SERVER_CPU_NS_PER_MESSAGE,
+        .own = echo_own,
+        .own_count = COUNT(echo_own),
         .growths = echo_growths,
         .growth_count = COUNT(echo_growths),
         .companion = {"work_ns", "message_bytes"},
