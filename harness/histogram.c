@@ -21,6 +21,11 @@ static size_t bucket_of(uint64_t value)
     return (size_t)(value >> shift) + (size_t)shift * HALF;
 }
 
+uint64_t histogram_bucket_first(size_t bucket)
+{
+    return bucket ? histogram_bucket_last(bucket - 1) + 1 : 0;
+}
+
 uint64_t histogram_bucket_last(size_t bucket)
 {
     if (bucket < EXACT)

@@ -11,7 +11,11 @@
 
 #define HISTOGRAM_HIGHEST_NS 60000000000ull // larger values are counted in `overflow`
 
-enum { HISTOGRAM_BUCKETS = 2048 + 25 * 1024 };
+enum {
+    HISTOGRAM_PER_POWER = 2048, // of the lowest; the upper half of them to each further power of two
+    HISTOGRAM_POWERS = 26,
+    HISTOGRAM_BUCKETS = (HISTOGRAM_POWERS + 1) * HISTOGRAM_PER_POWER / 2,
+};
 
 struct histogram {
     uint64_t counts[HISTOGRAM_BUCKETS];
@@ -29,7 +33,8 @@ void histogram_merge(struct histogram *into, const struct histogram *from); // e
 // bucket, but never more than `most`; `most` where the rank falls among the overflow. 0 when empty.
 uint64_t histogram_quantile(const struct histogram *histogram, double fraction);
 
-// The largest value that is counted in a bucket.
+// The least and the largest value that are counted in a bucket.
+uint64_t histogram_bucket_first(size_t bucket);
 uint64_t histogram_bucket_last(size_t bucket);
 
 // Whether a percentile has enough samples behind it to be printed: at least 1/(1-fraction) * 3.68 of them
