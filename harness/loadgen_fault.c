@@ -12,7 +12,7 @@ static size_t least_of(size_t a, size_t b)
 
 void load_add_evidence(struct load *load, const unsigned char *bytes, size_t count)
 {
-    size_t part = least_of(count, PAYLOAD_CHUNK - load->evidence_count);
+    size_t part = least_of(count, PAYLOAD_EVIDENCE - load->evidence_count);
     memcpy(load->evidence + load->evidence_count, bytes, part);
     load->evidence_count += part;
 }
@@ -51,7 +51,7 @@ void load_suspect(struct load *load, struct load_connection *connection, const u
         return;
     }
     load->suspect = connection;
-    load->evidence = memory_zeroed(PAYLOAD_CHUNK, 1);
+    load->evidence = memory_zeroed(PAYLOAD_EVIDENCE, 1);
     load->evidence_sent = sent_by_all(load, connection);
     load_add_evidence(load, bytes, count);
     connection->judged = true;
@@ -63,7 +63,7 @@ bool load_suspect_wanted(const struct load *load)
 {
     if (!load->suspect)
         return false;
-    size_t enough = least_of(load->payload.longest_bytes + 2 * PAYLOAD_HEADER, PAYLOAD_CHUNK);
+    size_t enough = least_of(load->payload.longest_bytes + 2 * PAYLOAD_HEADER, PAYLOAD_EVIDENCE);
     return load->evidence_count < least_of(enough, load->suspect->sent - load->suspect->received);
 }
 

@@ -312,7 +312,7 @@ static void receive(struct load *load, struct load_connection *connection)
     if (connection->judged) {
         if (count > 0)
             load_add_evidence(load, load->received, (size_t)count);
-        if (count <= 0 || load->evidence_count == PAYLOAD_CHUNK)
+        if (count <= 0 || load->evidence_count == PAYLOAD_EVIDENCE)
             load_judge(load);
     } else if (count == 0 && connection->leaving) {
         take_leave(load, connection, false);

@@ -34,6 +34,7 @@ enum {
     // message_bytes of mixed sizes: a quarter is a byte at least, and the long ones fit into PAYLOAD_LONGEST
     PAYLOAD_MIXED_LEAST = 4,
     PAYLOAD_MIXED_MOST = 8456,
+    PAYLOAD_EVIDENCE = PAYLOAD_LONGEST + 2 * PAYLOAD_HEADER, // tells what follows the longest message
 };
 
 struct payload {
@@ -85,7 +86,7 @@ struct payload_evidence {
     unsigned connection;
     uint64_t at;                // position of the first wrong byte in the connection's stream
     const unsigned char *bytes; // what came from there on; the more, the surer the judgement
-    size_t count;               // at least 1, at most PAYLOAD_CHUNK
+    size_t count;               // at least 1, at most PAYLOAD_EVIDENCE
     const uint64_t *sent;       // how much of its stream each connection has sent
     unsigned connections;
 };
