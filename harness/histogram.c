@@ -21,6 +21,11 @@ static size_t bucket_of(uint64_t value)
     return (size_t)(value >> shift) + (size_t)shift * HALF;
 }
 
+size_t histogram_bucket_of(uint64_t value_ns)
+{
+    return bucket_of(value_ns < HISTOGRAM_HIGHEST_NS ? value_ns : HISTOGRAM_HIGHEST_NS);
+}
+
 uint64_t histogram_bucket_first(size_t bucket)
 {
     return bucket ? histogram_bucket_last(bucket - 1) + 1 : 0;

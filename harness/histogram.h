@@ -33,7 +33,9 @@ void histogram_merge(struct histogram *into, const struct histogram *from); // e
 // bucket, but never more than `most`; `most` where the rank falls among the overflow. 0 when empty.
 uint64_t histogram_quantile(const struct histogram *histogram, double fraction);
 
-// The least and the largest value that are counted in a bucket.
+// The bucket in which a value is counted, the last one where it is overflow; the least and the largest value
+// that are counted in a bucket.
+size_t histogram_bucket_of(uint64_t value_ns);
 uint64_t histogram_bucket_first(size_t bucket);
 uint64_t histogram_bucket_last(size_t bucket);
 
