@@ -2,12 +2,14 @@
 #include "cmd.h"
 
 #include "clock.h"
+#include "loadgen_export.h"
 #include "loadgen_report.h"
 #include "loadgen_verdict.h"
 #include "memory.h"
 #include "nearest.h"
 #include "options.h"
 #include "payload.h"
+#include "store.h"
 
 #include <netdb.h>
 #include <signal.h>
@@ -18,11 +20,11 @@
 
 // The command line as it was written; load_options is what it means.
 struct arguments {
-    const char *connect, *load, *sizes, *arrivals, *wait, *ending, *slow_kind;
+    const char *connect, *load, *sizes, *arrivals, *wait, *ending, *slow_kind, *histogram, *series;
     uint64_t connections, message_bytes, depth, active, rate, threads, messages, seed, watch_pid;
     uint64_t connection_messages, slow, connects_at_once;
     uint64_t duration_ns, warmup_ns, deadline_ns;
-    bool json;
+    bool json, live;
 };
 
 static enum options_result parse(struct arguments *arguments, int argc, char **argv)
@@ -83,6 +85,11 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
         {"seed", OPTION_INTEGER, &to->seed, "N", "of the messages' content (1)", 0, 0},
         {"watch-pid", OPTION_INTEGER, &to->watch_pid, "PID",
          "the server's process: report its CPU time, memory, ... too", 1, 4194304},
+        {"histogram", OPTION_TEXT, &to->histogram, "FILE",
+         "write latency or response for HdrHistogram's plotters", 0, 0},
+        {"series", OPTION_TEXT, &to->series, "FILE", "the same and messages, slice by slice", 0, 0},
+        {"live", OPTION_FLAG, &to->live, NULL,
+         "tell once a second how it goes, even if stderr is no terminal", 0, 0},
         {"json", OPTION_FLAG, &to->json, NULL, "for machines", 0, 0},
         {0}};
     return options_parse(&help, argc, argv, table, NULL);
@@ -169,6 +176,7 @@ static int make_options(struct arguments *arguments, struct load_options *option
     options->deadline_ns = arguments->deadline_ns;
     options->seed = arguments->seed;
     options->watch_pid = (pid_t)arguments->watch_pid;
+    options->live = arguments->live || isatty(STDERR_FILENO);
     return load_check(options, error);
 }
 
@@ -193,6 +201,32 @@ static void report(const struct arguments *arguments, const struct load_options 
     free(text);
 }
 
+// Before the load, so that its figures are not lost for want of a place.
+static int try_file(const char *path, struct error *error)
+{
+    FILE *file = path ? fopen(path, "ae") : NULL;
+    if (path && !file)
+        return error_errno(error, "cannot write '%s'", path);
+    if (file)
+        fclose(file);
+    return 0;
+}
+
+static int write_file(const char *path, char *text, struct error *error)
+{
+    int status = path ? store_write_text(path, text, error) : 0;
+    free(text);
+    return status;
+}
+
+static int write_files(const struct arguments *arguments, const struct load_result *result,
+                       struct error *error)
+{
+    if (write_file(arguments->histogram, load_to_histogram(result), error) < 0)
+        return -1;
+    return write_file(arguments->series, load_to_series(result), error);
+}
+
 int cmd_loadgen(int argc, char **argv)
 {
     struct arguments arguments = {.load = "closed",
@@ -215,7 +249,8 @@ int cmd_loadgen(int argc, char **argv)
     enum options_result parsed = parse(&arguments, argc, argv);
     if (parsed != OPTIONS_GO)
         return parsed == OPTIONS_HELP ? 0 : 2;
-    if (make_options(&arguments, &options, &error) < 0)
+    if (make_options(&arguments, &options, &error) < 0 || try_file(arguments.histogram, &error) < 0 ||
+        try_file(arguments.series, &error) < 0)
         return cmd_fail(2, &error);
 
     struct sigaction action = {.sa_handler = stop};
@@ -229,6 +264,8 @@ int cmd_loadgen(int argc, char **argv)
         report(&arguments, &options, result);
     bool good = status == 0 && result->messages > 0 && load_verdict(&options, result).count == 0 &&
                 load_errors_ours(&result->errors) == 0 && load_errors_theirs(&result->errors) == 0;
+    if (write_files(&arguments, result, &error) < 0)
+        good = cmd_fail(1, &error) == 0;
     load_result_release(result);
     free(result);
     return good ? 0 : 1;

@@ -1,4 +1,4 @@
-#include "loadgen_flow.h"
+#include "loadgen_live.h"
 
 #include "clock.h"
 #include "memory.h"
@@ -181,7 +181,8 @@ static void load_init(struct load *load, struct load_crew *crew, unsigned number
                           .world = world,
                           .mode = mode_of(options),
                           .poller = -1,
-                          .due_ns = UINT64_MAX};
+                          .due_ns = UINT64_MAX,
+                          .live_ns = UINT64_MAX};
     load->now = world->clock(world);
     load->deadline_ns = load->now + options->deadline_ns;
     load->count = (unsigned)load_share(load, options->connections);
@@ -196,6 +197,7 @@ static void load_init(struct load *load, struct load_crew *crew, unsigned number
         payload_init_mixed(&load->payload, options->seed, options->message_bytes);
     else
         payload_init(&load->payload, options->seed, options->message_bytes);
+    series_init(&load->series, LOAD_SLICES_MOST);
     if (load->mode->init)
         load->mode->init(load);
 }
@@ -207,6 +209,7 @@ static void load_release(struct load *load)
     if (load->mode->release)
         load->mode->release(load);
     payload_release(&load->payload);
+    series_release(&load->series);
     free(load->evidence_sent);
     free(load->evidence);
     free(load->received);
@@ -259,8 +262,6 @@ static void merge(struct load_result *into, const struct load_result *from)
     into->messages_watched += from->messages_watched;
     into->warmup_messages += from->warmup_messages;
     into->warmup_ns = most_of(into->warmup_ns, from->warmup_ns);
-    for (unsigned i = 0; i < into->slice_count; i++)
-        into->slices[i] += from->slices[i];
     into->unfinished += from->unfinished;
     into->oldest_unfinished_ns = most_of(into->oldest_unfinished_ns, from->oldest_unfinished_ns);
     into->client_cpu_ns += from->client_cpu_ns;
@@ -278,6 +279,30 @@ static void drop_slices(struct load_result *result)
 {
     if (result->slice_count > 0 && result->window_ns / result->slice_ns < result->slice_count)
         result->slice_count = (unsigned)(result->window_ns / result->slice_ns);
+}
+
+// What all threads' messages of a slice amount to.
+static struct load_slice sum_up_slice(const struct load_crew *crew, unsigned slice, struct histogram *all)
+{
+    histogram_clear(all);
+    for (unsigned thread = 0; thread < crew->count; thread++)
+        series_add_to(&crew->loads[thread].series, slice, all);
+    struct load_slice figures = {.messages = all->total, .max_ns = all->most};
+    if (histogram_supports(all, 0.5))
+        figures.p50_ns = histogram_quantile(all, 0.5);
+    if (histogram_supports(all, 0.99))
+        figures.p99_ns = histogram_quantile(all, 0.99);
+    return figures;
+}
+
+static void sum_up_slices(struct load_crew *crew, struct load_result *result)
+{
+    struct histogram *all = memory_zeroed(1, sizeof *all);
+    for (unsigned thread = 0; thread < crew->count; thread++)
+        series_close(&crew->loads[thread].series);
+    for (unsigned i = 0; i < result->slice_count; i++)
+        result->slices[i] = sum_up_slice(crew, i, all);
+    free(all);
 }
 
 // Fairness over the connections that were made to send, by messages of the window.
@@ -389,15 +414,18 @@ int load_run_in(struct load_world *world, const struct load_options *options, st
         crew.loads[i].result = i == 0 ? result : memory_zeroed(1, sizeof *result);
     }
     load_read_kernel(&crew.loads[0], &result->kernel_before);
+    load_live_init(&crew);
     int status = open_pollers(&crew, error);
     if (status == 0)
         status = run_all(&crew, error);
     sum_up_fairness(&crew, result);
     sum_up_spread(&crew, result);
+    sum_up_slices(&crew, result);
     crew_release(&crew);
     drop_slices(result);
     if (status == 0 && result->connections_made == 0)
         status = error_set(error, "%s", result->first_error ? result->first_error : "no connection was made");
+    load_live_release(&crew);
     pthread_mutex_destroy(&crew.mutex);
     pthread_barrier_destroy(&crew.barrier);
     free(crew.loads);
@@ -418,6 +446,11 @@ void load_result_release(struct load_result *result)
 {
     free(result->first_error);
     result->first_error = NULL;
+}
+
+const struct histogram *load_times(const struct load_result *result)
+{
+    return result->open.rate > 0 ? &result->open.response : &result->latency;
 }
 
 uint64_t load_server_cpus(const struct load_result *result)

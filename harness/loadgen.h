@@ -57,6 +57,13 @@ struct load_open_result {
     uint64_t spun_ns;  // CPU time (in client_cpu_ns) that passed in waiting for nothing but the clock
 };
 
+// What came home in one slice of the window. Times as in load_times; 0 where too few messages stand behind
+// them.
+struct load_slice {
+    uint64_t messages;
+    uint64_t p50_ns, p99_ns, max_ns;
+};
+
 struct load_result {
     unsigned connections_made;   // of those asked for
     uint64_t connections_opened; // in all: with churn each of them again and again
@@ -68,11 +75,11 @@ struct load_result {
     // LOAD_CHURN: connections that ended as they should within the window, and between the two readings.
     uint64_t lives, lives_watched;
     uint64_t slow_ended; // LOAD_SLOW: connections that never read, and that the server ended
-    // The window cut into slices of equal length, and the messages that came home in each: only whole slices
-    // count. None where the window has no set length, or is too short for two.
+    // The window cut into slices of equal length: only whole ones count. None where the window has no set
+    // length, or is too short for two.
     uint64_t slice_ns;
     unsigned slice_count;
-    uint64_t slices[LOAD_SLICES_MOST];
+    struct load_slice slices[LOAD_SLICES_MOST];
     uint64_t unfinished;                             // still out when the run or their connection ended
     uint64_t oldest_unfinished_ns;                   // age of the oldest of them, then
     uint64_t client_cpu_ns;                          // ours, between the two readings
@@ -109,6 +116,9 @@ void load_result_release(struct load_result *result);
 
 // Ends a load_run in progress, or the next one, with what was seen. Async-signal-safe.
 void load_stop(void);
+
+// The times that tell what a client of the server sees: the response in an open loop, else the latency.
+const struct histogram *load_times(const struct load_result *result);
 
 // How many CPUs the server could have kept busy: those it may run on, but no more than it has threads.
 uint64_t load_server_cpus(const struct load_result *result);

@@ -93,8 +93,9 @@ static void fail_to_connect(struct load *load, struct load_connection *connectio
     load->exhausted |= counter == &errors->ours_other || counter == &errors->ours_descriptors ||
                        counter == &errors->ours_ports;
     char reason[128];
-    load_fail(load, connection, counter, "connection %u: cannot connect: %s", connection->index,
-              strerror_r(number, reason, sizeof reason));
+    load_fail(load, connection, counter, "connection %u: cannot connect: %s%s", connection->index,
+              strerror_r(number, reason, sizeof reason),
+              number == ECONNREFUSED ? ": start the server first, or name another with --connect" : "");
 }
 
 // The poller tells of what comes already.

@@ -61,7 +61,9 @@ static void write_off(struct load *load, const struct load_connection *connectio
     change_flying(load, 0, last.sequence + (last.start < connection->sent) - oldest.sequence, load->now);
     // A message of which no byte was sent has no age.
     if (out > 0 && oldest.start < connection->sent) {
-        uint64_t age = load->now - connection->sent_at[oldest.sequence % load->options->depth];
+        // It may have been sent since the load last looked at the clock.
+        uint64_t age =
+            load->world->clock(load->world) - connection->sent_at[oldest.sequence % load->options->depth];
         if (age > load->result->oldest_unfinished_ns)
             load->result->oldest_unfinished_ns = age;
     }
@@ -203,32 +205,32 @@ bool load_begin_one(struct load *load, struct load_connection *connection)
 
 // --- Receiving ------------------------------------------------------------------------------------------
 
-// To the slice that is on; what comes after the last one's end was on its way then.
-static void count_in_slice(struct load *load, uint64_t count)
+// What comes after the last slice's end was on its way then, and belongs to it.
+static void find_slice(struct load *load)
 {
-    struct load_result *result = load->result;
-    if (result->slice_count == 0)
-        return;
+    const struct load_result *result = load->result;
     while (load->now >= load->slice_end && load->slice + 1 < result->slice_count) {
         load->slice++;
         load->slice_end += result->slice_ns;
     }
-    result->slices[load->slice] += count;
 }
 
 // A message that is home.
 static void record(struct load *load, const struct load_connection *connection, size_t slot)
 {
     struct load_result *result = load->result;
-    uint64_t latency = load->now - connection->sent_at[slot];
-    histogram_record(&result->latency, latency);
+    uint64_t time = load->now - connection->sent_at[slot];
+    histogram_record(&result->latency, time);
     if (load->spread)
-        coarse_record(&load->spread[connection - load->connections], latency);
-    if (!connection->arrivals)
-        return;
-    const struct load_arrival *arrival = &connection->arrivals[slot];
-    histogram_record(&result->open.response, load->now - arrival->intended);
-    histogram_record(&result->open.backlog, connection->sent_at[slot] - arrival->noticed);
+        coarse_record(&load->spread[connection - load->connections], time);
+    if (connection->arrivals) {
+        const struct load_arrival *arrival = &connection->arrivals[slot];
+        time = load->now - arrival->intended;
+        histogram_record(&result->open.response, time);
+        histogram_record(&result->open.backlog, connection->sent_at[slot] - arrival->noticed);
+    }
+    if (load->in_window && result->slice_count > 0)
+        series_record(&load->series, load->slice, time);
 }
 
 static void count_home(struct load *load, struct load_connection *connection, uint64_t first, uint64_t count)
@@ -236,10 +238,10 @@ static void count_home(struct load *load, struct load_connection *connection, ui
     load->out -= count;
     load->period_home += count;
     change_flying(load, 0, count, load->now);
-    if (load->in_window) {
+    if (load->in_window)
         connection->in_window += count;
-        count_in_slice(load, count);
-    }
+    if (load->in_window && load->result->slice_count > 0)
+        find_slice(load);
     for (uint64_t message = first; load->watching && message < first + count; message++)
         record(load, connection, message % load->options->depth);
 }

@@ -10,6 +10,7 @@
 #include "loadgen.h"
 #include "payload.h"
 #include "random.h"
+#include "series.h"
 
 #include <pthread.h>
 #include <stddef.h>
@@ -107,6 +108,7 @@ struct load {
     unsigned per_address; // connections from one source address
     uint64_t now;         // at the last look
     uint64_t deadline_ns; // on the same clock
+    uint64_t live_ns;     // when to tell how it goes; UINT64_MAX: never
     uint64_t due_ns;      // when the mode wants to be asked; UINT64_MAX: never
     uint64_t last_established_ns;
     uint64_t out;        // messages in flight on connections that are well
@@ -125,6 +127,7 @@ struct load {
     bool times_connects;  // what connecting takes counts
     unsigned slice;       // of the window that is on
     uint64_t slice_end;   // on the clock
+    struct series series; // what came home in each slice
     uint64_t period_end;  // on the clock; UINT64_MAX: none
     uint64_t period_home; // messages that came home in the period
     uint64_t quota;       // messages that may still begin in it
@@ -149,6 +152,7 @@ struct load_crew {
     bool searching;    // for the knee
     char *first_error; // under the mutex, as is the next
     bool suspected;    // there is a suspect: its sentence is still to come, but its fault was first
+    struct load_live_state *live; // of loadgen_live.c; NULL: nobody looks
 };
 
 // This thread's part of a number that is for all threads together.

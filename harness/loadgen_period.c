@@ -1,5 +1,5 @@
 // Stretches of sending, and what is measured over the window.
-#include "loadgen_flow.h"
+#include "loadgen_live.h"
 
 #include "clock.h"
 
@@ -59,6 +59,8 @@ void load_poll(struct load *load, uint64_t until_ns)
     if (sleep == 0 && count == 0 && load->watching)
         load->result->open.spun_ns += load->now - before;
     do_what_is_due(load);
+    if (load->now >= load->live_ns)
+        load_live(load);
     for (int i = 0; i < count; i++) {
         dispatch(load, &events[i]);
         do_what_is_due(load);

@@ -163,7 +163,7 @@ static void add_shift(const struct load_result *result, double metrics[METRIC_CO
 {
     double slices[LOAD_SLICES_MOST];
     for (unsigned i = 0; i < result->slice_count; i++)
-        slices[i] = (double)result->slices[i];
+        slices[i] = (double)result->slices[i].messages;
     struct shift shift = stats_level_shift(slices, result->slice_count, SHIFT_ALPHA, SHIFT_LEAST);
     if (!shift.found || !isfinite(shift.ratio))
         return;
@@ -200,6 +200,12 @@ static void set_count(json_t *object, const char *key, uint64_t value)
     json_object_set_new(object, key, json_integer((json_int_t)value));
 }
 
+// No message stands behind a time of 0.
+static void set_time(json_t *object, const char *key, uint64_t value)
+{
+    json_object_set_new(object, key, value ? json_integer((json_int_t)value) : json_null());
+}
+
 static json_t *errors_to_json(const struct load_errors *errors)
 {
     json_t *ours = json_object(), *theirs = json_object(), *both = json_object();
@@ -228,8 +234,15 @@ static json_t *metrics_to_json(const double metrics[METRIC_COUNT])
 static json_t *slices_to_json(const struct load_result *result)
 {
     json_t *array = json_array();
-    for (unsigned i = 0; i < result->slice_count; i++)
-        json_array_append_new(array, json_integer((json_int_t)result->slices[i]));
+    for (unsigned i = 0; i < result->slice_count; i++) {
+        const struct load_slice *slice = &result->slices[i];
+        json_t *object = json_object();
+        set_count(object, "messages", slice->messages);
+        set_time(object, "p50_ns", slice->p50_ns);
+        set_time(object, "p99_ns", slice->p99_ns);
+        set_time(object, "max_ns", slice->max_ns);
+        json_array_append_new(array, object);
+    }
     return array;
 }
 
@@ -272,7 +285,7 @@ json_t *load_to_json(const struct load_options *options, const struct load_resul
                         result->first_error ? json_string(result->first_error) : json_null());
     add_verdict(object, options, result);
     set_count(object, "slice_ns", result->slice_ns);
-    json_object_set_new(object, "messages_per_slice", slices_to_json(result));
+    json_object_set_new(object, "slices", slices_to_json(result));
     json_object_set_new(object, "errors", errors_to_json(&result->errors));
     json_object_set_new(object, "metrics", metrics_to_json(metrics));
     return object;

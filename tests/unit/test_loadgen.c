@@ -529,7 +529,7 @@ static void a_window_ends_by_the_clock(void **state)
     assert_int_equal(result->slice_ns, 5 * NS_PER_MS);
     uint64_t sum = 0;
     for (unsigned i = 0; i < result->slice_count; i++)
-        sum += result->slices[i];
+        sum += result->slices[i].messages;
     assert_int_equal(sum, result->messages); // each is in one slice
     result_free(result);
     faulty_end(&faulty);
@@ -559,21 +559,21 @@ static void a_shift_of_the_rate_is_found(void **state)
     result->slice_ns = 5 * NS_PER_MS;
     result->slice_count = 100;
     for (unsigned i = 0; i < 100; i++)
-        result->slices[i] = 500 + i * 37 % 11; // it wobbles, and no more
+        result->slices[i].messages = 500 + i * 37 % 11; // it wobbles, and no more
     load_metrics(&options, result, metrics);
     assert_true(isnan(metrics[METRIC_RATE_SHIFT_FRACTION]));
     for (unsigned i = 40; i < 100; i++)
-        result->slices[i] = result->slices[i] * 96 / 100; // it shifts, but hardly
+        result->slices[i].messages = result->slices[i].messages * 96 / 100; // it shifts, but hardly
     load_metrics(&options, result, metrics);
     assert_true(isnan(metrics[METRIC_RATE_SHIFT_FRACTION]));
     for (unsigned i = 40; i < 100; i++)
-        result->slices[i] = result->slices[i] * 80 / 100;
+        result->slices[i].messages = result->slices[i].messages * 80 / 100;
     load_metrics(&options, result, metrics);
     assert_true(fabs(metrics[METRIC_RATE_SHIFT_FRACTION] - 0.77) < 0.01);
     assert_true(metrics[METRIC_RATE_SHIFT_AT_NS] == 40 * 5e6);
     char *text = load_to_text(&options, result);
     json_t *json = load_to_json(&options, result);
-    assert_int_equal(json_array_size(json_object_get(json, "messages_per_slice")), 100);
+    assert_int_equal(json_array_size(json_object_get(json, "slices")), 100);
     json_decref(json);
     free(text);
     result_free(result);
