@@ -8,18 +8,49 @@
 #include <stdio.h>
 #include <string.h>
 
+enum {
+    LEFT = 27,   // where the text about an option begins
+    COLUMNS = 80 // of a terminal, at least
+};
+
+// The words of `text` up to column COLUMNS, further lines from column LEFT on; the cursor is at LEFT.
+static void print_wrapped(const char *text)
+{
+    size_t column = LEFT;
+    for (;;) {
+        text += strspn(text, " \n");
+        size_t length = strcspn(text, " \n");
+        if (length == 0)
+            break;
+        if (column > LEFT && column + 1 + length > COLUMNS)
+            column = (size_t)printf("\n%*s", LEFT, "") - 1;
+        column += (size_t)printf("%s%.*s", column > LEFT ? " " : "", (int)length, text);
+        text += length;
+    }
+    putchar('\n');
+}
+
+static void print_option(const struct option_spec *option)
+{
+    char left[64];
+    snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? "=" : "",
+             option->argument ? option->argument : "");
+    printf("  %-24s ", left);
+    print_wrapped(option->means);
+}
+
 static void print_help(const struct command_help *help, const struct option_spec *table)
 {
     bool any = table->name != NULL;
     printf("usage: corobench %s%s%s%s\n\n%s\n", help->name, any ? " [OPTION]..." : "",
            *help->operands ? " " : "", help->operands, help->means);
-    if (any)
+    if (any && table->kind != OPTION_HEADING)
         printf("\noptions:\n");
     for (; table->name; table++) {
-        char left[64];
-        snprintf(left, sizeof left, "--%s%s%s", table->name, table->argument ? "=" : "",
-                 table->argument ? table->argument : "");
-        printf("  %-24s %s\n", left, table->means);
+        if (table->kind == OPTION_HEADING)
+            printf("\n%s:\n", table->name);
+        else
+            print_option(table);
     }
 }
 
@@ -32,7 +63,8 @@ static enum options_result wrong(const struct command_help *help, const char *se
 static const struct option_spec *find(const struct option_spec *table, const char *name, size_t length)
 {
     for (; table->name; table++)
-        if (strlen(table->name) == length && memcmp(table->name, name, length) == 0)
+        if (table->kind != OPTION_HEADING && strlen(table->name) == length &&
+            memcmp(table->name, name, length) == 0)
             return table;
     return NULL;
 }
@@ -43,7 +75,8 @@ static enum options_result unknown(const struct command_help *help, const struct
     const char *names[64];
     size_t count = 0;
     for (; table->name && count < 64; table++)
-        names[count++] = table->name;
+        if (table->kind != OPTION_HEADING)
+            names[count++] = table->name;
     char *wanted = memory_copy_bytes(name, length);
     const char *near = nearest_word(wanted, names, count);
     char *sentence = near ? memory_format("no option --%.60s (did you mean --%s?)", wanted, near)
@@ -89,6 +122,8 @@ static int store_value(const struct option_spec *option, const char *text, struc
         return duration_parse(text, option->value, error);
     case OPTION_FRACTION:
         return fraction_parse(text, option->value, error);
+    case OPTION_HEADING:
+        break; // never found
     }
     return 0;
 }

@@ -17,6 +17,7 @@ enum option_kind {
     OPTION_INTEGER,  // uint64_t, least ... most
     OPTION_DURATION, // uint64_t, nanoseconds; written "500ms", "2m"
     OPTION_FRACTION, // double; written "3%" or "0.03"
+    OPTION_HEADING,  // no option: `name` stands in --help above those that follow
 };
 
 struct option_spec {
@@ -24,7 +25,7 @@ struct option_spec {
     enum option_kind kind;
     void *value;
     const char *argument; // for --help: "N", "DIR"; NULL for flags
-    const char *means;
+    const char *means;    // one sentence or more, wrapped by options_parse
     uint64_t least, most; // OPTION_INTEGER; most 0 means no limit
 };
 
