@@ -140,17 +140,18 @@ class Listener:
     def beat(self, due_ns=None):
         """To be called when the heartbeat is due; the first time, to ask when it will be. Returns when it is next.
 
-        Timers of some libraries end early: then it is due when it was. Before the first connection there is nothing
-        to be late for.
+        Those that have become due in the meantime have their beat with it: each with a turn of its own, they might
+        not catch up where turns are long. Timers of some libraries end early: then it is due when it was. Before the
+        first connection there is nothing to be late for.
         """
         now_ns = rig.now_ns()
         if due_ns is None:
             return now_ns + self.heartbeat_ns
-        if now_ns < due_ns:
-            return due_ns
-        if self.accepted > 0:
-            self.lateness.keep(now_ns - due_ns)
-        return due_ns + self.heartbeat_ns
+        while due_ns <= now_ns:
+            if self.accepted > 0:
+                self.lateness.keep(now_ns - due_ns)
+            due_ns += self.heartbeat_ns
+        return due_ns
 
     def report(self):
         rig.metric("connections_accepted", self.accepted, "count")
