@@ -1,6 +1,7 @@
 // A run, and what else the machine did meanwhile.
 #include "runner.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 int runner_watched(const struct run_order *order, struct sample *sample, struct error *error)
@@ -23,9 +24,12 @@ bool runner_again(struct sample *sample, struct disturbance_record *record, unsi
     if (!sample->disturbed)
         return false;
     record->disturbed++;
-    if (sample->outcome != OUTCOME_OK || !disturbance_repeats(record, sample->attempt, repeats))
+    // What is invalid may well be so because it was disturbed: a load generator that came late, say.
+    bool measured = sample->outcome == OUTCOME_OK || sample->outcome == OUTCOME_INVALID;
+    if (!measured || !disturbance_repeats(record, sample->attempt, repeats))
         return false;
     sample->outcome = OUTCOME_DISTURBED;
+    free(sample->reason);
     sample->reason = sample->disturbed;
     sample->disturbed = NULL;
     return true;

@@ -324,12 +324,14 @@ static bool is_made_again(const char *disturbed, enum outcome outcome, unsigned 
     return again;
 }
 
-static void only_a_good_run_that_was_disturbed_is_made_again(void **state)
+static void what_was_disturbed_is_made_again(void **state)
 {
     (void)state;
     assert_true(is_made_again("heat: it was hot", OUTCOME_OK, 1, OUTCOME_DISTURBED));
     assert_true(is_made_again("heat: it was hot", OUTCOME_OK, 2, OUTCOME_DISTURBED));
     assert_false(is_made_again("heat: it was hot", OUTCOME_OK, 3, OUTCOME_OK));
+    assert_true(is_made_again("heat: it was hot", OUTCOME_INVALID, 1, OUTCOME_DISTURBED));
+    assert_false(is_made_again("heat: it was hot", OUTCOME_INVALID, 3, OUTCOME_INVALID));
     assert_false(is_made_again("heat: it was hot", OUTCOME_TIMEOUT, 1, OUTCOME_TIMEOUT));
     assert_false(is_made_again(NULL, OUTCOME_OK, 1, OUTCOME_OK));
 }
@@ -405,7 +407,7 @@ int main(void)
         cmocka_unit_test(swapping_is_told),
         cmocka_unit_test(all_that_happened_is_told),
         cmocka_unit_test(a_busy_machine_is_not_run_again_and_again),
-        cmocka_unit_test(only_a_good_run_that_was_disturbed_is_made_again),
+        cmocka_unit_test(what_was_disturbed_is_made_again),
         cmocka_unit_test(a_real_process_is_seen),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
