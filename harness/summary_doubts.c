@@ -243,6 +243,12 @@ static void doubt_bounds(struct summary *summary)
     add_doubt(summary, &text);
 }
 
+// Where a rate was offered and taken, all servers show that same rate, the leanest one, too.
+static bool is_paced(const struct cell_summary *cell)
+{
+    return cell->metrics[METRIC_OFFERED_MESSAGES_PER_SECOND].n > 0 && cell->bound != BOUND_SATURATED;
+}
+
 static void find_ceilings(struct summary *summary)
 {
     for (size_t i = 0; i < summary->cells.count; i++) {
@@ -250,7 +256,7 @@ static void find_ceilings(struct summary *summary)
         const struct cell *planned = &summary->plan.cells.items[i];
         double rate = cell->metrics[METRIC_MESSAGES_PER_SECOND].median;
         cell->at_ceiling = planned->point < summary->ceilings.count &&
-                           !summary_is_ceiling(summary, planned->implementation) &&
+                           !summary_is_ceiling(summary, planned->implementation) && !is_paced(cell) &&
                            rate >= NEAR_THE_CEILING * summary->ceilings.items[planned->point];
     }
 }
