@@ -332,8 +332,7 @@ static void write_mode(struct strbuf *text, const struct load_options *options)
         break;
     case LOAD_SLOW:
         strbuf_addf(text, "slow: %u %s, %u in flight on each of the others", options->slow,
-                    options->slow_kind == LOAD_STALL ? "never read" : "send a byte now and then",
-                    options->depth);
+                    options->slow_kind == LOAD_STALL ? "stalled" : "trickling", options->depth);
         break;
     default:
         if (active < options->connections)

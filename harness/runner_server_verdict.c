@@ -74,17 +74,20 @@ static void judge_load(struct course *course, const json_t *load)
         outcome_set(course->sample, OUTCOME_INVALID, "the server's counters could not be read");
 }
 
-// The ledger: what the server accepted, and what its model created for that.
-static void judge_ledger(struct course *course, double connections)
+// The ledger: what the server accepted, and what its model created for that. Where connections end and are
+// made again, nothing says how many of them the server had at once.
+static void judge_ledger(struct course *course, const json_t *load)
 {
+    double opened = json_number_value(json_object_get(load, "connections_opened"));
+    double made = json_number_value(json_object_get(load, "connections_made"));
     double accepted = course->sample->metrics[METRIC_CONNECTIONS_ACCEPTED];
     if (isnan(accepted))
         outcome_set(course->sample, OUTCOME_INVALID, "the server reported no connections_accepted");
-    else if (accepted != connections)
+    else if (accepted != opened)
         outcome_set(course->sample, OUTCOME_INVALID,
-                    "the server accepted %.0f connections, and %.0f were made", accepted, connections);
+                    "the server accepted %.0f connections, and %.0f were made", accepted, opened);
     outcome_judge_ledger(course->sample, course->order->implementation->model,
-                         (struct ordered){connections, 1, "connections"});
+                         (struct ordered){opened, opened > made ? 1 : made, "connections"});
 }
 
 static void take_metrics(struct course *course, const json_t *load)
@@ -162,7 +165,7 @@ void course_judge(struct course *course, int leftovers)
     if (load) {
         take_metrics(course, load);
         label_bound(course, load);
-        judge_ledger(course, json_number_value(json_object_get(load, "connections_opened")));
+        judge_ledger(course, load);
     }
     json_decref(load);
 }

@@ -75,10 +75,12 @@ static void serve(const char *name, int listener, unsigned *accepted)
             ssize_t got = recv(polled[i].fd, bytes, sizeof bytes, 0);
             if (++reads == BREAKS_AT)
                 misbehave(name, bytes);
-            if (got <= 0)
-                polled[i].fd = -1; // left open: the process is about to end
-            else if (send(polled[i].fd, bytes, (size_t)got, MSG_NOSIGNAL) != got)
+            if (got <= 0) {
+                close(polled[i].fd);
+                polled[i--] = polled[--count];
+            } else if (send(polled[i].fd, bytes, (size_t)got, MSG_NOSIGNAL) != got) {
                 _exit(4);
+            }
         }
         if (polled[0].revents && count <= PEERS) {
             polled[count++] = (struct pollfd){accept(listener, NULL, NULL), POLLIN, 0};
@@ -92,6 +94,8 @@ static void write_metrics(const char *name, unsigned accepted)
     FILE *file = fopen(getenv("COROBENCH_METRICS"), "ae");
     fprintf(file, "connections_accepted %u count\n", accepted + (strcmp(name, "miscounting") == 0));
     fprintf(file, "threads_created %u count\n", strcmp(name, "threadless") == 0 ? 1 : accepted);
+    if (strcmp(name, "lonely") == 0 || strcmp(name, "churned") == 0)
+        fprintf(file, "threads_peak 7 count\n");
     if (strcmp(name, "inventive") == 0)
         fprintf(file, "happiness 9 count\n");
     if (strcmp(name, "boasting") == 0) // a server has no say in what is measured from outside
@@ -156,7 +160,8 @@ static void run_server(const char *name, const char *model, uint64_t deadline_ns
     struct planned_implementation implementation = {
         .label = program, .model = memory_copy_string(model), .program = program};
     struct point point = {.text = NULL};
-    static const char *const values[] = {"8", "512", "2", "closed"}; // the others are as they are by default
+    bool churn = strcmp(name, "churned") == 0; // the other axes are as they are by default
+    const char *const values[] = {"8", "512", churn ? "1" : "2", churn ? "churn" : "closed"};
     for (size_t i = 0; i < scenario.workload->axis_count; i++)
         strings_add(&point.values, i < 4 ? values[i] : scenario.workload->axes[i].fallback);
     struct run_order order = {.scenario = &scenario,
@@ -262,11 +267,26 @@ static void ledgers_are_judged(void **state)
     (void)state;
     check("miscounting", "thread", 10, OUTCOME_INVALID, "accepted 9 connections, and 8 were made");
     check("threadless", "thread", 10, OUTCOME_INVALID, "threads_created is 1, for 8 connections");
+    check("lonely", "thread", 10, OUTCOME_INVALID, "threads_peak is 7, for 8 connections at once");
     check("inventive", "thread", 10, OUTCOME_FAILED, "happiness");
     check("boasting", "thread", 10, OUTCOME_FAILED, "messages is not for the program to report");
     struct sample sample;
     run_server("threadless", "reactor", 10 * NS_PER_SECOND, &sample); // it needs no thread per connection
     assert_int_equal(sample.outcome, OUTCOME_OK);
+    sample_release(&sample);
+}
+
+// More connections than are open at once, each of which counts.
+static void churn_has_a_ledger(void **state)
+{
+    (void)state;
+    struct sample sample;
+    run_server("churned", "thread", 10 * NS_PER_SECOND, &sample);
+    if (sample.outcome != OUTCOME_OK)
+        fail_msg("%s", sample.reason);
+    assert_true(sample.metrics[METRIC_CONNECTIONS_ACCEPTED] >= sample.metrics[METRIC_MESSAGES]);
+    assert_true(sample.metrics[METRIC_CONNECTIONS_PER_SECOND] > 0);
+    assert_true(sample.metrics[METRIC_SERVER_CPU_NS_PER_CONNECTION] > 0);
     sample_release(&sample);
 }
 
@@ -336,6 +356,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(starts_are_judged),
         cmocka_unit_test(answers_are_judged),
         cmocka_unit_test(ledgers_are_judged),
+        cmocka_unit_test(churn_has_a_ledger),
         cmocka_unit_test(placements_divide_the_cpus),
         cmocka_unit_test(the_busier_side_is_the_bound),
     };
