@@ -87,7 +87,7 @@ struct load_result {
     uint64_t per_connection_min, per_connection_max; // messages of the window
     double jain;                                     // 0 when there was no message
     // p99 of latency on the connections where it is least and greatest; 0 unless each that had a message
-    // between the two readings had enough of them, and where there are more than LOAD_SPREAD_MOST.
+    // in the window had enough of them, and where there are more than LOAD_SPREAD_MOST.
     uint64_t connection_p99_min_ns, connection_p99_max_ns;
     struct load_errors errors;
     char *first_error;         // one sentence with connection, message and byte; or NULL. Owned

@@ -221,7 +221,7 @@ static void record(struct load *load, const struct load_connection *connection, 
     struct load_result *result = load->result;
     uint64_t time = load->now - connection->sent_at[slot];
     histogram_record(&result->latency, time);
-    if (load->spread)
+    if (load->spread && load->in_window)
         coarse_record(&load->spread[connection - load->connections], time);
     if (connection->arrivals) {
         const struct load_arrival *arrival = &connection->arrivals[slot];
