@@ -68,6 +68,27 @@ PYTHON
 expect 0 loadgen --connect="$address" --connections=4 --depth=64 --message-bytes=65536 --messages=600 \
     --warmup=0ms
 
+# The other kinds of load.
+expect 0 loadgen --connect="$address" --json --load=churn --connections=10 --messages=500 --ending=rst \
+    --watch-pid="$pid"
+python3 - "$folder/out" <<'PYTHON'
+import json, sys
+load = json.load(open(sys.argv[1]))
+metrics = load["metrics"]
+assert load["connections_made"] == 10 and load["connections_opened"] >= 500, load
+assert metrics["messages"] == 500 and metrics["errors_theirs"] == metrics["errors_ours"] == 0, load
+assert metrics["connections_per_second"] > 0 and metrics["server_cpu_ns_per_connection"] > 0, load
+assert metrics["connect_p50_ns"] <= metrics["connect_p99_ns"], load
+PYTHON
+expect 0 loadgen --connect="$address" --load=idle --connections=50 --active=2 --messages=500 --sizes=mixed
+grep -q 'idle: 1 in flight on each of 2, the others silent$' "$folder/out" || fail "no idle load: $(cat "$folder/out")"
+expect 0 loadgen --connect="$address" --connections=50 --active=2 --messages=500 --connects-at-once=1
+grep -q 'closed loop: 2 in flight, in turn on connections picked at random$' "$folder/out" || fail "no sparse load"
+for kind in stall trickle; do
+    expect 0 loadgen --connect="$address" --load=slow --slow=2 --slow-kind="$kind" --connections=10 --duration=100ms
+    grep -q '^load .*slow: 2 .*, 1 in flight on each of the others$' "$folder/out" || fail "no slow load: $kind"
+done
+
 # Ctrl-C ends it, and it reports what it saw.
 "$corobench" loadgen --connect="$address" --duration=60s --json >"$folder/out" &
 load=$!
@@ -103,6 +124,10 @@ wrong "did you mean 'open'?" --connect=127.0.0.1:1 --load=opne
 wrong '--depth' --connect=127.0.0.1:1 --depth=65
 wrong '--depth' --connect=127.0.0.1:1 --depth=0
 wrong "'depth' is for loads other than blast" --connect=127.0.0.1:1 --load=blast --depth=2
+wrong "unknown value 'fim'" --connect=127.0.0.1:1 --load=churn --ending=fim
+wrong "'slow' is for load=slow" --connect=127.0.0.1:1 --slow=2
+wrong 'leave one that does not' --connect=127.0.0.1:1 --load=slow --slow=100
+wrong 'sizes=mixed needs message_bytes from 4 to 8456' --connect=127.0.0.1:1 --sizes=mixed --message-bytes=9000
 wrong '--message-bytes' --connect=127.0.0.1:1 --message-bytes=65537
 wrong '--connections' --connect=127.0.0.1:1 --connections=-1
 wrong '--duration' --connect=127.0.0.1:1 --duration=soon
