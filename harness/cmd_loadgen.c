@@ -22,7 +22,7 @@
 struct arguments {
     const char *connect, *load, *sizes, *arrivals, *wait, *ending, *slow_kind, *histogram, *series;
     uint64_t connections, message_bytes, depth, active, rate, threads, messages, seed, watch_pid;
-    uint64_t connection_messages, slow, connects_at_once;
+    uint64_t connection_messages, slow, connects_at_once, moments;
     uint64_t duration_ns, warmup_ns, deadline_ns;
     bool json, live;
 };
@@ -90,6 +90,10 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
         {"series", OPTION_TEXT, &to->series, "FILE", "the same and messages, slice by slice", 0, 0},
         {"live", OPTION_FLAG, &to->live, NULL,
          "tell once a second how it goes, even if stderr is no terminal", 0, 0},
+        {"moments", OPTION_INTEGER, &to->moments, "N",
+         "with --watch-pid and --json: look at its CPU time, memory and threads N times\n"
+         "                           during the measurement (0)",
+         0, WATCH_MOMENTS_MOST},
         {"json", OPTION_FLAG, &to->json, NULL, "for machines", 0, 0},
         {0}};
     return options_parse(&help, argc, argv, table, NULL);
@@ -177,6 +181,11 @@ static int make_options(struct arguments *arguments, struct load_options *option
     options->seed = arguments->seed;
     options->watch_pid = (pid_t)arguments->watch_pid;
     options->live = arguments->live || isatty(STDERR_FILENO);
+    options->moments = (unsigned)arguments->moments;
+    if (options->moments && !(options->watch_pid && options->duration_ns && arguments->json))
+        return error_set(error,
+                         "--moments are of a server that is watched, over a measurement of a set length, for "
+                         "machines: they need --watch-pid, --duration and --json");
     return load_check(options, error);
 }
 

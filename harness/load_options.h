@@ -70,6 +70,7 @@ struct load_options {
     uint64_t seed;
     bool live;       // tell on stderr once a second how it goes
     pid_t watch_pid; // the server's process, for its side of the figures; 0: not watched
+    unsigned moments; // of the window at which it is looked at as well; WATCH_MOMENTS_MOST at most
 };
 
 // What holds where nothing is said: closed loop, 100 connections, one message of 1024 bytes in flight on

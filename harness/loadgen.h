@@ -21,6 +21,7 @@
 #include "load_options.h"
 #include "loadgen_world.h"
 #include "watch.h"
+#include "watch_moments.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -103,6 +104,7 @@ struct load_result {
     // Of the machine, where a server is watched: before the first connection; with all of them up and warm,
     // before the server's counters are read, which leaves traces of its own; and behind the window.
     struct kernel_memory kernel_before, kernel_up, kernel_behind;
+    struct watch_moments moments; // of the window, where options ask for them
 };
 
 // Runs the load, which load_check has passed. -1 when nothing could be measured at all (descriptors or ports

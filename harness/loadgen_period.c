@@ -160,6 +160,14 @@ void load_read_kernel(const struct load *load, struct kernel_memory *memory)
         kernel_memory_read(memory, "");
 }
 
+static struct watcher *begin_moments(const struct load *load, uint64_t duration_ns)
+{
+    const struct load_options *options = load->options;
+    return options->moments == 0 ? NULL
+                                 : watch_moments_begin(options->watch_pid, duration_ns / options->moments,
+                                                       options->moments, &load->result->moments);
+}
+
 void load_measure(struct load *load, uint64_t duration_ns, bool trial)
 {
     struct load_result *result = load->result;
@@ -174,7 +182,9 @@ void load_measure(struct load *load, uint64_t duration_ns, bool trial)
     load->in_window = !trial;
     load->watching = true;
     load->flown_at = start;
+    struct watcher *watcher = watched && !trial ? begin_moments(load, duration_ns) : NULL;
     result->window_ns = run_period(load, duration_ns, load->options->messages);
+    watch_moments_end(watcher);
     result->messages = load->period_home;
     result->open.out_at_end = load->out + load->waiting;
     load->in_window = false;

@@ -257,6 +257,21 @@ static void add_verdict(json_t *object, const struct load_options *options, cons
         json_object_set_new(object, "saturated", json_boolean(verdict.saturated));
 }
 
+static json_t *moments_to_json(const struct watch_moments *moments)
+{
+    json_t *array = json_array();
+    for (unsigned i = 0; i < moments->count; i++) {
+        const struct watch_moment *moment = &moments->items[i];
+        json_t *one = json_object();
+        set_count(one, "at_ns", moment->at_ns);
+        set_count(one, "cpu_ns", moment->cpu_ns);
+        set_count(one, "rss_bytes", moment->rss_bytes);
+        set_count(one, "threads", moment->threads);
+        json_array_append_new(array, one);
+    }
+    return array;
+}
+
 static void no_metrics(double metrics[METRIC_COUNT])
 {
     for (size_t i = 0; i < METRIC_COUNT; i++)
@@ -286,6 +301,8 @@ json_t *load_to_json(const struct load_options *options, const struct load_resul
     add_verdict(object, options, result);
     set_count(object, "slice_ns", result->slice_ns);
     json_object_set_new(object, "slices", slices_to_json(result));
+    if (result->moments.count > 0)
+        json_object_set_new(object, "server_moments", moments_to_json(&result->moments));
     json_object_set_new(object, "errors", errors_to_json(&result->errors));
     json_object_set_new(object, "metrics", metrics_to_json(metrics));
     return object;

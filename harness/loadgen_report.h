@@ -15,8 +15,8 @@ void load_metrics(const struct load_options *options, const struct load_result *
 // All of it. The caller decrefs. Keys: schema_version, connections_asked, connections_made,
 // connections_opened, slow_ended, timed_out, interrupted, watched, server_cpus, threads, watched_ns,
 // oldest_unfinished_ns, first_error (or null), invalid [sentence, ...], saturated (open loop only), slice_ns,
-// slices [{messages, p50_ns, p99_ns, max_ns (null: too few messages)}], errors {ours {...}, theirs {...}},
-// metrics {name: value}.
+// slices [{messages, p50_ns, p99_ns, max_ns (null: too few messages)}], server_moments [{at_ns, cpu_ns,
+// rss_bytes, threads}] where there are any, errors {ours {...}, theirs {...}}, metrics {name: value}.
 json_t *load_to_json(const struct load_options *options, const struct load_result *result);
 
 // A readable block of lines. The caller frees it.

@@ -48,6 +48,18 @@ expect 0 loadgen --connect="$address" --connections=1 --messages=100 --warmup=0m
 grep -q 'p90 ' "$folder/out" || fail "no p90 of 100 messages"
 grep -q 'p99 ' "$folder/out" && fail "a p99 of 100 messages"
 
+# The server's course over the window, for machines alone.
+expect 2 loadgen --connect="$address" --duration=50ms --watch-pid="$pid" --moments=10
+grep -q -- 'need --watch-pid, --duration and --json' "$folder/err" || fail "$(cat "$folder/err")"
+expect 0 loadgen --connect="$address" --connections=5 --duration=100ms --warmup=0ms --watch-pid="$pid" --moments=10 --json
+python3 - "$folder/out" <<'PYTHON'
+import json, sys
+moments = json.load(open(sys.argv[1]))["server_moments"]
+assert 1 <= len(moments) <= 11 and moments[0]["at_ns"] == moments[0]["cpu_ns"] == 0, moments
+assert all(m["threads"] == 1 and m["rss_bytes"] > 100000 for m in moments), moments
+assert all(a["at_ns"] < b["at_ns"] and a["cpu_ns"] <= b["cpu_ns"] for a, b in zip(moments, moments[1:])), moments
+PYTHON
+
 # For machines.
 expect 0 loadgen --connect="$address" --json --load blast --connections=30 --messages=3000 --warmup=10ms \
     --message-bytes=65536 --watch-pid="$pid"
