@@ -79,6 +79,22 @@ static size_t gate(struct planning *planning)
     return refused;
 }
 
+// What this machine cannot do is said aloud, not done less of.
+static void print_skipped(const struct planning *planning)
+{
+    for (size_t i = 0; i < planning->plans.count; i++) {
+        const struct plan *plan = &planning->plans.items[i];
+        for (size_t j = 0; j < plan->cells.count; j++) {
+            const struct cell *cell = &plan->cells.items[j];
+            const char *point = plan->points.items[cell->point].text;
+            const struct planned_implementation *one = &plan->implementations.items[cell->implementation];
+            if (planning_is_beyond(cell) && !one->is_aa)
+                fprintf(stderr, "skipped: %s: %s%s%s: %s\n", planning->scenarios.items[i].name, one->label,
+                        *point ? " at " : "", point, cell->skip);
+        }
+    }
+}
+
 static size_t planned_runs(const struct planning *planning)
 {
     size_t total = 0;
@@ -262,6 +278,7 @@ static int run(struct planning *planning, const char *out, const char *command)
     if (planning_make(planning, &error) != 0)
         return cmd_fail(2, &error);
     size_t refused = gate(planning);
+    print_skipped(planning);
     if (preflight(planning, &error) != 0)
         return cmd_fail(refused ? 1 : 2, &error);
     if (!out)

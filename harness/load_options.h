@@ -68,8 +68,8 @@ struct load_options {
     uint64_t warmup_ns;
     uint64_t deadline_ns; // for the whole; when it comes, the run ends with what was seen
     uint64_t seed;
-    bool live;       // tell on stderr once a second how it goes
-    pid_t watch_pid; // the server's process, for its side of the figures; 0: not watched
+    bool live;        // tell on stderr once a second how it goes
+    pid_t watch_pid;  // the server's process, for its side of the figures; 0: not watched
     unsigned moments; // of the window at which it is looked at as well; WATCH_MOMENTS_MOST at most
 };
 

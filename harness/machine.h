@@ -46,6 +46,19 @@ struct machine_need {
 
 struct machine_needs VEC(struct machine_need);
 
+// The machine's limits, UINT64_MAX where there is none or it does not tell.
+struct machine_limits {
+    uint64_t descriptors;    // RLIMIT_NOFILE, hard: of one process
+    const char *tasks_limit; // the one that leaves least: "kernel.threads-max"; NULL: none is known
+    uint64_t tasks;          // that it leaves
+    uint64_t mappings;       // vm.max_map_count: of one process
+    bool guards_are_free;    // of mappings: from Linux 6.13 on
+};
+void machine_limits_read(struct machine_limits *limits, const char *root);
+
+// What of a cell's needs goes beyond the limits, with the limit's name; NULL: nothing. The caller frees it.
+char *machine_beyond(const struct machine_limits *limits, const struct machine_need *need);
+
 struct machine_source {
     const char *root;       // a folder with proc and sys in it; "" for this machine
     const char *root_later; // the same after the look

@@ -241,6 +241,38 @@ void probe_mappings(const struct machine *machine, struct finding *finding)
         finding_remedy(finding, "sudo sysctl -w vm.max_map_count=2200000");
 }
 
+// --- One cell ---------------------------------------------------------------------------------------------
+
+void machine_limits_read(struct machine_limits *limits, const char *root)
+{
+    uint64_t soft;
+    struct finding unsaid = {.facts = json_object(), .now = json_object()};
+    struct ceiling tasks = lowest(root, &unsaid);
+    json_decref(unsaid.facts);
+    json_decref(unsaid.now);
+    *limits = (struct machine_limits){
+        .tasks_limit = tasks.name, .tasks = tasks.left, .guards_are_free = guards_are_free(root)};
+    if (!reading_limit(root, "Max open files", &soft, &limits->descriptors))
+        limits->descriptors = UINT64_MAX;
+    if (!reading_number(&limits->mappings, root, "/proc/sys/vm/max_map_count"))
+        limits->mappings = UINT64_MAX;
+}
+
+char *machine_beyond(const struct machine_limits *limits, const struct machine_need *need)
+{
+    uint64_t mappings = limits->guards_are_free ? need->mappings : need->guards;
+    if (need->descriptors > limits->descriptors)
+        return memory_format("%" PRIu64 " descriptors, and RLIMIT_NOFILE allows %" PRIu64, need->descriptors,
+                             limits->descriptors);
+    if (need->tasks > limits->tasks)
+        return memory_format("%" PRIu64 " threads or processes, and %s leaves %" PRIu64, need->tasks,
+                             limits->tasks_limit, limits->tasks);
+    if (mappings > limits->mappings)
+        return memory_format("%" PRIu64 " mappings, and vm.max_map_count allows %" PRIu64, mappings,
+                             limits->mappings);
+    return NULL;
+}
+
 // --- Connections -------------------------------------------------------------------------------------------
 
 void probe_somaxconn(const struct machine *machine, struct finding *finding)

@@ -32,8 +32,8 @@ static uint64_t tasks_alive(const struct scenario *scenario, const struct point 
     return strcmp(word, "pingpong") == 0 ? 2 * tasks : tasks;
 }
 
-static void add_cell(struct machine_needs *needs, const struct scenario *scenario,
-                     const struct planned_implementation *one, const struct point *point)
+struct machine_need machine_need_of(const struct scenario *scenario, const struct planned_implementation *one,
+                                    const struct point *point)
 {
     bool serves = scenario->workload->kind == WORKLOAD_SERVER;
     uint64_t connections = serves ? value_of(scenario, point, "connections") : 0;
@@ -43,6 +43,13 @@ static void add_cell(struct machine_needs *needs, const struct scenario *scenari
                                 .tasks = threads || processes ? many : 0,
                                 .mappings = threads ? 2 * many : 0};
     need.guards = strstr(one->runtime, "stackful") ? 2 * many : need.mappings;
+    return need;
+}
+
+static void add_cell(struct machine_needs *needs, const struct scenario *scenario,
+                     const struct planned_implementation *one, const struct point *point)
+{
+    struct machine_need need = machine_need_of(scenario, one, point);
     need.where =
         memory_format("%s: %s%s%s", scenario->name, one->label, *point->text ? " at " : "", point->text);
     vec_push(needs, need);

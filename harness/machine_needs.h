@@ -11,6 +11,10 @@
 // cannot be planned is left out: `corobench plan` says what is wrong with it.
 void machine_needs_read(struct machine_needs *needs);
 
+// Of one cell that runs; `where` stays NULL.
+struct machine_need machine_need_of(const struct scenario *scenario, const struct planned_implementation *one,
+                                    const struct point *point);
+
 // Of one plan; what does not run needs nothing.
 void machine_needs_add(struct machine_needs *needs, const struct scenario *scenario, const struct plan *plan);
 void machine_needs_release(struct machine_needs *needs);

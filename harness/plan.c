@@ -242,7 +242,7 @@ static int check_contrasts(const struct plan *plan, const struct scenario *scena
     return 0;
 }
 
-static int settle_rounds(struct plan *plan, const struct scenario *scenario, struct error *error)
+int plan_settle(struct plan *plan, const struct scenario *scenario, struct error *error)
 {
     plan->comparisons = 0;
     for (size_t point = 0; point < plan->points.count; point++) {
@@ -317,7 +317,7 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
         check_contrasts(plan, scenario, catalog, error) != 0)
         goto failed;
     make_cells(plan, scenario, catalog);
-    if (settle_rounds(plan, scenario, error) != 0)
+    if (plan_settle(plan, scenario, error) != 0)
         goto failed;
     return 0;
 failed:

@@ -68,6 +68,9 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
               const char *only, uint64_t seed, struct error *error);
 void plan_release(struct plan *plan);
 
+// Settles the comparisons and rounds again, once cells were skipped for what only this machine cannot do.
+int plan_settle(struct plan *plan, const struct scenario *scenario, struct error *error);
+
 // The order of one round: `order` gets plan->cells.count cell indices, skipped cells included.
 // Depends on the seed, the round and the number of cells only.
 void plan_round_order(const struct plan *plan, unsigned round, size_t *order);

@@ -212,6 +212,10 @@ int planning_make(struct planning *planning, struct error *error)
         if (plan_make(&plan, &planning->scenarios.items[i], &planning->catalog, planning->only,
                       planning->seed, error) != 0)
             return -1;
+        if (planning_reach(&plan, &planning->scenarios.items[i], "", error) != 0) {
+            plan_release(&plan);
+            return -1;
+        }
         note_origin(planning, &planning->scenarios.items[i], &plan);
         vec_push(&planning->plans, plan);
     }

@@ -9,6 +9,7 @@
 #include "scenario.h"
 #include "strbuf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct planning {
@@ -32,6 +33,13 @@ void planning_options(struct planning *planning, struct option_spec *table);
 // Loads everything and plans it; nothing is run but the build of --impls folders.
 int planning_make(struct planning *planning, struct error *error);
 void planning_release(struct planning *planning);
+
+// Skips what this machine's limits or its CPUs forbid, with the limit's name, and settles the rounds again:
+// part of planning_make.
+int planning_reach(struct plan *plan, const struct scenario *scenario, const char *root, struct error *error);
+
+// Whether a cell is skipped for that.
+bool planning_is_beyond(const struct cell *cell);
 
 // The scenarios and plans that a campaign was begun with, read from campaign.json, instead of planning_make.
 // The catalog stays empty until planning_catalog.

@@ -45,6 +45,10 @@ int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *cli
 unsigned runner_load_threads(enum placement placement, const cpu_set_t *client,
                              const struct load_options *load);
 
+// Keeps the first `count` of the CPUs, as axis server_cpus asks for; 0 keeps all. False where there are
+// fewer.
+bool runner_keep_cpus(cpu_set_t *cpus, unsigned count);
+
 // Which side held the other up. `server_cpus` is how many CPUs the server can keep busy (no more than it has
 // threads), the busy fractions are of those and of the `client_cpus` that the load generator's threads can
 // use; `cpus` is how many both have together where they share them, 0 where they do not.

@@ -31,6 +31,17 @@ int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *cli
     return 0;
 }
 
+bool runner_keep_cpus(cpu_set_t *cpus, unsigned count)
+{
+    if (count == 0)
+        return true;
+    if ((unsigned)CPU_COUNT(cpus) < count)
+        return false;
+    for (size_t cpu = last_of(cpus); (unsigned)CPU_COUNT(cpus) > count; cpu--)
+        CPU_CLR(cpu, cpus);
+    return true;
+}
+
 unsigned runner_load_threads(enum placement placement, const cpu_set_t *client,
                              const struct load_options *load)
 {

@@ -2,6 +2,7 @@
 #include "runner_server_course.h"
 
 #include "clock.h"
+#include "load_options.h"
 #include "memory.h"
 #include "server.h"
 #include "strbuf.h"
@@ -155,8 +156,8 @@ static void add_waiting(const struct course *course, struct strings *words)
         strings_add(words, "--wait=sleep");
 }
 
-// The load generator's command line; of the axes, those that are not options of the server steer it, where
-// they differ from its own default.
+// The load generator's command line; of the axes, those that it has an option for steer it, where they differ
+// from its own default.
 static void load_words(struct course *course, struct strings *words)
 {
     const struct run_order *order = course->order;
@@ -177,7 +178,8 @@ static void load_words(struct course *course, struct strings *words)
     for (size_t i = 0; i < workload->axis_count; i++) {
         const struct axis *axis = &workload->axes[i];
         const char *value = order->point->values.items[i];
-        if (!axis->option && strcmp(value, axis->fallback) != 0)
+        struct load_options unused;
+        if (!axis->option && strcmp(value, axis->fallback) != 0 && load_set(&unused, axis->name, value))
             vec_push(words, axis_option(axis, value));
     }
     vec_push(words, NULL);
@@ -212,11 +214,26 @@ static int stop_server(struct course *course, struct error *error)
     return process_wait(&course->server, clock_ns() + STOP_SECONDS * NS_PER_SECOND, &course->stopped, error);
 }
 
+// The CPUs of both sides. A machine that has fewer than a point wants is left alone: the plan has said so.
+static int place(struct course *course, struct error *error)
+{
+    const struct run_order *order = course->order;
+    const struct workload *workload = order->scenario->workload;
+    const struct axis *axis = workload_axis(workload, "server_cpus");
+    const char *value = order->point->values.items[axis_index(workload, axis)];
+    if (runner_placement(order->scenario->placement, &course->server_cpus, &course->client_cpus, error) < 0)
+        return -1;
+    if (!runner_keep_cpus(&course->server_cpus, (unsigned)strtoul(value, NULL, 10)))
+        outcome_set(course->sample, OUTCOME_SKIPPED, "the server has %d CPUs here, not %s",
+                    CPU_COUNT(&course->server_cpus), value);
+    return 0;
+}
+
 static int run(struct course *course, struct error *error)
 {
-    if (runner_placement(course->order->scenario->placement, &course->server_cpus, &course->client_cpus,
-                         error) < 0 ||
-        start_server(course, error) < 0)
+    if (place(course, error) < 0)
+        return -1;
+    if (course->sample->outcome == OUTCOME_OK && start_server(course, error) < 0)
         return -1;
     if (course->server.pid && await_ready(course, error) < 0)
         return -1;

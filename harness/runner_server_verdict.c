@@ -118,7 +118,7 @@ static void label_bound(struct course *course, const json_t *load)
     course->sample->bound =
         runner_bound(server, client, (unsigned)json_integer_value(json_object_get(load, "server_cpus")),
                      (unsigned)json_integer_value(json_object_get(load, "threads")),
-                     apart ? 0 : (unsigned)CPU_COUNT(&course->server_cpus));
+                     apart ? 0 : (unsigned)CPU_COUNT(&course->client_cpus));
 }
 
 static void judge_stop(struct course *course, int leftovers)

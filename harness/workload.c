@@ -68,6 +68,8 @@ static const struct axis echo_axes[] = {
      "how often the server's own heartbeat is due, which tells how late it is; 0: it has none"},
     {"backlog", "connections", AXIS_INTEGER, true, 1, 65535, NULL, "4096",
      "connections that may wait to be accepted"},
+    {"server_cpus", "CPUs of the server", AXIS_INTEGER, false, 0, 1024, NULL, "0",
+     "how many of the CPUs that `placement` gives the server it may use, the first ones; 0: all of them"},
 };
 
 enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all that a run can tell apart

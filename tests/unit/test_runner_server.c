@@ -314,6 +314,26 @@ static void placements_divide_the_cpus(void **state)
     assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
 }
 
+static void the_first_cpus_are_kept(void **state)
+{
+    (void)state;
+    cpu_set_t cpus, two;
+    CPU_ZERO(&cpus);
+    CPU_SET(1, &cpus);
+    CPU_SET(4, &cpus);
+    CPU_SET(70, &cpus);
+    two = cpus;
+    assert_true(runner_keep_cpus(&cpus, 0));
+    assert_true(runner_keep_cpus(&cpus, 3));
+    assert_false(runner_keep_cpus(&cpus, 4)); // and nothing is changed
+    assert_int_equal(CPU_COUNT(&cpus), 3);
+    CPU_CLR(70, &two);
+    assert_true(runner_keep_cpus(&cpus, 2));
+    assert_true(CPU_EQUAL(&cpus, &two));
+    assert_true(runner_keep_cpus(&cpus, 1));
+    assert_true(CPU_COUNT(&cpus) == 1 && CPU_ISSET(1, &cpus));
+}
+
 static void the_busier_side_is_the_bound(void **state)
 {
     (void)state;
@@ -358,6 +378,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(ledgers_are_judged),
         cmocka_unit_test(churn_has_a_ledger),
         cmocka_unit_test(placements_divide_the_cpus),
+        cmocka_unit_test(the_first_cpus_are_kept),
         cmocka_unit_test(the_busier_side_is_the_bound),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
