@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "counter.h"
 #include "layout.h"
+#include "machine_needs.h"
 #include "process.h"
 #include "random.h"
 #include "runner.h"
@@ -18,7 +19,9 @@
 #include <unistd.h>
 
 enum {
-    MESSAGES_MORE = 2000,     // of the second run, or as many as are in flight at once
+    MESSAGES_MORE = 10000,    // of the second run, or as many as are in flight at once: how a server's first
+                              // waits fall out differs by some dozens
+    TASKS_MOST = 1000,        // of a server: strace takes longer for each call, the more there are
     OPERATIONS_MOST = 200000, // value of the axis that a batch program's work grows with
     DEADLINE_SECONDS = 60,    // at least: a program that is counted takes ten to fifty times as long
 };
@@ -194,6 +197,13 @@ static int count_twice(const struct counting *counting, const struct run_order o
 static int count_server(const struct counting *counting, struct run_order *order, json_t *entry,
                         struct error *error)
 {
+    struct machine_need need = machine_need_of(counting->scenario, order->implementation, order->point);
+    if (need.tasks > TASKS_MOST) {
+        char *reason = memory_format("%" PRIu64 " threads or processes are too many for strace", need.tasks);
+        json_object_set_new(entry, "reason", json_string(reason));
+        free(reason);
+        return 0;
+    }
     uint64_t first =
         number_at(counting, order->point, "connections") * number_at(counting, order->point, "depth");
     struct run_order orders[2] = {*order, *order};
