@@ -184,6 +184,7 @@ void report_add_scenario(struct document *document, const struct summary *summar
     add_pictures(document, &pictures, prefix, true);
     document_heading(document, level + 1, "Figures", NULL);
     report_add_points(document, summary);
+    report_add_kernel(document, summary);
     report_add_crossings(document, summary, level + 1);
     report_add_slopes(document, summary, level + 1);
     report_add_counters(document, summary, level + 1);
