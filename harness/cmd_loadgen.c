@@ -31,68 +31,76 @@ static enum options_result parse(struct arguments *arguments, int argc, char **a
 {
     static const struct command_help help = {
         "loadgen", "--connect=HOST:PORT",
-        "Puts load on an echo server, checks every byte that comes back, and says what it took.\n"
-        "Ends early on Ctrl-C, with what was seen. Exit: 0 ok, 1 the server erred, nothing was\n"
-        "measured or the figures are invalid, 2 wrong use."};
+        "Puts load on an echo server, checks every byte that comes back, and says what it\n"
+        "took. Ctrl-C ends it, with what was seen. docs/LOADGEN.md explains the figures.\n"
+        "Exit status: 0 ok; 1 the server erred, nothing was measured or the figures are\n"
+        "invalid; 2 wrong use."};
     struct arguments *to = arguments;
     const struct option_spec table[] = {
+        {"the load", OPTION_HEADING, NULL, NULL, NULL, 0, 0},
         {"connect", OPTION_TEXT, &to->connect, "HOST:PORT", "the server", 0, 0},
         {"load", OPTION_TEXT, &to->load, "KIND",
-         "closed: connections keep --depth messages in flight; open: --rate messages a second,\n"
-         "                           whatever becomes of the earlier ones; knee: the highest rate that is\n"
-         "                           sustained is searched for; blast: --active clients, each\n"
-         "                           with one message on a connection picked at random; churn: connections\n"
-         "                           end and are made again; idle: closed, on --active connections beside\n"
-         "                           silent ones; slow: closed, beside --slow that misbehave (closed)",
+         "closed: when one came home, the next goes out\n"
+         "open: --rate a second, however the earlier ones fare\n"
+         "knee: searches for the highest rate that is sustained\n"
+         "blast: --active clients, each on a random connection\n"
+         "churn: connections end soon and are made again\n"
+         "idle: closed on --active of them, the others silent\n"
+         "slow: closed, beside --slow that misbehave (closed)",
          0, 0},
         {"connections", OPTION_INTEGER, &to->connections, "N", "open at once (100)", 1,
          LOAD_CONNECTIONS_MOST},
         {"message-bytes", OPTION_INTEGER, &to->message_bytes, "N", "size of a message (1024)", 1,
          PAYLOAD_LONGEST},
         {"sizes", OPTION_TEXT, &to->sizes, "KIND",
-         "same; mixed: of ten messages nine have a quarter of --message-bytes, one the rest (same)", 0, 0},
+         "same, or mixed: of ten messages nine have a quarter of --message-bytes, one the rest (same)", 0, 0},
         {"depth", OPTION_INTEGER, &to->depth, "N", "messages in flight on each connection (1)", 1,
          LOAD_DEEPEST},
         {"active", OPTION_INTEGER, &to->active, "N",
-         "closed: connections with a message in flight, in turn at random (all); blast: clients (3);\n"
-         "                           idle: connections that send (10)",
+         "closed: connections that have messages in flight, taking turns at random (all); blast: clients "
+         "(3); idle: connections that send (10)",
          1, LOAD_CONNECTIONS_MOST},
-        {"rate", OPTION_INTEGER, &to->rate, "N", "of --load=open: messages a second, on all connections", 1,
+        {"rate", OPTION_INTEGER, &to->rate, "N", "open: messages a second, on all connections together", 1,
          LOAD_RATE_MOST},
-        {"arrivals", OPTION_TEXT, &to->arrivals, "KIND", "of --load=open: poisson or constant (poisson)", 0,
-         0},
+        {"arrivals", OPTION_TEXT, &to->arrivals, "KIND", "open, knee: poisson or constant (poisson)", 0, 0},
         {"wait", OPTION_TEXT, &to->wait, "KIND",
-         "of --load=open for the next message's time: spin, or sleep, where it has no\n"
-         "                           CPU to itself (spin)",
+         "open, knee: for the next message's time; spin, or sleep where the load generator has no CPU to "
+         "itself (spin)",
          0, 0},
         {"connection-messages", OPTION_INTEGER, &to->connection_messages, "N",
-         "churn: before a connection ends (1)", 1, LOAD_CONNECTION_MESSAGES_MOST},
+         "churn: messages of a connection (1)", 1, LOAD_CONNECTION_MESSAGES_MOST},
         {"ending", OPTION_TEXT, &to->ending, "KIND", "churn: fin, and wait for the server's; or rst (fin)", 0,
          0},
         {"slow", OPTION_INTEGER, &to->slow, "N", "slow: connections that misbehave (1)", 0,
          LOAD_CONNECTIONS_MOST},
         {"slow-kind", OPTION_TEXT, &to->slow_kind, "KIND",
-         "stall: they send and never read; trickle: they send a byte every 10 ms (stall)", 0, 0},
+         "slow: stall, they send and never read; or trickle, they send a byte every 10 ms (stall)", 0, 0},
         {"connects-at-once", OPTION_INTEGER, &to->connects_at_once, "N",
          "connects in progress at once, at most (512)", 1, LOAD_CONNECTIONS_MOST},
         {"threads", OPTION_INTEGER, &to->threads, "N", "of the load generator (1)", 1, LOAD_THREADS_MOST},
+        {"seed", OPTION_INTEGER, &to->seed, "N", "of the messages' content and of all that is random (1)", 0,
+         0},
+
+        {"how long", OPTION_HEADING, NULL, NULL, NULL, 0, 0},
         {"duration", OPTION_DURATION, &to->duration_ns, "T", "of the measurement (2s)", 0, 0},
         {"messages", OPTION_INTEGER, &to->messages, "N",
          "end the measurement after N messages; without --duration only then", 1, 0},
         {"warmup", OPTION_DURATION, &to->warmup_ns, "T", "before the measurement (200ms)", 0, 0},
         {"deadline", OPTION_DURATION, &to->deadline_ns, "T",
          "end with what was seen (10s more than asked for; 10m with --messages)", 0, 0},
-        {"seed", OPTION_INTEGER, &to->seed, "N", "of the messages' content (1)", 0, 0},
+
+        {"what is told", OPTION_HEADING, NULL, NULL, NULL, 0, 0},
         {"watch-pid", OPTION_INTEGER, &to->watch_pid, "PID",
-         "the server's process: report its CPU time, memory, ... too", 1, 4194304},
+         "the server's process: tell its CPU time, memory, ... too", 1, 4194304},
         {"histogram", OPTION_TEXT, &to->histogram, "FILE",
-         "write latency or response for HdrHistogram's plotters", 0, 0},
-        {"series", OPTION_TEXT, &to->series, "FILE", "the same and messages, slice by slice", 0, 0},
-        {"live", OPTION_FLAG, &to->live, NULL,
-         "tell once a second how it goes, even if stderr is no terminal", 0, 0},
+         "write the times as HdrHistogram's percentile text", 0, 0},
+        {"series", OPTION_TEXT, &to->series, "FILE",
+         "write the window slice by slice: messages, p50, p99, maximum", 0, 0},
+        {"live", OPTION_FLAG, &to->live, NULL, "a line a second on stderr, even if that is no terminal", 0,
+         0},
         {"moments", OPTION_INTEGER, &to->moments, "N",
-         "with --watch-pid and --json: look at its CPU time, memory and threads N times\n"
-         "                           during the measurement (0)",
+         "with --watch-pid and --json: look at its CPU time, memory and threads N times during the "
+         "measurement (0)",
          0, WATCH_MOMENTS_MOST},
         {"json", OPTION_FLAG, &to->json, NULL, "for machines", 0, 0},
         {0}};

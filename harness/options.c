@@ -13,21 +13,20 @@ enum {
     COLUMNS = 80 // of a terminal, at least
 };
 
-// The words of `text` up to column COLUMNS, further lines from column LEFT on; the cursor is at LEFT.
-static void print_wrapped(const char *text)
+// One line of `text`, its words up to column COLUMNS and the others on further lines from column LEFT on; the
+// cursor is at LEFT. Returns what is behind it.
+static const char *print_wrapped(const char *text)
 {
     size_t column = LEFT;
-    for (;;) {
-        text += strspn(text, " \n");
+    while (*text && *text != '\n') {
         size_t length = strcspn(text, " \n");
-        if (length == 0)
-            break;
         if (column > LEFT && column + 1 + length > COLUMNS)
             column = (size_t)printf("\n%*s", LEFT, "") - 1;
         column += (size_t)printf("%s%.*s", column > LEFT ? " " : "", (int)length, text);
-        text += length;
+        text += length + strspn(text + length, " ");
     }
     putchar('\n');
+    return *text ? text + 1 : text;
 }
 
 static void print_option(const struct option_spec *option)
@@ -36,7 +35,10 @@ static void print_option(const struct option_spec *option)
     snprintf(left, sizeof left, "--%s%s%s", option->name, option->argument ? "=" : "",
              option->argument ? option->argument : "");
     printf("  %-24s ", left);
-    print_wrapped(option->means);
+    for (const char *rest = print_wrapped(option->means); *rest;) {
+        printf("%*s", LEFT, "");
+        rest = print_wrapped(rest);
+    }
 }
 
 static void print_help(const struct command_help *help, const struct option_spec *table)

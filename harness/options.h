@@ -25,7 +25,7 @@ struct option_spec {
     enum option_kind kind;
     void *value;
     const char *argument; // for --help: "N", "DIR"; NULL for flags
-    const char *means;    // one sentence or more, wrapped by options_parse
+    const char *means;    // one sentence or more; long lines are wrapped
     uint64_t least, most; // OPTION_INTEGER; most 0 means no limit
 };
 
