@@ -85,6 +85,16 @@ static void task_resume(struct task *task)
         task_end(task);
 }
 
+// Stacks are many, and the cache holds some of them. So of the two that come next, what a turn touches first
+// is fetched while another has its own.
+static void fetch(const struct epoll_event *next, int count)
+{
+    if (count > 1)
+        __builtin_prefetch(next[1].data.ptr);
+    if (count > 0)
+        stackful_prefetch(((const struct task *)next->data.ptr)->coroutine);
+}
+
 // Starts a task on a descriptor. Returns -1 if there is no memory for it.
 static int task_start(void (*body)(int descriptor), int descriptor)
 {
@@ -209,8 +219,10 @@ int echo_serve(int listener, const struct echo_options *options)
     while (serving) {
         struct epoll_event ready[EVENTS_AT_ONCE];
         int count = epoll_wait(epoll, ready, EVENTS_AT_ONCE, -1); // -1 is EINTR: wait again
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; i++) {
+            fetch(ready + i + 1, count - i - 1);
             task_resume(ready[i].data.ptr);
+        }
     }
     for (struct task *task = tasks.next, *next; task != &tasks; task = next) {
         next = task->next;
