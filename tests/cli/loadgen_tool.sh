@@ -1,10 +1,11 @@
 #!/bin/bash
 # corobench loadgen as a tool of its own: its files agree with its figures, live lines keep to stderr and to a terminal,
-# Ctrl-C ends it with a report, so does a server that hangs, and one that is not there is named.
-exec python3 - "$1" <<'EOF'
-import json, os, pty, re, select, signal, subprocess, sys, tempfile, time
+# Ctrl-C ends it with a report, so does a server that hangs, and one that is not there is named; and what docs/LOADGEN.md
+# lets one type can be typed.
+exec python3 - "$1" "$(dirname "$0")/../../docs/LOADGEN.md" <<'EOF'
+import json, os, pty, re, select, signal, subprocess, sys, tempfile
 
-build = sys.argv[1]
+build, page = os.path.abspath(sys.argv[1]), sys.argv[2]
 folder = tempfile.TemporaryDirectory()
 server = subprocess.Popen([f"{build}/impls/echo/reactor_epoll", "--listen=127.0.0.1:0"], stdout=subprocess.PIPE)
 address = server.stdout.readline().split()[1].decode()
@@ -47,6 +48,21 @@ def read_histogram(path):
     return rows, foot
 
 
+def type_page():
+    """The page's commands, one after the other, with this test's server for the page's, and less long."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", open(page).read(), re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert lines[0] == "build/impls/echo/reactor_epoll --listen=127.0.0.1:7007" and len(lines) > 5, lines
+    for line in lines[1:]:
+        words = line.replace("127.0.0.1:7007", address).replace("$(pgrep -n reactor_epoll)", str(server.pid))
+        words = re.sub("^build", build, re.sub(" --duration=10s", "", words)) + " --duration=200ms"
+        done = subprocess.run(words.split(), capture_output=True, text=True, cwd=folder.name)
+        # How well a rate is kept, and so what is invalid, is the machine's affair.
+        assert done.returncode == 0 or done.returncode == 1 and "INVALID" in done.stdout, (line, done)
+        assert "errors    of the server: 0; of the load generator: 0" in done.stdout, (line, done)
+    assert os.path.getsize(f"{folder.name}/response.hgrm") > 1000 and os.path.exists(f"{folder.name}/slices.tsv")
+
+
 def near(left, right):
     return abs(left - right) < 1.5e-6  # a nanosecond, in milliseconds
 
@@ -75,6 +91,8 @@ try:
     assert p50s[0] <= metrics["latency_p50_ns"] <= p50s[-1], (p50s, metrics)
     assert "cannot write" in load(f"--histogram={folder.name}/none/h", "--messages=1", status=2).stderr
     assert "cannot write" in load(f"--series={folder.name}", "--messages=1", status=2).stderr
+
+    type_page()
 
     # Live lines, off a terminal: only where they are asked for, and on stderr.
     done = load("--duration=1200ms", "--live", "--json", "--threads=2")
