@@ -57,13 +57,16 @@ static void add_percentile(struct strbuf *text, const char *before, const struct
 
 char *load_live_line(const struct load_moment *moment, bool with_bar)
 {
-    static const char *const phases[] = {"connecting", "warm-up", "measuring"};
+    static const char *const phases[] = {"connecting", "warm-up", "searching", "measuring"};
+    const char *rate_unit = metric_get(METRIC_MESSAGES_PER_SECOND)->unit;
     struct strbuf text = {0};
     if (with_bar)
         add_bar(&text, moment->done);
     strbuf_adds(&text, phases[moment->phase]);
     if (moment->phase == LOAD_CONNECTING)
         strbuf_addf(&text, "  %u of %u", moment->connections, moment->of_connections);
+    if (moment->phase == LOAD_SEARCHING)
+        add_quantity(&text, " at ", moment->rate, rate_unit);
     if (isfinite(moment->left_s)) {
         unsigned whole = (unsigned)ceil(moment->left_s);
         strbuf_addf(&text, "  %u:%02u left", whole / 60, whole % 60);
@@ -107,28 +110,45 @@ static void leave_copy(struct load *load, struct copy *copy)
         *copy->times = *load_times(load->result);
 }
 
+static bool is_searching(const struct load *load)
+{
+    return load->options->mode == LOAD_KNEE && !load->result->open.searched;
+}
+
+// How much of the period that is on has passed, and what is left of it.
+static void find_time(const struct load *load, uint64_t home, struct load_moment *moment)
+{
+    uint64_t start = load->crew->start_ns, end = load->period_end, now = load->now;
+    double left_ns = now < end ? (double)(end - now) : 0;
+    if (end == UINT64_MAX)
+        left_ns = INFINITY;
+    else
+        moment->done = 1 - left_ns / (double)(end - start);
+    uint64_t messages = load->options->messages;
+    if (moment->phase == LOAD_MEASURING && messages > 0) {
+        double to_come = messages > home ? (double)(messages - home) : 0;
+        left_ns = fmin(left_ns, to_come / moment->messages_per_second * (double)NS_PER_SECOND);
+        moment->done = fmax(moment->done, (double)home / (double)messages);
+    }
+    moment->left_s = left_ns / (double)NS_PER_SECOND;
+}
+
 static void find_phase(const struct load *load, uint64_t home, struct load_moment *moment)
 {
-    const struct load_options *options = load->options;
-    uint64_t length_ns = load->in_window ? options->duration_ns : options->warmup_ns;
-    moment->phase = load->watching ? LOAD_MEASURING : load->sending ? LOAD_WARMING_UP : LOAD_CONNECTING;
-    if (moment->phase == LOAD_CONNECTING) {
-        moment->done = (double)moment->connections / moment->of_connections;
+    if (!load->sending && !load->watching) {
+        moment->phase = LOAD_CONNECTING;
+        moment->done = fmin(1, (double)moment->connections / moment->of_connections);
         return;
     }
-    double left_ns = load->now < load->period_end ? (double)(load->period_end - load->now) : 0;
-    if (load->period_end == UINT64_MAX)
-        left_ns = INFINITY;
-    if (moment->phase == LOAD_MEASURING && options->messages > 0) {
-        double to_come = options->messages > home ? (double)(options->messages - home) : 0;
-        left_ns = fmin(left_ns, to_come / moment->messages_per_second * (double)NS_PER_SECOND);
-        moment->done = (double)home / (double)options->messages;
+    moment->phase = load->watching ? LOAD_MEASURING : LOAD_WARMING_UP;
+    if (load->watching && is_searching(load)) {
+        moment->phase = LOAD_SEARCHING; // how long it will take depends on what it finds
+        moment->rate = (double)load->crew->rate;
+        return;
     }
-    if (length_ns > 0)
-        moment->done = fmax(moment->done, 1 - left_ns / (double)length_ns);
+    find_time(load, home, moment);
     if (moment->phase == LOAD_WARMING_UP)
-        left_ns = options->duration_ns ? left_ns + (double)options->duration_ns : NAN;
-    moment->left_s = left_ns / (double)NS_PER_SECOND;
+        moment->left_s += (double)load->options->duration_ns / (double)NS_PER_SECOND;
 }
 
 static void show(struct load *load, const struct load_moment *moment)

@@ -10,8 +10,9 @@
 
 // What is known at a moment, of all threads.
 struct load_moment {
-    enum { LOAD_CONNECTING, LOAD_WARMING_UP, LOAD_MEASURING } phase;
+    enum { LOAD_CONNECTING, LOAD_WARMING_UP, LOAD_SEARCHING, LOAD_MEASURING } phase;
     unsigned connections, of_connections; // made and asked for
+    double rate;                          // that LOAD_SEARCHING tries, messages a second
     double done;                          // of the phase, 0 ... 1; of LOAD_CONNECTING: of the connections
     double left_s;                        // to the end of the window; NAN: not known
     double messages_per_second;           // in the last second; NAN: not known

@@ -36,6 +36,10 @@ static void a_line_says_what_is_known(void **state)
     moment.messages_per_second = 203411;
     moment.left_s = 59.2;
     check_line(&moment, false, "warm-up  1:00 left  203 k/s");
+    moment.phase = LOAD_SEARCHING;
+    moment.left_s = NAN;
+    moment.rate = 256000;
+    check_line(&moment, true, "[######..............] searching at 256 k/s  203 k/s");
     moment.phase = LOAD_MEASURING;
     for (int i = 0; i < 100; i++)
         histogram_record(times, 1500);
