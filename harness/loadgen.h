@@ -49,8 +49,8 @@ struct load_open_result {
     uint64_t censored;         // of these, never home: their ages stand in `response` for what was to come
     struct histogram response; // last byte verified - intended
     struct histogram lateness; // noticed - intended: the load generator's own
-    struct histogram backlog; // first byte sent - noticed: time in a queue behind a connection's earlier ones
-    struct histogram gaps;    // noticed, between every gap_messages-th message of the schedule
+    struct histogram backlog;  // first byte sent - noticed: time behind earlier ones
+    struct histogram gaps;     // noticed, between every gap_messages-th message of the schedule
     uint64_t gap_messages;
     bool searched;     // the rate is half of the knee
     uint64_t knee;     // messages a second; 0: none was sustained

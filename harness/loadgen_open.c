@@ -27,11 +27,13 @@ enum {
 struct schedule {
     struct random_state random;
     uint64_t start;
-    uint64_t number; // of the message that comes next, among those of all threads
-    double at_ns;    // when, from the start
-    uint64_t own;    // messages of this thread so far
-    unsigned turn;   // of the connections
-    uint64_t gap;    // own messages between two that are marked
+    uint64_t number;         // of the message that comes next, among those of all threads
+    uint64_t next;           // when it comes, if it is this thread's; UINT64_MAX: no more in this period
+    struct load_queue ready; // noticed, and next to be sent
+    double at_ns;            // when, from the start
+    uint64_t own;            // messages of this thread so far
+    unsigned turn;           // of the connections
+    uint64_t gap;            // own messages between two that are marked
     uint64_t marked_at;
     uint64_t periods;
 };
@@ -53,10 +55,10 @@ static void draw(struct load *load, struct schedule *schedule)
             schedule->at_ns = (double)schedule->number * gap_of(load, schedule);
         else
             schedule->at_ns += gap_of(load, schedule);
-        load->due_ns = schedule->start + (uint64_t)schedule->at_ns;
-    } while (load->due_ns < load->period_end && schedule->number % load->crew->count != load->number);
-    if (load->due_ns >= load->period_end)
-        load->due_ns = UINT64_MAX;
+        schedule->next = schedule->start + (uint64_t)schedule->at_ns;
+    } while (schedule->next < load->period_end && schedule->number % load->crew->count != load->number);
+    if (schedule->next >= load->period_end)
+        schedule->next = UINT64_MAX;
 }
 
 // --- Queues ---------------------------------------------------------------------------------------------
@@ -163,16 +165,27 @@ static void notice(struct load *load, struct schedule *schedule, struct load_arr
     schedule->marked_at = arrival.noticed;
 }
 
+// All whose time has come by now: looking is quick, and so none waits to be noticed while others are sent.
+static void notice_all(struct load *load, struct schedule *schedule)
+{
+    while (load->now >= schedule->next) {
+        struct load_arrival arrival = {.intended = schedule->next, .noticed = load->now};
+        notice(load, schedule, arrival);
+        schedule->own++;
+        push(load, &schedule->ready, arrival);
+        draw(load, schedule);
+    }
+    load->due_ns = schedule->ready.count > 0 ? 0 : schedule->next;
+}
+
 static void due(struct load *load)
 {
     struct schedule *schedule = load->mode_state;
-    for (int burst = 0; burst < BURST && load->now >= load->due_ns; burst++) {
-        struct load_arrival arrival = {.intended = load->due_ns, .noticed = load->now};
-        notice(load, schedule, arrival);
-        schedule->own++;
-        draw(load, schedule);
-        deal(load, schedule, arrival);
+    notice_all(load, schedule);
+    for (int burst = 0; burst < BURST && schedule->ready.count > 0; burst++) {
+        deal(load, schedule, pop(load, &schedule->ready));
         load->now = load->world->clock(load->world);
+        notice_all(load, schedule);
     }
 }
 
@@ -193,6 +206,7 @@ static void start(struct load *load)
     *schedule = (struct schedule){.start = load->crew->start_ns,
                                   .number = UINT64_MAX, // 0 comes next
                                   .turn = schedule->turn,
+                                  .ready = schedule->ready, // empty
                                   .gap = gap < GAP_MESSAGES ? gap : GAP_MESSAGES,
                                   .periods = periods};
     random_seed(&schedule->random, random_mix(load->options->seed) + periods);
@@ -201,6 +215,7 @@ static void start(struct load *load)
         load->result->open.gap_messages = schedule->gap * load->crew->count;
     }
     draw(load, schedule);
+    load->due_ns = schedule->next;
 }
 
 static void censor_in_flight(struct load *load, const struct load_connection *connection)
@@ -218,14 +233,19 @@ static void lost(struct load *load, struct load_connection *connection)
         deal(load, load->mode_state, pop(load, &connection->queue));
 }
 
+static void give_up_queue(struct load *load, struct load_queue *queue)
+{
+    for (; queue->count > 0; load->result->unfinished += load->watching)
+        censor(load, pop(load, queue));
+}
+
 static void give_up(struct load *load)
 {
-    load->due_ns = UINT64_MAX;
-    for (unsigned i = 0; load->waiting > 0 && i < load->count; i++) {
-        struct load_queue *queue = &load->connections[i].queue;
-        for (; queue->count > 0; load->result->unfinished += load->watching)
-            censor(load, pop(load, queue));
-    }
+    struct schedule *schedule = load->mode_state;
+    load->due_ns = schedule->next = UINT64_MAX;
+    give_up_queue(load, &schedule->ready);
+    for (unsigned i = 0; load->waiting > 0 && i < load->count; i++)
+        give_up_queue(load, &load->connections[i].queue);
     for (unsigned i = 0; load->result->timed_out | load->result->interrupted && i < load->count; i++)
         if (is_well(&load->connections[i]))
             censor_in_flight(load, &load->connections[i]);
@@ -245,6 +265,7 @@ static void release(struct load *load)
     for (unsigned i = 0; i < load->count; i++)
         free(load->connections[i].queue.items);
     free(load->connections[0].arrivals);
+    free(((struct schedule *)load->mode_state)->ready.items);
     free(load->mode_state);
 }
 

@@ -457,7 +457,7 @@ static void write_latency(struct strbuf *text, const struct load_result *result,
             result->open.censored);
     write_parts(text, "noticed after it was due:", metrics, METRIC_LATENESS_P50_NS, METRIC_LATENESS_P99_NS,
                 METRIC_LATENESS_MAX_NS);
-    write_parts(text, "then waited for room:", metrics, METRIC_BACKLOG_P50_NS, METRIC_BACKLOG_P99_NS,
+    write_parts(text, "then waited to be sent:", metrics, METRIC_BACKLOG_P50_NS, METRIC_BACKLOG_P99_NS,
                 METRIC_BACKLOG_MAX_NS);
     write_percentiles(text, "latency", metrics, false);
 }

@@ -56,7 +56,7 @@ PYTHON
 # Text says what JSON says.
 "$corobench" loadgen --connect="$address" --load=open --rate=500 --connections=20 --duration=1s >"$folder/out" || true
 for line in 'open loop: 500 a second, poisson$' '^rate .*, offered ' '^response  p25 .*p99 .*max ' \
-    'noticed after it was due: p50 ' 'then waited for room: p50 ' '^latency '; do
+    'noticed after it was due: p50 ' 'then waited to be sent: p50 ' '^latency '; do
     grep -q -- "$line" "$folder/out" || { echo "no '$line' in: $(cat "$folder/out")"; exit 1; }
 done
 
