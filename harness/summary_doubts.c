@@ -206,6 +206,11 @@ static bool is_saturated(const struct cell_summary *cell)
     return cell->bound == BOUND_SATURATED;
 }
 
+static bool is_offered(const struct cell_summary *cell)
+{
+    return cell->metrics[METRIC_OFFERED_MESSAGES_PER_SECOND].n > 0;
+}
+
 static bool is_at_ceiling(const struct cell_summary *cell)
 {
     return cell->at_ceiling;
@@ -236,7 +241,7 @@ static void doubt_bounds(struct summary *summary)
         strbuf_addf(&text,
                     "%zu of %zu cells %s saturated: more was offered than the server took, and response "
                     "times there grew until the run ended: ",
-                    saturated, server + client + stalled + saturated, saturated == 1 ? "is" : "are");
+                    saturated, count_cells(summary, is_offered), saturated == 1 ? "is" : "are");
         add_places(&text, summary, is_saturated);
         strbuf_addc(&text, '.');
     }
@@ -246,7 +251,7 @@ static void doubt_bounds(struct summary *summary)
 // Where a rate was offered and taken, all servers show that same rate, the leanest one, too.
 static bool is_paced(const struct cell_summary *cell)
 {
-    return cell->metrics[METRIC_OFFERED_MESSAGES_PER_SECOND].n > 0 && cell->bound != BOUND_SATURATED;
+    return is_offered(cell) && !is_saturated(cell);
 }
 
 static void find_ceilings(struct summary *summary)

@@ -98,6 +98,28 @@ static void unknown_names_are_reported_at_their_place(void **state)
                  "did you mean 'process'?");
 }
 
+static void loads_without_a_meaning_are_refused(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct plan plan;
+    struct error error = {""};
+    char *text = memory_format("%simplementations: [thread, process]\n", PLANNED_HEAD);
+    assert_int_equal(scenario_parse(&scenario, "test.yaml", text, strlen(text), &error), 0);
+    assert_int_equal(scenario_set_axis(&scenario, "rate=1000", &error), 0);
+    assert_int_equal(plan_make(&plan, &scenario, &catalog, NULL, 42, &error), -1);
+    if (!strstr(error.text, "'rate' is for load=open: load=closed pays no heed to it"))
+        fail_msg("%s", error.text);
+    assert_int_equal(scenario_set_axis(&scenario, "load=open,closed", &error), 0);
+    assert_int_equal(plan_make(&plan, &scenario, &catalog, NULL, 42, &error), -1);
+    assert_non_null(strstr(error.text, " load=closed: 'rate' is for load=open"));
+    assert_int_equal(scenario_set_axis(&scenario, "load=open", &error), 0);
+    assert_int_equal(plan_make(&plan, &scenario, &catalog, NULL, 42, &error), 0);
+    plan_release(&plan);
+    scenario_release(&scenario);
+    free(text);
+}
+
 static void a_verdict_needs_rounds(void **state)
 {
     (void)state;
@@ -265,6 +287,7 @@ int main(void)
         cmocka_unit_test(patterns_choose),
         cmocka_unit_test(what_impls_added_is_always_in),
         cmocka_unit_test(unknown_names_are_reported_at_their_place),
+        cmocka_unit_test(loads_without_a_meaning_are_refused),
         cmocka_unit_test(a_verdict_needs_rounds),
         cmocka_unit_test(limits_skip_cells_and_say_so),
         cmocka_unit_test(a_glob_leaves_out_what_no_point_is_for),

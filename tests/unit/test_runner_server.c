@@ -334,6 +334,27 @@ static void the_first_cpus_are_kept(void **state)
     assert_true(CPU_COUNT(&cpus) == 1 && CPU_ISSET(1, &cpus));
 }
 
+static void the_load_generator_has_a_thread_for_each_cpu_of_its_own(void **state)
+{
+    (void)state;
+    cpu_set_t four;
+    CPU_ZERO(&four);
+    for (size_t cpu = 0; cpu < 4; cpu++)
+        CPU_SET(cpu, &four);
+    struct load_options load = load_defaults();
+    assert_int_equal(runner_load_threads(PLACEMENT_SPLIT, &four, &load), 4);
+    assert_int_equal(runner_load_threads(PLACEMENT_SHARED, &four, &load), 2);
+    load.mode = LOAD_BLAST; // by three clients
+    assert_int_equal(runner_load_threads(PLACEMENT_SPLIT, &four, &load), 3);
+    load = load_defaults();
+    load.connections = 1;
+    assert_int_equal(runner_load_threads(PLACEMENT_SPLIT, &four, &load), 1);
+    CPU_CLR(0, &four);
+    CPU_CLR(1, &four);
+    CPU_CLR(2, &four);
+    assert_int_equal(runner_load_threads(PLACEMENT_SHARED, &four, &load), 1);
+}
+
 static void the_busier_side_is_the_bound(void **state)
 {
     (void)state;
@@ -379,6 +400,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(churn_has_a_ledger),
         cmocka_unit_test(placements_divide_the_cpus),
         cmocka_unit_test(the_first_cpus_are_kept),
+        cmocka_unit_test(the_load_generator_has_a_thread_for_each_cpu_of_its_own),
         cmocka_unit_test(the_busier_side_is_the_bound),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -13,6 +13,8 @@ static void fill(struct world *world, const char *name, double rate, enum bound 
         sample.metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE] = 1e9 / rate + round;
         sample.metrics[METRIC_MESSAGES_PER_SECOND] = rate + round;
         sample.metrics[METRIC_WARMUP_MESSAGES_PER_SECOND] = rate * 0.7;
+        if (bound == BOUND_UNKNOWN || bound == BOUND_SATURATED) // of an open loop
+            sample.metrics[METRIC_OFFERED_MESSAGES_PER_SECOND] = 2000;
         world_put(world, &sample);
     }
 }
@@ -190,6 +192,23 @@ static void whose_rate_it_is_is_told(void **state)
     world_close(&world);
 }
 
+static void saturated_cells_are_told(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    world_open(&world, "10", two, "");
+    fill(&world, "base", 2000, BOUND_UNKNOWN);
+    fill(&world, "other", 1000, BOUND_SATURATED);
+    fill(&world, "base~aa", 2000, BOUND_UNKNOWN);
+    world_summarize(&world, &summary);
+    assert_int_equal(summary_cell(&summary, "other", 0)->bound, BOUND_SATURATED);
+    EXPECT(&summary, "1 of 2 cells is saturated: more was offered than the server took, and response times "
+                     "there grew until the run ended: other.");
+    summary_release(&summary);
+    world_close(&world);
+}
+
 static void summarize_with_ceiling(const char *json, const char *names_second, double rate,
                                    struct world *world, struct summary *summary)
 {
@@ -228,6 +247,26 @@ static void a_rate_near_the_ceiling_is_told(void **state)
     EXPECT(&summary, NULL);
     summary_release(&summary);
     world_close(&world);
+}
+
+// The leanest server shows the offered rate, too; what an overloaded one took is its own.
+static void a_rate_that_was_offered_is_no_ceiling(void **state)
+{
+    (void)state;
+    static const enum bound bounds[] = {BOUND_UNKNOWN, BOUND_SATURATED};
+    for (size_t i = 0; i < 2; i++) {
+        const char *const names[] = {"base", "other", NULL};
+        struct world world;
+        struct summary summary;
+        world_open(&world, "10", names, "");
+        fill(&world, "base", 1000, BOUND_SERVER);
+        fill(&world, "other", 1990, bounds[i]);
+        world_write(&world, "ceiling.json", CEILING);
+        world_summarize(&world, &summary);
+        assert_int_equal(summary_cell(&summary, "other", 0)->at_ceiling, bounds[i] == BOUND_SATURATED);
+        summary_release(&summary);
+        world_close(&world);
+    }
 }
 
 static void a_ceiling_that_is_not_known_is_told(void **state)
@@ -303,6 +342,8 @@ int main(void)
         cmocka_unit_test(runs_that_do_not_count_are_told_with_the_first_reason),
         cmocka_unit_test(whose_rate_it_is_is_told),
         cmocka_unit_test(a_rate_near_the_ceiling_is_told),
+        cmocka_unit_test(saturated_cells_are_told),
+        cmocka_unit_test(a_rate_that_was_offered_is_no_ceiling),
         cmocka_unit_test(a_ceiling_that_is_not_known_is_told),
         cmocka_unit_test(rates_that_shift_are_told),
         cmocka_unit_test(a_cell_that_still_warms_up_is_told),
