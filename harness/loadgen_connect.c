@@ -98,7 +98,7 @@ static void fail_to_connect(struct load *load, struct load_connection *connectio
               number == ECONNREFUSED ? ": start the server first, or name another with --connect" : "");
 }
 
-// The poller tells of what comes already.
+// The poller has been asked to tell of what comes.
 static void establish(struct load *load, struct load_connection *connection)
 {
     struct load_result *result = load->result;

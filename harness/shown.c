@@ -32,7 +32,8 @@ bool shown_is_baseline(const struct summary *summary, size_t cell)
 
 bool shown_is_throughput(enum metric_id metric)
 {
-    return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND;
+    return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND ||
+           metric == METRIC_CONNECTIONS_PER_SECOND;
 }
 
 const char *shown_bound(const struct summary *summary, size_t cell, enum metric_id metric)

@@ -199,7 +199,8 @@ const char *summary_verdict_text(const struct summary *summary, size_t cell)
 
 static bool is_throughput(enum metric_id metric)
 {
-    return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND;
+    return metric == METRIC_MESSAGES_PER_SECOND || metric == METRIC_BYTES_PER_SECOND ||
+           metric == METRIC_CONNECTIONS_PER_SECOND;
 }
 
 struct contest contest_make(const struct summary *summary, size_t left, size_t right)

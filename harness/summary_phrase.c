@@ -24,6 +24,8 @@ static const struct {
     {METRIC_MESSAGES_PER_SECOND, "echoed", "messages per second"},
     {METRIC_BYTES_PER_SECOND, "echoed", "bytes per second"},
     {METRIC_SERVER_CPU_NS_PER_MESSAGE, "used", "server CPU per message"},
+    {METRIC_CONNECTIONS_PER_SECOND, "served", "connections per second"},
+    {METRIC_SERVER_CPU_NS_PER_CONNECTION, "used", "server CPU per connection"},
     {METRIC_SERVER_RSS_BYTES, "used", "memory"},
     {METRIC_SERVER_PSS_BYTES, "used", "memory"},
 };
