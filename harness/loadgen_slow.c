@@ -27,18 +27,26 @@ static void init(struct load *load)
             load->connections[i].role = LOAD_MISBEHAVES;
 }
 
+static uint64_t least_of(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+// How much more a connection sends now.
+static uint64_t step_of(const struct load *load, const struct load_connection *connection)
+{
+    if (!stalls(load))
+        return 1;
+    uint64_t most = least_of(STALL_MOST, STALL_ALL / load->options->slow);
+    return least_of(STALL_STEP, most > connection->wanted ? most - connection->wanted : 0);
+}
+
 static void misbehave(struct load *load, struct load_connection *connection)
 {
-    uint64_t step = 1, most = UINT64_MAX;
-    if (stalls(load)) {
-        connection->deaf = true;
-        step = STALL_STEP;
-        most = STALL_ALL / load->options->slow < STALL_MOST ? STALL_ALL / load->options->slow : STALL_MOST;
-    }
-    if (!load_is_well(connection) || connection->sent < connection->wanted ||
-        connection->wanted + step > most)
+    connection->deaf = stalls(load);
+    if (!load_is_well(connection) || connection->sent < connection->wanted)
         return;
-    connection->wanted += step;
+    connection->wanted += step_of(load, connection);
     load_send(load, connection);
 }
 

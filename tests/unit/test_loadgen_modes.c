@@ -33,7 +33,6 @@ enum mischief {
     NEVER_ENDS,  // leaves connections open whose client sent its FIN
     RETURNS_OLD, // answers the chosen connection with the very first message of all
     UNASKED,     // sends a byte to the chosen connection as soon as another one sends anything
-    SWALLOWS,    // reads what comes from connections that send much, and answers nothing
     ENDS_LARGE,  // ends connections that sent much
     SPOILS,      // a bit of the answer to one that sent much
 };
@@ -102,8 +101,6 @@ static void do_mischief(struct server *server, struct peer *peer, size_t count)
         memcpy(server->first, peer->pending, sizeof server->first);
     if (server->mischief == RETURNS_OLD && is_chosen && count == sizeof server->first)
         memcpy(peer->pending, server->first, count);
-    if (server->mischief == SWALLOWS && is_large)
-        peer->from = peer->to;
     if (server->mischief == SPOILS && is_large && !server->spoilt) {
         peer->pending[0] ^= 4;
         server->spoilt = true;
@@ -370,6 +367,41 @@ static void churn_notices_bytes_of_an_earlier_life(void **state)
     server_free(server);
 }
 
+// The real world, but it notes from where connections are made.
+static struct load_world noting;
+static atomic_uint from_anywhere, from_first, from_second, from_elsewhere;
+
+static int note_and_connect(struct load_world *world, int poller, const struct sockaddr_in *server,
+                            unsigned source, void *tag, int *descriptor)
+{
+    atomic_uint *const counters[] = {&from_anywhere, &from_first, &from_second, &from_elsewhere};
+    atomic_fetch_add(counters[source < 3 ? source : 3], 1);
+    return load_world_real()->connect(world, poller, server, source, tag, descriptor);
+}
+
+// Each thread has addresses of its own, so that none uses up the other's ports.
+static void churn_goes_out_from_addresses_of_its_own(void **state)
+{
+    (void)state;
+    struct server *server = server_start(HONEST, 0);
+    struct load_options options = options_for(server, LOAD_CHURN, 4);
+    struct load_result *result = memory_zeroed(1, sizeof *result);
+    struct error error = {""};
+    options.threads = 2;
+    options.messages = 200;
+    noting = *load_world_real();
+    noting.connect = note_and_connect;
+    assert_int_equal(load_run_in(&noting, &options, result, &error), 0);
+    server_stop(server);
+    expect_no_error(result);
+    assert_int_equal(atomic_load(&from_anywhere), 4); // the first of each
+    assert_int_equal(atomic_load(&from_first), 98);
+    assert_int_equal(atomic_load(&from_second), 98);
+    assert_int_equal(atomic_load(&from_elsewhere), 0);
+    result_free(result);
+    server_free(server);
+}
+
 static void churn_outlives_a_server_that_refuses(void **state)
 {
     (void)state;
@@ -477,32 +509,44 @@ static void sparse_load_survives_the_loss_of_a_connection(void **state)
 
 // --- Slow -----------------------------------------------------------------------------------------------
 
-static struct load_result *run_slow(struct server *server, enum load_slow_kind kind, unsigned connections,
-                                    unsigned slow)
+static struct load_options slow_options(const struct server *server, unsigned connections, unsigned slow)
 {
     struct load_options options = options_for(server, LOAD_SLOW, connections);
     options.slow = slow;
-    options.slow_kind = kind;
     options.warmup_ns = 20 * NS_PER_MS;
     options.duration_ns = 150 * NS_PER_MS;
+    return options;
+}
+
+static struct load_result *run_slow(struct server *server)
+{
+    struct load_options options = slow_options(server, 5, 1);
     struct load_result *result = run(&options);
     server_stop(server);
     return result;
+}
+
+// The messages are those of the connections but every `slow_every`-th. Of the warm-up those are counted that
+// came home in it, and its drain adds one of each at most.
+static void expect_messages_of_others(const struct server *server, const struct load_result *result,
+                                      unsigned slow_every, unsigned bytes)
+{
+    uint64_t received = 0;
+    for (unsigned i = 0; i < server->count; i++)
+        if ((i + 1) % slow_every != 0)
+            received += server->peers[i].received;
+    assert_in_range(received / bytes - result->messages_watched, result->warmup_messages,
+                    result->warmup_messages + server->count);
 }
 
 static void stalled_connections_do_not_count(void **state)
 {
     (void)state;
     struct server *server = server_start(HONEST, 0);
-    struct load_result *result = run_slow(server, LOAD_STALL, 5, 1);
+    struct load_result *result = run_slow(server);
     expect_no_error(result);
     assert_int_equal(result->slow_ended, 0);
-    uint64_t received = 0;
-    for (unsigned i = 0; i < 4; i++)
-        received += server->peers[i].received;
-    // Of the warm-up those are counted that came home in it, and its drain adds one each at most.
-    assert_in_range(received / MESSAGE - result->messages_watched, result->warmup_messages,
-                    result->warmup_messages + 4);
+    expect_messages_of_others(server, result, 5, MESSAGE);
     assert_true(server->peers[4].received > 100 * MESSAGE);
     assert_true(result->per_connection_min > 0);
     result_free(result);
@@ -513,8 +557,13 @@ static void trickling_connections_do_not_count(void **state)
 {
     (void)state;
     struct server *server = server_start(HONEST, 0);
-    struct load_result *result = run_slow(server, LOAD_TRICKLE, 6, 2);
+    struct load_options options = slow_options(server, 6, 2);
+    options.slow_kind = LOAD_TRICKLE;
+    options.message_bytes = 1; // so that theirs come home, too
+    struct load_result *result = run(&options);
+    server_stop(server);
     expect_no_error(result);
+    expect_messages_of_others(server, result, 3, 1);
     assert_in_range(server->peers[2].received, 1, 40);
     assert_in_range(server->peers[5].received, 1, 40);
     assert_true(result->per_connection_min > 0);
@@ -522,16 +571,39 @@ static void trickling_connections_do_not_count(void **state)
     server_free(server);
 }
 
+// The real world, but whatever a slow connection sends is taken in at once.
+enum { DESCRIPTORS = 1000, SLOW = 256 };
+static uint64_t taken_in[DESCRIPTORS];
+
+static ssize_t hoard(struct load_world *world, int descriptor, const void *bytes, size_t length)
+{
+    if (length <= MESSAGE)
+        return load_world_real()->send(world, descriptor, bytes, length);
+    assert_in_range(descriptor, 0, DESCRIPTORS - 1);
+    taken_in[descriptor] += length;
+    return (ssize_t)length;
+}
+
 // However much a server takes in, there is an end to what it is sent.
 static void a_hoarder_is_not_fed_for_ever(void **state)
 {
     (void)state;
-    struct server *server = server_start(SWALLOWS, 0);
-    struct load_result *result = run_slow(server, LOAD_STALL, 64, 32);
+    struct server *server = server_start(HONEST, 0);
+    struct load_options options = slow_options(server, SLOW + 4, SLOW);
+    struct load_result *result = memory_zeroed(1, sizeof *result);
+    struct load_world hoarding = *load_world_real();
+    struct error error = {""};
+    unsigned hoards = 0;
+    hoarding.send = hoard;
+    assert_int_equal(load_run_in(&hoarding, &options, result, &error), 0);
+    server_stop(server);
     expect_no_error(result);
-    for (unsigned i = 1; i < 64; i += 2)
-        assert_in_range(server->peers[i].received, 100 * MESSAGE, (256 << 20) / 32);
     assert_true(result->messages > 0);
+    for (unsigned i = 0; i < DESCRIPTORS; i++) {
+        assert_true(taken_in[i] == 0 || taken_in[i] == (256 << 20) / SLOW);
+        hoards += taken_in[i] > 0;
+    }
+    assert_int_equal(hoards, SLOW);
     result_free(result);
     server_free(server);
 }
@@ -540,7 +612,7 @@ static void a_stalled_connection_may_be_ended(void **state)
 {
     (void)state;
     struct server *server = server_start(ENDS_LARGE, 0);
-    struct load_result *result = run_slow(server, LOAD_STALL, 5, 1);
+    struct load_result *result = run_slow(server);
     expect_no_error(result);
     assert_int_equal(result->slow_ended, 1);
     char *text = load_to_text(&(struct load_options){.mode = LOAD_SLOW, .connections = 5}, result);
@@ -554,7 +626,7 @@ static void what_a_stalled_connection_reads_at_last_is_checked(void **state)
 {
     (void)state;
     struct server *server = server_start(SPOILS, 0);
-    struct load_result *result = run_slow(server, LOAD_STALL, 5, 1);
+    struct load_result *result = run_slow(server);
     expect_says(result, "connection 4, message ");
     expect_says(result, "corrupt: 0x");
     assert_int_equal(result->errors.mismatch, 1);
@@ -698,6 +770,7 @@ int main(void)
         cmocka_unit_test(churn_notices_a_connection_that_is_dropped),
         cmocka_unit_test(churn_notices_a_connection_that_does_not_end),
         cmocka_unit_test(churn_notices_bytes_of_an_earlier_life),
+        cmocka_unit_test(churn_goes_out_from_addresses_of_its_own),
         cmocka_unit_test(churn_outlives_a_server_that_refuses),
         cmocka_unit_test(idle_sends_on_few_only),
         cmocka_unit_test(idle_notices_an_answer_to_nothing),
