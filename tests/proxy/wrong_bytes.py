@@ -288,7 +288,7 @@ def run(build, server, kind, seed, size, connections, depth, messages):
     words = [
         f"{build}/corobench", "loadgen", f"--connect=127.0.0.1:{proxy.port}", f"--connections={connections}",
         f"--depth={depth}", f"--message-bytes={size}", f"--messages={messages}", f"--seed={seed}",
-        "--warmup=0ms", "--deadline=60s", "--json",
+        f"--threads={min(connections, 1 + seed % 2)}", "--warmup=0ms", "--deadline=60s", "--json",
     ]
     done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     proxy.over = True
