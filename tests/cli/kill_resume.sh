@@ -22,6 +22,7 @@ cat >"$folder/impls/echo/python_spy.py" <<EOF
 # model: thread
 # runtime: python
 # class: idiomatic
+# limits: connections<=100; heartbeat_ms<=0; work_ns<=0
 import hashlib, os, signal, threading
 import echo_rig
 from echo_rig import rig
