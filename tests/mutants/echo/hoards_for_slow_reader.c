@@ -23,6 +23,7 @@ static int hoard_receive(struct hoard *hoard, int connection)
     ssize_t received = recv(connection, larger + hoard->length, ECHO_BUFFER_BYTES, 0);
     if (received <= 0)
         return -1;
+    echo_work((size_t)received);
     hoard->length += (size_t)received;
     return 0;
 }
