@@ -30,8 +30,8 @@ struct check {
     const char *name;           // "half-close"
     const char *means;          // one sentence: what is required
     unsigned connections;       // servers: how many it needs at once
-    const char *const *options; // servers: what it is started with, axes' options, NULL-terminated; or NULL
     unsigned descriptors;       // servers: how many it may have open; 0: as many as the driver may
+    const char *const *options; // servers: what it is started with, axes' options, NULL-terminated; or NULL
     int (*run)(const struct implementation *implementation, struct error *error); // starts what it needs
     int (*serve)(struct trial *trial, struct error *error);                       // is given a started server
 };

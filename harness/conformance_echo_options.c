@@ -61,13 +61,12 @@ static int expect_given(struct trial *trial, struct error *error)
 
 int echo_backlog(const struct implementation *implementation, struct error *error)
 {
-    static const struct check by_default = {.serve = expect_default},
-                              given = {.serve = expect_given, .options = conformance_echo_backlog};
-    const struct check *const both[] = {&by_default, &given};
+    static const struct check both[] = {{.serve = expect_default},
+                                        {.serve = expect_given, .options = conformance_echo_backlog}};
     int verdict = CHECK_PASSED;
     for (size_t i = 0; i < sizeof both / sizeof *both && verdict == CHECK_PASSED; i++) {
         struct error lost;
-        verdict = trial_run(implementation, both[i], error);
+        verdict = trial_run(implementation, &both[i], error);
         if (process_sweep(&lost) < 0) {
             *error = lost;
             verdict = CHECK_BROKEN;

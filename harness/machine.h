@@ -90,6 +90,9 @@ void findings_to_json(const struct findings *findings, json_t *object);
 // in the way. Where none tells, it does.
 bool machine_has_tasks(uint64_t wanted, struct error *error);
 
+// The same of memory.
+bool machine_has_memory(uint64_t wanted_bytes, struct error *error);
+
 // The names of all findings, NULL-terminated, in order of importance. docs/SCHEMA.md lists them.
 const char *const *machine_properties(void);
 

@@ -8,9 +8,9 @@
 #include <string.h>
 
 // A line "MemTotal:       24684092 kB" in bytes.
-static bool meminfo(const struct machine *machine, const char *key, uint64_t *bytes)
+static bool meminfo(const char *root, const char *key, uint64_t *bytes)
 {
-    char *text = reading_field(machine->root, key, "/proc/meminfo");
+    char *text = reading_field(root, key, "/proc/meminfo");
     uint64_t kilobytes;
     char unit[8];
     bool found = text && sscanf(text, "%" SCNu64 " %7s", &kilobytes, unit) == 2 && strcmp(unit, "kB") == 0 &&
@@ -21,28 +21,58 @@ static bool meminfo(const struct machine *machine, const char *key, uint64_t *by
     return found;
 }
 
+struct room {
+    uint64_t machine;          // what it has
+    uint64_t total, available; // for us
+    uint64_t group; // the limit of our control group; 0 where it has none below that of the machine
+};
+
+static bool read_room(const char *root, struct room *room)
+{
+    struct cgroup_bound group;
+    *room = (struct room){0};
+    if (!meminfo(root, "MemTotal", &room->machine) || !meminfo(root, "MemAvailable", &room->available))
+        return false;
+    room->total = room->machine;
+    if (cgroup_memory(root, &group) && group.most < room->total) {
+        uint64_t left = group.most > group.used ? group.most - group.used : 0;
+        room->available = left < room->available ? left : room->available;
+        room->total = room->group = group.most;
+    }
+    free(group.file);
+    return true;
+}
+
+bool machine_has_memory(uint64_t wanted_bytes, struct error *error)
+{
+    struct room room;
+    if (!read_room("", &room) || room.available >= wanted_bytes)
+        return true;
+    char *wanted = format_quantity((double)wanted_bytes, "bytes");
+    char *left = format_quantity((double)room.available, "bytes");
+    error_set(error, "needs %s of memory, but %s are available", wanted, left);
+    free(wanted);
+    free(left);
+    return false;
+}
+
 void probe_memory(const struct machine *machine, struct finding *finding)
 {
     static const uint64_t little = 1ull << 30;
-    uint64_t total, available;
-    struct cgroup_bound group;
+    struct room room;
     finding_effect(finding, "When it runs out in the middle of a run, the kernel searches for pages to free "
                             "while programs wait for them, and in the end kills one.");
-    if (!meminfo(machine, "MemTotal", &total) || !meminfo(machine, "MemAvailable", &available)) {
+    if (!read_room(machine->root, &room)) {
         finding_unknown(finding, "/proc/meminfo does not tell");
         return;
     }
-    fact_count(finding->now, "total_bytes", total); // a little more or less at each boot
-    if (cgroup_memory(machine->root, &group) && group.most < total) {
-        uint64_t room = group.most > group.used ? group.most - group.used : 0;
-        fact_count(finding->facts, "group_bytes", group.most);
-        available = room < available ? room : available;
-        total = group.most;
-    }
-    free(group.file);
-    fact_count(finding->now, "available_bytes", available);
-    bool short_of = available < little || available < total / 10;
-    char *of = format_quantity((double)total, "bytes"), *left = format_quantity((double)available, "bytes");
+    fact_count(finding->now, "total_bytes", room.machine); // a little more or less at each boot
+    if (room.group > 0)
+        fact_count(finding->facts, "group_bytes", room.group);
+    fact_count(finding->now, "available_bytes", room.available);
+    bool short_of = room.available < little || room.available < room.total / 10;
+    char *of = format_quantity((double)room.total, "bytes");
+    char *left = format_quantity((double)room.available, "bytes");
     finding_say(finding, short_of ? FINDING_WARNS : FINDING_FINE, "%s of %s available", left, of);
     free(of);
     free(left);
@@ -56,7 +86,7 @@ void probe_swap(const struct machine *machine, struct finding *finding)
     finding_effect(finding,
                    "Memory that was swapped out is in no program's resident memory, and is waited for "
                    "when it is needed: bytes come out too low and times too high.");
-    if (!meminfo(machine, "SwapTotal", &total) || !meminfo(machine, "SwapFree", &unused)) {
+    if (!meminfo(machine->root, "SwapTotal", &total) || !meminfo(machine->root, "SwapFree", &unused)) {
         finding_unknown(finding, "/proc/meminfo does not tell");
         return;
     }

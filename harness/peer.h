@@ -34,7 +34,7 @@ struct peer_plan {
     bool ragged;                // pieces of random size up to `piece`
     size_t gulp;                // at most so many in one receive; 0: as many as there are
     int window;                 // bytes its kernel takes in before it reads (SO_RCVBUF); 0: as usual
-    int segment;                // bytes at most in what its server's kernel sends it (TCP_MAXSEG); 0: as usual
+    int segment; // bytes at most in what its server's kernel sends it (TCP_MAXSEG); 0: as usual
     enum peer_reads reads;
     enum peer_ending ending;
     bool forgiving; // when the connection ends early, it is done and no error: the server was told to stop

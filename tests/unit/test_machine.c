@@ -814,7 +814,7 @@ static void this_machine_can_be_examined(void **state)
     findings_release(&findings);
 }
 
-static void this_machine_has_room_for_a_task_and_not_for_all(void **state)
+static void this_machine_has_room_for_a_little_and_not_for_all(void **state)
 {
     (void)state;
     struct error error;
@@ -822,6 +822,9 @@ static void this_machine_has_room_for_a_task_and_not_for_all(void **state)
     assert_false(machine_has_tasks(UINT64_MAX, &error));
     assert_non_null(strstr(error.text, "needs 18446744073709551615 more threads or processes, but "));
     assert_non_null(strstr(error.text, ": raise it ("));
+    assert_true(machine_has_memory(1, &error));
+    assert_false(machine_has_memory(UINT64_MAX, &error));
+    assert_non_null(strstr(error.text, " of memory, but "));
 }
 
 int main(void)
@@ -847,7 +850,7 @@ int main(void)
         cmocka_unit_test(a_clock_that_takes_long_is_told_whatever_its_name),
         cmocka_unit_test(lists_of_cpus_are_read_strictly),
         cmocka_unit_test(this_machine_can_be_examined),
-        cmocka_unit_test(this_machine_has_room_for_a_task_and_not_for_all),
+        cmocka_unit_test(this_machine_has_room_for_a_little_and_not_for_all),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
