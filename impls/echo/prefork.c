@@ -29,8 +29,7 @@ static struct rig_ledger processes = {.name = "processes"};
 
 static pid_t workers[WORKERS]; // of which `workers_count` live
 static size_t workers_count;
-static pid_t heart;            // the heartbeat's process; 0: there is none
-static int gate[2] = {-1, -1}; // a pipe that nobody writes to: closed when all workers are there
+static pid_t heart; // the heartbeat's process; 0: there is none
 
 static int send_all(int connection, const char *bytes, size_t length)
 {
@@ -61,14 +60,8 @@ static void session(int connection)
     close(connection);
 }
 
-// Nobody accepts before all are there: a pool that is still being filled is none. Until then reading from the
-// gate waits; once its other end is closed it returns at once, as it does where the gate is gone already.
 static _Noreturn void worker_main(int listener)
 {
-    char none;
-    close(gate[1]);
-    TEMP_FAILURE_RETRY(read(gate[0], &none, 1));
-    close(gate[0]);
     int connection;
     while ((connection = echo_accept(listener, 0)) >= 0)
         session(connection);
@@ -140,18 +133,6 @@ static _Noreturn void give_up(void)
     rig_die("cannot fork");
 }
 
-static void pool_fill(int listener)
-{
-    if (pipe(gate) < 0)
-        give_up();
-    while (workers_count < WORKERS)
-        if (worker_start(listener) < 0)
-            give_up();
-    close(gate[0]);
-    close(gate[1]);
-    gate[0] = gate[1] = -1;
-}
-
 static void heart_start(int listener, uint64_t heartbeat_ns)
 {
     heart = child_fork();
@@ -161,6 +142,15 @@ static void heart_start(int listener, uint64_t heartbeat_ns)
         close(listener);
         heart_main(heartbeat_ns);
     }
+}
+
+void echo_prepare(int listener, const struct echo_options *options)
+{
+    while (workers_count < WORKERS)
+        if (worker_start(listener) < 0)
+            give_up();
+    if (options->heartbeat_ns > 0)
+        heart_start(listener, options->heartbeat_ns);
 }
 
 // Buries who has ended, which before the end of all no child does of its own accord, and puts another in a
@@ -188,6 +178,7 @@ static void on_sigchld(int signal)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
+    (void)options;
     // SIGCHLD is blocked but for the time in ppoll, which unblocks it and begins to wait in one step
     // (ppoll(2)): no child's end is missed.
     struct sigaction action = {.sa_handler = on_sigchld, .sa_flags = SA_NOCLDSTOP};
@@ -198,13 +189,11 @@ int echo_serve(int listener, const struct echo_options *options)
         rig_die("cannot set up SIGCHLD");
     sigdelset(&waiting, SIGCHLD);
 
-    pool_fill(listener);
-    if (options->heartbeat_ns > 0)
-        heart_start(listener, options->heartbeat_ns);
     // The parent waits for nothing of the listener but its hang-up, which is reported unasked (poll(2)).
     struct pollfd end = {.fd = listener};
-    while (ppoll(&end, 1, NULL, &waiting) < 0) // EINTR
+    do
         pool_mend(listener);
+    while (ppoll(&end, 1, NULL, &waiting) < 0); // EINTR
     children_end();
     rig_ledger_report(&processes);
     return 0;

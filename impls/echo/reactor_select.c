@@ -6,7 +6,7 @@
 // traits: non-blocking, level-triggered
 //
 // The loop of Stevens, UNIX Network Programming, ch. 6.8, and of the schedulers of 2009 (Beazley, slides
-// 160-165). select is told anew each time about every descriptor, and asks each of them: what it costs grows
+// 160-166). select is told anew each time about every descriptor, and asks each of them: what it costs grows
 // with all connections, not with those that have something to say. Where all are busy that is hardly seen,
 // since one call finds many; where few are, it is most of the work. A set is 1,024 bits (select(2)), so no
 // descriptor may be beyond them.

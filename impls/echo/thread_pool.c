@@ -104,15 +104,15 @@ static void thread_start(void *(*run)(void *), void *argument)
     pthread_attr_destroy(&small);
 }
 
-// Nobody gets to the door before all are there: a pool that is still being filled is none.
-static void pool_fill(void)
+void echo_prepare(int listener, const struct echo_options *options)
 {
-    pthread_mutex_lock(&door);
+    door_listener = listener;
     for (int i = 0; i < WORKERS; i++) {
         rig_ledger_open(&threads);
         thread_start(worker_main, NULL);
     }
-    pthread_mutex_unlock(&door);
+    if (options->heartbeat_ns > 0)
+        thread_start(heart_main, (void *)options);
 }
 
 // A hang-up is reported unasked (poll(2)), and a listener has one when it is shut down.
@@ -125,10 +125,7 @@ static void await_end(int listener)
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    door_listener = listener;
-    pool_fill();
-    if (options->heartbeat_ns > 0)
-        thread_start(heart_main, (void *)options);
+    (void)options;
     await_end(listener);
     rig_ledger_report(&threads);
     return 0; // and the end of the process ends the threads, wherever they wait

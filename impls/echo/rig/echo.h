@@ -33,6 +33,9 @@ struct echo_options {
 // end of the process, child processes may not. Only the process that was called may return.
 int echo_serve(int listener, const struct echo_options *options);
 
+// Optional: called before READY is printed, for a model that makes beforehand what serves the peers.
+void echo_prepare(int listener, const struct echo_options *options) __attribute__((weak));
+
 // --- For the implementation -----------------------------------------------------------------------------
 
 // Accepts one connection; `flags` are accept4's (SOCK_NONBLOCK; SOCK_CLOEXEC is always set). Returns its

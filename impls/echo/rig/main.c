@@ -7,6 +7,8 @@ int main(int argc, char **argv)
     echo_raise_limits();
     int listener = echo_listen(&options);
     echo_stop_on_sigterm(listener);
+    if (echo_prepare)
+        echo_prepare(listener, &options);
     echo_announce(listener);
     int status = echo_serve(listener, &options);
     echo_report();
