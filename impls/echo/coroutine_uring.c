@@ -237,11 +237,17 @@ static int ring_open(void)
     return failed;
 }
 
+void echo_prepare(int listener, const struct echo_options *options)
+{
+    (void)listener;
+    (void)options;
+    int failed = ring_open();
+    if (failed)
+        rig_cannot_run("io_uring is not to be had here: %s", strerror(abs(failed)));
+}
+
 int echo_serve(int listener, const struct echo_options *options)
 {
-    int failed = ring_open();
-    if (failed < 0)
-        rig_cannot_run("io_uring is not to be had here: %s", strerror(-failed));
     echo_set_nonblocking(listener);
     heartbeat_ns = options->heartbeat_ns;
     if (task_start(server_task, listener) < 0 || (heartbeat_ns > 0 && task_start(heartbeat_task, -1) < 0))

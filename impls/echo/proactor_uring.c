@@ -277,11 +277,17 @@ static int ring_open(void)
     return failed < 0 ? failed : buffers_open();
 }
 
-int echo_serve(int listener, const struct echo_options *options)
+void echo_prepare(int listener, const struct echo_options *options)
 {
+    (void)listener;
+    (void)options;
     int failed = ring_open();
     if (failed)
         rig_cannot_run("io_uring is not to be had here: %s", strerror(abs(failed)));
+}
+
+int echo_serve(int listener, const struct echo_options *options)
+{
     order_accepts(listener);
     if (options->heartbeat_ns > 0) {
         beat_due_ns = rig_now_ns() + options->heartbeat_ns;

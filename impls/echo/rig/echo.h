@@ -33,7 +33,9 @@ struct echo_options {
 // end of the process, child processes may not. Only the process that was called may return.
 int echo_serve(int listener, const struct echo_options *options);
 
-// Optional: called before READY is printed, for a model that makes beforehand what serves the peers.
+// Optional: called before READY is printed, when the listener is open already. A model that makes beforehand
+// what serves the peers makes it here; one that this machine may not have acquires what it needs, or says so
+// by rig_cannot_run.
 void echo_prepare(int listener, const struct echo_options *options) __attribute__((weak));
 
 // --- For the implementation -----------------------------------------------------------------------------
