@@ -54,10 +54,15 @@ def beat(due_ns):
     reactor.callLater(max(0, due_ns - rig.now_ns()) / 1e9, beat, due_ns)
 
 
+def end():
+    listener.report()
+    os._exit(0)  # the kernel closes thousands of connections at once, the reactor one by one in seconds
+
+
 listener.socket.setblocking(False)
 reactor.adoptStreamPort(listener.socket.fileno(), socket.AF_INET, protocol.Factory.forProtocol(Echo))
 if options.heartbeat_ns:
     beat(None)
 reactor.callWhenRunning(listener.announce)
+reactor.addSystemEventTrigger("before", "shutdown", end)
 reactor.run()  # until SIGTERM
-listener.report()
