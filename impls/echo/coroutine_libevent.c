@@ -8,8 +8,9 @@
 //
 // What gevent was when it began (Denis Bilenko, 2009): coroutines with stacks of their own, code as if it
 // blocked, and for a scheduler the event loop of a library, the hub. Who would block asks the hub to be told
-// when the socket is ready, and switches to it; the callback switches back. Beazley 2009, slide 189, names
-// Stackless Python and greenlets as the neighbours of his own. The session is word for word echo/thread's.
+// when the socket is ready, and switches to it; the callback switches back. (Beazley 2009, slide 197, lists
+// Greenlet and Eventlet, gevent's ancestors.) The session is word for word that of echo/thread, but for the
+// calls.
 //
 // Tuned is one thing: the event of a connection is persistent. It is added once and stays, as its task waits
 // for the same nearly always; gevent starts and stops a watcher for each wait, which is two epoll_ctl.

@@ -9,7 +9,7 @@
 // State Threads (Netscape, 1999; its paper is "State Threads for Internet Applications") has for its purpose
 // what is measured here: servers whose code is written for one connection, as if it blocked, on an event loop
 // that nobody sees. Its threads are coroutines; st_read and st_write try, and let others run while they would
-// block. The session is word for word echo/thread's.
+// block. The session is word for word that of echo/thread, but for the calls.
 //
 // Tuned are two things. A task waits before it reads if its last read has emptied the socket, which saves the
 // read that would tell so. And stacks begin at random offsets (st_randomize_stacks): without, all of them

@@ -11,7 +11,7 @@
 // kernel, results come out of another, and one system call hands over as many as there are. A coroutine suits
 // this well, since its call then looks as it always did: order, yield, return what came. And what a call
 // needs to live until it is done, the buffer above all, lives on the coroutine's stack. The session is word
-// for word echo/thread's.
+// for word that of echo/thread, but for the calls.
 //
 // What makes it fast:
 // - The kernel does its part when the loop waits for results (IORING_SETUP_DEFER_TASKRUN), not whenever a
