@@ -10,7 +10,7 @@
 // were one of them, asks select from time to time which others can go on (158-164).
 //
 // What a generator calls cannot yield for it. So in his server to receive and to send are coroutines, too,
-// run by a trampoline (169-186), and so they are here: receive and send_all, called by STACKLESS_CALL. They
+// run by a trampoline (170-186), and so they are here: receive and send_all, called by STACKLESS_CALL. They
 // wait before they try, as his do, also before they send, though there is room nearly always (165, 185).
 //
 // connections<=1000, as select knows descriptors up to 1,023. It is told of all of them each time, and looks

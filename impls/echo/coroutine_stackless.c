@@ -7,7 +7,7 @@
 //
 // The session below still reads from top to bottom, as echo/thread's does, but it has no stack to wait on:
 // it returns wherever it waits, and its function goes on there when it is called again. So a wait stands in
-// the function itself (Beazley 2009, slides 169-171: in a generator, a subroutine cannot yield), and what is
+// the function itself (Beazley 2009, slides 170-171: what a generator calls cannot yield for it), and what is
 // to survive it lives in a frame, not in local variables.
 //
 // That is the model's strength as well. Somebody had to decide what is worth keeping, and it is little: which
