@@ -4,7 +4,6 @@
 #include "strbuf.h"
 
 #include <ctype.h>
-#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -136,8 +135,7 @@ static char *trim(char *text)
 static int unknown_axis(const struct place *place, const struct workload *workload, const char *name,
                         struct error *error)
 {
-    const char *names[16];
-    assert(workload->axis_count <= sizeof names / sizeof names[0]);
+    const char *names[WORKLOAD_AXES_MOST];
     for (size_t i = 0; i < workload->axis_count; i++)
         names[i] = workload->axes[i].name;
     char *hint = nearest_or_all(name, names, workload->axis_count);

@@ -4,12 +4,9 @@
 #include "nearest.h"
 #include "strbuf.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { AXES_MOST = 32 };
 
 void scenario_default_axes(struct scenario *scenario)
 {
@@ -46,8 +43,7 @@ static int add_value(struct strings *values, const struct axis *axis, const char
 // The sentence about a word that is no axis; the caller frees it.
 static char *unknown_axis(const struct workload *workload, const char *word)
 {
-    const char *names[AXES_MOST];
-    assert(workload->axis_count <= AXES_MOST);
+    const char *names[WORKLOAD_AXES_MOST];
     for (size_t i = 0; i < workload->axis_count; i++)
         names[i] = workload->axes[i].name;
     char *hint = nearest_or_all(word, names, workload->axis_count);

@@ -148,6 +148,8 @@ static const struct workload workloads[] = {
     },
 };
 
+_Static_assert(COUNT(echo_axes) <= WORKLOAD_AXES_MOST, "room for the names of all axes");
+
 const struct workload *workload_at(size_t index)
 {
     return index < COUNT(workloads) ? &workloads[index] : NULL;

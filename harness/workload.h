@@ -51,6 +51,8 @@ struct companion {
     const char *option, *with;
 };
 
+enum { WORKLOAD_AXES_MOST = 32 };
+
 struct workload {
     const char *name;
     enum workload_kind kind;
