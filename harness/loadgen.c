@@ -243,6 +243,7 @@ static void merge_open(struct load_open_result *into, const struct load_open_res
     into->censored += from->censored;
     into->spun_ns += from->spun_ns;
     histogram_merge(&into->response, &from->response);
+    histogram_merge(&into->prompt, &from->prompt);
     histogram_merge(&into->lateness, &from->lateness);
     histogram_merge(&into->backlog, &from->backlog);
     histogram_merge(&into->gaps, &from->gaps);

@@ -48,6 +48,8 @@ struct load_open_result {
     uint64_t out_at_end;       // of these, not home when it ended
     uint64_t censored;         // of these, never home: their ages stand in `response` for what was to come
     struct histogram response; // last byte verified - intended
+    struct histogram prompt; // the same without the time for which the load generator held messages that were
+                             // due and whose connections had room
     struct histogram lateness; // noticed - intended: the load generator's own
     struct histogram backlog;  // first byte sent - noticed: time behind earlier ones
     struct histogram gaps;     // noticed, between every gap_messages-th message of the schedule

@@ -227,6 +227,7 @@ static void record(struct load *load, const struct load_connection *connection, 
         const struct load_arrival *arrival = &connection->arrivals[slot];
         time = load->now - arrival->intended;
         histogram_record(&result->open.response, time);
+        histogram_record(&result->open.prompt, time - arrival->held_ns);
         histogram_record(&result->open.backlog, connection->sent_at[slot] - arrival->noticed);
     }
     if (load->in_window && result->slice_count > 0)

@@ -27,6 +27,7 @@ enum load_role {
 // When a message of an open loop was to be sent, and when that was noticed.
 struct load_arrival {
     uint64_t intended, noticed;
+    uint64_t held_ns; // by the load generator alone, from when it was due and its connection had room
 };
 
 // Those that wait for room on their connection: a ring.

@@ -126,6 +126,7 @@ static void censor(struct load *load, struct load_arrival arrival)
     uint64_t age = load->now > arrival.intended ? load->now - arrival.intended : 0;
     load->result->open.censored++;
     histogram_record(&load->result->open.response, age);
+    histogram_record(&load->result->open.prompt, age);
     if (age > load->result->oldest_unfinished_ns)
         load->result->oldest_unfinished_ns = age;
 }
@@ -146,6 +147,7 @@ static void deal(struct load *load, struct schedule *schedule, struct load_arriv
     } else if (connection->queue.count > 0 || !has_room(load, connection)) {
         push(load, &connection->queue, arrival);
     } else {
+        arrival.held_ns = load->now - arrival.intended;
         put(load, connection, arrival);
     }
 }

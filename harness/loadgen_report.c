@@ -56,11 +56,15 @@ static void add_most(const struct histogram *histogram, enum metric_id metric, d
 
 static void add_latency(const struct load_result *result, double metrics[METRIC_COUNT])
 {
-    for (size_t i = 0; i < COUNT(percentiles); i++) {
+    for (size_t i = 0; i < COUNT(percentiles); i++)
         add_percentile(&result->latency, percentiles[i].fraction, percentiles[i].latency, metrics);
-        add_percentile(&result->open.response, percentiles[i].fraction, percentiles[i].response, metrics);
-    }
     add_most(&result->latency, METRIC_LATENCY_MAX_NS, metrics);
+}
+
+static void add_response(const struct load_result *result, double metrics[METRIC_COUNT])
+{
+    for (size_t i = 0; i < COUNT(percentiles); i++)
+        add_percentile(&result->open.response, percentiles[i].fraction, percentiles[i].response, metrics);
     add_most(&result->open.response, METRIC_RESPONSE_MAX_NS, metrics);
 }
 
@@ -68,6 +72,8 @@ static void add_open(const struct load_options *options, const struct load_resul
                      double metrics[METRIC_COUNT])
 {
     const struct load_open_result *open = &result->open;
+    if (!(open->searched && load_verdict(options, result).late))
+        add_response(result, metrics);
     if (result->window_ns > 0)
         metrics[METRIC_OFFERED_MESSAGES_PER_SECOND] =
             (double)open->intended * (double)NS_PER_SECOND / (double)result->window_ns;
@@ -533,6 +539,8 @@ static void write_ending(struct strbuf *text, const struct load_options *options
     struct load_verdict verdict = load_verdict(options, result);
     for (size_t i = 0; i < verdict.count; i++)
         strbuf_addf(text, "INVALID   %s\n", verdict.reasons[i].text);
+    if (verdict.late && result->open.searched)
+        strbuf_adds(text, "late      the load generator was, at half the knee: no response times are told\n");
     if (verdict.saturated)
         strbuf_adds(text, "saturated  the server did not keep up with the offered rate\n");
     if (result->slow_ended > 0)

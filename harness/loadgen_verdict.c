@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 // Where a result becomes doubtful.
-#define LATE_MOST     0.05 // the 99th percentile of lateness, as a part of that of response times
+#define LATE_MOST     0.05 // the load generator's part of the response times
 #define RATE_OFF_MOST 0.01
 #define LITTLE_MOST   0.05
 #define MISFIT_MOST   0.05 // beside what chance makes of so many gaps
@@ -120,24 +120,25 @@ static void judge_little(struct load_verdict *verdict, const struct load_result 
             100 * off);
 }
 
-static bool judge_lateness(struct load_verdict *verdict, const struct load_open_result *open)
+// What the load generator's own delays add to the response times where their tail begins.
+static void judge_lateness(struct load_verdict *verdict, const struct load_open_result *open)
 {
-    double late = (double)histogram_quantile(&open->lateness, 0.99);
     double response = (double)histogram_quantile(&open->response, 0.99);
-    if (open->response.total == 0 || late <= LATE_MOST * response)
-        return true;
-    char *quantity = format_quantity(late, "ns");
+    double ours = response - (double)histogram_quantile(&open->prompt, 0.99);
+    verdict->late = ours > LATE_MOST * response;
+    if (!verdict->late || open->searched)
+        return;
+    char *quantity = format_quantity(ours, "ns");
     add(verdict,
-        "the load generator was late: 99%% of its messages by up to %s, which is %.1f%% of the response "
-        "time's 99th percentile",
-        quantity, 100 * late / response);
+        "the load generator was late: of the response time's 99th percentile, %s are its own, which is "
+        "%.1f%%",
+        quantity, 100 * ours / response);
     free(quantity);
-    return false;
 }
 
 // The offered rate was not achieved: by whose fault?
 static void judge_rate(struct load_verdict *verdict, const struct load_options *options,
-                       const struct load_result *result, bool in_time)
+                       const struct load_result *result)
 {
     const struct load_open_result *open = &result->open;
     double offered = (double)open->intended, out = (double)open->out_at_end;
@@ -146,6 +147,7 @@ static void judge_rate(struct load_verdict *verdict, const struct load_options *
     bool sent_late = (double)open->noticed < (1 - RATE_OFF_MOST) * offered;
     if (result->messages == 0 || (double)result->messages >= (1 - RATE_OFF_MOST) * offered)
         return;
+    bool in_time = !verdict->late;
     double achieved = 100 * (double)result->messages / offered;
     verdict->short_of_time = sent_late || !in_time || busy;
     if (sent_late || !in_time)
@@ -183,8 +185,8 @@ struct load_verdict load_verdict(const struct load_options *options, const struc
     judge_little(&verdict, result);
     if (result->open.rate == 0)
         return verdict;
-    bool in_time = judge_lateness(&verdict, &result->open);
-    judge_rate(&verdict, options, result, in_time);
+    judge_lateness(&verdict, &result->open);
+    judge_rate(&verdict, options, result);
     judge_gaps(&verdict, options, result);
     if (result->open.searched && result->open.knee == 0)
         add(&verdict, "no rate was sustained, however low: there is no knee");

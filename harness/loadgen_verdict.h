@@ -13,7 +13,9 @@ struct load_verdict {
     bool saturated; // the server could not keep up with the offered rate, and not for the load generator's
                     // sake
     bool short_of_time; // the offered rate was missed for the load generator's sake
-    size_t count;       // of the reasons
+    bool late; // so that the response times are not to be believed. Of a search for the knee, which they are
+               // only beside, that is no reason against the whole
+    size_t count; // of the reasons
     struct error reasons[LOAD_REASONS_MOST];
 };
 

@@ -449,7 +449,7 @@ static void a_late_load_generator_is_told(void **state)
     world->oversleep_ns = 50000;
     options.sleeps = true;
     result = run(world, &options);
-    assert_reasons(&options, result, "the load generator was late: 99% of its messages by up to ");
+    assert_reasons(&options, result, "the load generator was late: of the response time's 99th percentile");
     char *text = load_to_text(&options, result);
     assert_non_null(strstr(text, "INVALID   the load generator was late"));
     free(text);
