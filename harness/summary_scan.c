@@ -119,20 +119,34 @@ static bool scan_member(struct scan *scan, bool *first, struct span *key)
     return scan->good;
 }
 
+// Whether the axes from `from` on, below `to`, are at their defaults: a sample may be older than they are.
+static bool are_defaults(const struct workload *workload, const struct strings *values, size_t from,
+                         size_t to)
+{
+    for (; from < to; from++)
+        if (strcmp(values->items[from], workload->axes[from].fallback) != 0)
+            return false;
+    return true;
+}
+
 // They must be the workload's, in its order, with the values of the cell's point.
 static void scan_axes(struct scan *scan, const struct plan *plan, const struct workload *workload,
                       size_t cell)
 {
     bool first = true;
     struct span key;
-    size_t count = 0;
+    size_t next = 0;
+    const struct strings *values = &plan->points.items[plan->cells.items[cell].point].values;
     while (scan_member(scan, &first, &key)) {
         struct span value = scan_string(scan);
-        scan->good = scan->good && count < workload->axis_count && span_is(key, workload->axes[count].name) &&
-                     span_is(value, plan->points.items[plan->cells.items[cell].point].values.items[count]);
-        count++;
+        size_t axis = next;
+        while (axis < workload->axis_count && !span_is(key, workload->axes[axis].name))
+            axis++;
+        scan->good = scan->good && axis < workload->axis_count && span_is(value, values->items[axis]) &&
+                     are_defaults(workload, values, next, axis);
+        next = axis + 1;
     }
-    scan->good = scan->good && count == workload->axis_count;
+    scan->good = scan->good && are_defaults(workload, values, next, workload->axis_count);
 }
 
 static void scan_metrics(struct scan *scan, struct sample *sample)

@@ -17,7 +17,7 @@
 // The naps are looked at by a clock of the test's own.
 static uint64_t fake_now_ns(void);
 #define rig_now_ns fake_now_ns
-#include "../../impls/rig/lateness.c" // NOLINT(bugprone-suspicious-include)
+#include "../../impls/rig/lateness.c"    // NOLINT(bugprone-suspicious-include)
 #include "../../impls/tasks/rig/sleep.c" // NOLINT(bugprone-suspicious-include)
 #undef rig_now_ns
 
