@@ -84,7 +84,8 @@ assert [(c["implementation"], c["axes"]["connections"]) for c in cells] == \
 for cell in cells:
     names = cell["by_name"]
     assert cell["units"] == [float(cell["axes"]["connections"]), float(cell["axes"]["connections"]) + 10000], cell
-    assert names["recvfrom"] == names["sendto"] == 1, cell  # as each message was received and sent back
+    # As each message was received and sent back. (Now and then two replies meet in one receive, or one is cut.)
+    assert abs(names["recvfrom"] - 1) < 0.005 and abs(names["sendto"] - 1) < 0.005, cell
     # Of a reactor, a look for what is ready comes on top; of a thread, nothing does.
     assert ("epoll_wait" in names) == (cell["implementation"] == "reactor_epoll"), cell
     assert 1.95 < cell["server_system_calls_per_message"] < 3.05, cell
