@@ -110,16 +110,37 @@ static void add_slope(struct strbuf *out, const struct summary *summary, const s
     add_number(out, ratio ? slope->ratio.value : NAN);
     add_number(out, ratio ? slope->ratio.low : NAN);
     add_number(out, ratio ? slope->ratio.high : NAN);
-    strbuf_addc(out, '\n');
+    strbuf_adds(out, ",\n"); // no verdict, no bound
     free(name);
+}
+
+static size_t cell_point(const struct summary *summary, size_t cell)
+{
+    return summary->plan.cells.items[summary->cells.items[cell].cell].point;
+}
+
+// What was counted in runs of their own: a figure without an interval, since nothing in it is by chance.
+static void add_counted(struct strbuf *out, const struct summary *summary, size_t cell, enum counter_id id)
+{
+    enum metric_id metric;
+    double value = summary->cells.items[cell].counted[id].value;
+    if (!counter_metric(id, summary->scenario.workload->kind, &metric) || !isfinite(value))
+        return;
+    add_source(out, summary, shown_implementation(summary, cell));
+    add_axes(out, summary, &summary->plan.points.items[cell_point(summary, cell)], NULL);
+    add_field(out, metric_get(metric)->name);
+    add_field(out, metric_get(metric)->unit);
+    add_field(out, "lower");
+    strbuf_adds(out, "1,");
+    add_number(out, value);
+    strbuf_adds(out, ",,,,,,\n"); // no interval, ratio, verdict or bound
 }
 
 void report_csv(struct strbuf *out, const struct summary *summary)
 {
     for (size_t i = 0; i < summary->cells.count; i++) {
         const struct planned_implementation *implementation = shown_implementation(summary, i);
-        size_t point_index = summary->plan.cells.items[summary->cells.items[i].cell].point;
-        const struct point *point = &summary->plan.points.items[point_index];
+        const struct point *point = &summary->plan.points.items[cell_point(summary, i)];
         for (int j = 0; j < METRIC_COUNT; j++) {
             if (summary->cells.items[i].metrics[j].n == 0)
                 continue;
@@ -127,6 +148,8 @@ void report_csv(struct strbuf *out, const struct summary *summary)
             add_axes(out, summary, point, NULL);
             add_estimate(out, &summary->cells.items[i], (enum metric_id)j);
         }
+        for (int j = 0; j < COUNTER_COUNT; j++)
+            add_counted(out, summary, i, (enum counter_id)j);
     }
     for (size_t i = 0; i < summary->slopes.count; i++)
         add_slope(out, summary, &summary->slopes.items[i]);

@@ -196,7 +196,7 @@ static void too_few_rounds_give_no_table(void **state)
     assert_null(strstr(text, "What one more costs"));
     struct strbuf csv = {0};
     report_csv(&csv, &summary);
-    assert_non_null(strstr(strbuf_text(&csv), "server_rss_bytes_per_connection,bytes,lower,5,,,,,,,\n"));
+    assert_non_null(strstr(strbuf_text(&csv), "server_rss_bytes_per_connection,bytes,lower,5,,,,,,,,\n"));
     strbuf_release(&csv);
     free(text);
     finish(&world, &summary);
