@@ -60,13 +60,16 @@ void echo_parse(int argc, char **argv, struct echo_options *options)
     prepare(options);
 }
 
-// Before the first connection there is nothing to be late for.
+// All that have come due: who looks late must not fall behind for good. Before the first connection there is
+// nothing to be late for.
 uint64_t echo_beat(uint64_t due_ns)
 {
     uint64_t now_ns = rig_now_ns();
-    if (now_ns >= due_ns && atomic_load_explicit(&shared->accepted, memory_order_relaxed) > 0)
-        rig_lateness_keep(lateness, now_ns - due_ns);
-    return due_ns + heartbeat_ns;
+    bool counts = atomic_load_explicit(&shared->accepted, memory_order_relaxed) > 0;
+    for (; now_ns >= due_ns; due_ns += heartbeat_ns)
+        if (counts)
+            rig_lateness_keep(lateness, now_ns - due_ns);
+    return due_ns;
 }
 
 void echo_raise_limits(void)
