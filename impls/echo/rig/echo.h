@@ -59,8 +59,8 @@ static inline void echo_work(size_t received);
 // The heartbeat (Beazley 2009, slide 156: "I'm alive!") shows how late a busy server lets others run. Whoever
 // beats is one more task, timer, thread or process of the model: it waits, by the model's own means, until
 // `due_ns` (rig_now_ns) has come, the first time options->heartbeat_ns after the server began, and calls
-// this. It counts all beats that are due by then, each as late as it is, and returns when the next is due: none
-// is left out, and one that is late does not put off those behind it.
+// this. It counts all beats that are due by then, each as late as it is, and returns when the next is due:
+// none is left out, and one that is late does not put off those behind it.
 uint64_t echo_beat(uint64_t due_ns);
 
 // Sets O_NONBLOCK.
