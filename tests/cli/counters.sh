@@ -84,8 +84,10 @@ assert [(c["implementation"], c["axes"]["connections"]) for c in cells] == \
 for cell in cells:
     names = cell["by_name"]
     assert cell["units"] == [float(cell["axes"]["connections"]), float(cell["axes"]["connections"]) + 10000], cell
-    # As each message was received and sent back. (Now and then two replies meet in one receive, or one is cut.)
-    assert abs(names["recvfrom"] - 1) < 0.005 and abs(names["sendto"] - 1) < 0.005, cell
+    # As each message was received and sent back. The receive in which a connection waits when the program ends may
+    # not be counted: it has not returned.
+    connections, messages = cell["units"][0], cell["units"][1] - cell["units"][0]
+    assert names["sendto"] == 1 and abs(names["recvfrom"] - 1) <= connections / messages, cell
     # Of a reactor, a look for what is ready comes on top; of a thread, nothing does.
     assert ("epoll_wait" in names) == (cell["implementation"] == "reactor_epoll"), cell
     assert 1.95 < cell["server_system_calls_per_message"] < 3.05, cell
