@@ -27,37 +27,62 @@ static int compare_places(const void *left, const void *right)
     return (a->line > b->line) - (a->line < b->line);
 }
 
-static bool same_run(const struct place *left, const struct place *right)
+// Puts each sample into its place, round the cycles of the permutation: samples are large, and a second array
+// of them would take as much memory again. Afterwards places[i].line is i.
+static void arrange(struct samples *samples, struct place *places)
+{
+    for (size_t i = 0; i < samples->count; i++) {
+        struct sample first = samples->items[i];
+        size_t at = i, from = places[i].line;
+        for (; from != i; from = places[at].line) {
+            samples->items[at] = samples->items[from];
+            places[at].line = at;
+            at = from;
+        }
+        samples->items[at] = first;
+        places[at].line = at;
+    }
+}
+
+static void sort_samples(struct samples *samples)
+{
+    struct place *places = memory_zeroed(samples->count, sizeof *places);
+    for (size_t i = 0; i < samples->count; i++)
+        places[i] = (struct place){samples->items[i].cell, samples->items[i].round, i};
+    qsort(places, samples->count, sizeof *places, compare_places);
+    arrange(samples, places);
+    free(places);
+}
+
+static bool same_run(const struct sample *left, const struct sample *right)
 {
     return left->cell == right->cell && left->round == right->round;
 }
 
 // Whether a later line, of a run that stands, is about the same run.
-static bool followed_by_same_run(const struct samples *read, const struct place *places, size_t at)
+static bool followed_by_same_run(const struct samples *samples, size_t at)
 {
-    for (size_t i = at + 1; i < read->count && same_run(&places[at], &places[i]); i++)
-        if (read->items[places[i].line].outcome != OUTCOME_DISTURBED)
+    for (size_t i = at + 1; i < samples->count && same_run(&samples->items[at], &samples->items[i]); i++)
+        if (samples->items[i].outcome != OUTCOME_DISTURBED)
             return true;
     return false;
 }
 
-static void order_samples(struct summary *summary, struct samples *read)
+// Of sorted samples, keeps those that stand.
+static void sift_samples(struct summary *summary)
 {
-    struct place *places = memory_zeroed(read->count, sizeof *places);
-    for (size_t i = 0; i < read->count; i++)
-        places[i] = (struct place){read->items[i].cell, read->items[i].round, i};
-    qsort(places, read->count, sizeof *places, compare_places);
-    for (size_t i = 0; i < read->count; i++) {
-        struct sample *sample = &read->items[places[i].line];
+    struct samples *samples = &summary->samples;
+    size_t kept = 0;
+    for (size_t i = 0; i < samples->count; i++) {
+        struct sample *sample = &samples->items[i];
         if (sample->outcome == OUTCOME_DISTURBED) // it was made again, or is still to be
             vec_push(&summary->repeated, *sample);
-        else if (followed_by_same_run(read, places, i))
+        else if (followed_by_same_run(samples, i))
             sample_release(sample);
         else
-            vec_push(&summary->samples, *sample);
+            samples->items[kept++] = *sample;
     }
-    summary->sample_count = summary->samples.count;
-    free(places);
+    samples->count = summary->sample_count = kept;
 }
 
 static void note_damage(struct summary *summary, const char *path, size_t damaged, const struct error *reason,
@@ -69,7 +94,20 @@ static void note_damage(struct summary *summary, const char *path, size_t damage
     vec_push(&summary->notes, note);
 }
 
-static int read_lines(struct summary *summary, FILE *file, const char *path, struct samples *read)
+// Room for as many samples as there are lines: an array that grows by doubling may be half empty.
+static void make_room(struct samples *samples, FILE *file)
+{
+    char *line = NULL;
+    size_t capacity = 0, count = 0;
+    while (getline(&line, &capacity, file) > 0)
+        count++;
+    free(line);
+    rewind(file);
+    samples->items = memory_resize(NULL, count, sizeof *samples->items);
+    samples->capacity = count;
+}
+
+static int read_lines(struct summary *summary, FILE *file, const char *path)
 {
     char *line = NULL;
     size_t capacity = 0, number = 0, damaged = 0;
@@ -79,7 +117,7 @@ static int read_lines(struct summary *summary, FILE *file, const char *path, str
         number++;
         if (summary_scan(&sample, line, &summary->plan, summary->scenario.workload) ||
             sample_from_line(&sample, line, &summary->plan, summary->scenario.workload, &reason) == 0)
-            vec_push(read, sample);
+            vec_push(&summary->samples, sample);
         else
             note_damage(summary, path, damaged++, &reason, number);
     }
@@ -93,19 +131,20 @@ static int read_lines(struct summary *summary, FILE *file, const char *path, str
 
 int summary_read_samples(struct summary *summary, const char *directory, struct error *error)
 {
-    struct samples read = {0};
     char *path = store_path(directory, "samples.jsonl");
     int result = 0;
     FILE *file = fopen(path, "re");
     if (!file && errno == ENOENT)
         goto out; // stopped before its first run
-    if (!file || read_lines(summary, file, path, &read) != 0)
+    if (file)
+        make_room(&summary->samples, file);
+    if (!file || read_lines(summary, file, path) != 0)
         result = error_errno(error, "cannot read %s", path);
-    order_samples(summary, &read);
+    sort_samples(&summary->samples);
+    sift_samples(summary);
 out:
     if (file)
         fclose(file);
-    vec_release(&read);
     free(path);
     return result;
 }

@@ -117,7 +117,7 @@ grep -q '^Made up$' "$work/out" || fail "the other scenario is lost with the dam
 # nothing.
 make_folder "$work/large" 3572
 if ! grep -q '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt"; then
-    ulimit -v 400000
+    ulimit -v 200000
 fi
 "$corobench" summarize "$work/large" >"$work/out" || fail "100,000 samples"
 grep -q '^3572 rounds; ' "$work/out" || fail "not every round was counted"
