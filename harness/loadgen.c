@@ -1,6 +1,7 @@
 #include "loadgen_live.h"
 
 #include "clock.h"
+#include "least.h"
 #include "memory.h"
 #include "stats.h"
 
@@ -48,16 +49,6 @@ bool load_is_over(struct load *load)
     else if (load->now >= load->deadline_ns)
         load->result->timed_out = true;
     return load->result->interrupted || load->result->timed_out;
-}
-
-static uint64_t least_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
-
-static uint64_t most_of(uint64_t a, uint64_t b)
-{
-    return a > b ? a : b;
 }
 
 // --- One thread -----------------------------------------------------------------------------------------

@@ -1,14 +1,10 @@
 // Wrong bytes: whose they are.
 #include "loadgen_flow.h"
 
+#include "least.h"
 #include "memory.h"
 
 #include <string.h>
-
-static size_t least_of(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 void load_add_evidence(struct load *load, const unsigned char *bytes, size_t count)
 {

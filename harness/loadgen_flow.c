@@ -1,6 +1,8 @@
 // Moving bytes: sending what is wanted, checking what comes.
 #include "loadgen_flow.h"
 
+#include "least.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -8,11 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static uint64_t least_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
 
 static struct payload_message message_at(const struct load *load, const struct load_connection *connection,
                                          uint64_t position)

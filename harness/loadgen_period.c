@@ -2,6 +2,7 @@
 #include "loadgen_live.h"
 
 #include "clock.h"
+#include "least.h"
 
 #include <sys/epoll.h>
 
@@ -31,11 +32,6 @@ static void do_what_is_due(struct load *load)
     load->now = load->world->clock(load->world);
     if (load->now >= load->due_ns)
         load->mode->due(load);
-}
-
-static uint64_t least_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 // How long to sleep. Sleeping ends late, so that the last stretch before the mode's time is spent awake,

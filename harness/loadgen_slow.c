@@ -6,6 +6,7 @@
 #include "loadgen_flow.h"
 
 #include "clock.h"
+#include "least.h"
 
 enum {
     STEP_MS = 10,          // between two of their doings
@@ -25,11 +26,6 @@ static void init(struct load *load)
     for (unsigned i = 0; i < load->count; i++)
         if (load_is_chosen(load, &load->connections[i], load_share(load, load->options->slow)))
             load->connections[i].role = LOAD_MISBEHAVES;
-}
-
-static uint64_t least_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
 }
 
 // How much more a connection sends now.

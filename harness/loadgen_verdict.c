@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "format.h"
+#include "least.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -17,11 +18,6 @@
 #define GAPS_LEAST    100
 #define BUSY          0.9
 #define GROWS         1.5 // a queue that grows all the time ends at twice its average
-
-static uint64_t least_of(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
 
 static void add(struct load_verdict *verdict, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,16 +1,12 @@
 #include "nearest.h"
 
+#include "least.h"
 #include "strbuf.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { LONGEST = 63 };
-
-static size_t least_of(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 // Edit distance with transpositions (optimal string alignment); words longer than LONGEST are not near
 // anything.

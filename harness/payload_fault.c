@@ -2,6 +2,8 @@
 // comparing what came with what would have come if it were true.
 #include "payload.h"
 
+#include "least.h"
+
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,7 +30,7 @@ static bool agrees(const struct inquiry *inquiry, unsigned connection, uint64_t 
                    size_t length)
 {
     const unsigned char *bytes = inquiry->evidence->bytes + from;
-    size_t probe = length < ENOUGH ? length : ENOUGH; // most candidates differ at once
+    size_t probe = least_of(length, ENOUGH); // most candidates differ at once
     return payload_compare(inquiry->payload, connection, position, bytes, probe) == probe &&
            payload_compare(inquiry->payload, connection, position, bytes, length) == length;
 }
@@ -38,11 +40,6 @@ static bool resumes(const struct inquiry *inquiry, uint64_t position, size_t fro
 {
     const struct payload_evidence *evidence = inquiry->evidence;
     return agrees(inquiry, evidence->connection, position, from, evidence->count - from);
-}
-
-static size_t least_of(size_t a, size_t b)
-{
-    return a < b ? a : b;
 }
 
 static const char *plural(uint64_t count)
