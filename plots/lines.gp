@@ -4,8 +4,19 @@
 # are marks, one with a row for each of those.
 load templates.'/theme.gp'
 
+# What the marks mean; what is not in the first line's room goes into a second one.
+note = 'Markers: medians.  Bars: 95% intervals.'.(marks > 0 ? '  Above: where one overtakes another.' : '')
+rest = ''
+if (left_out > 0) {
+    rest = sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
+}
+if (hollow) { rest = rest.'  Hollow: client-bound or stalled, the server can do more.' }
+second = strlen(note.rest) > 120
+
 names = room(longest) + 46
-eval margins(82, names, 62 + 20*marks, 80)
+above_plot = 62 + 20*marks
+below_plot = 80 + 16*second
+eval margins(82, names, above_plot, below_plot)
 if (series > 0) {
     array Label[series]; array Colour[series]; array Sibling[series]
     array EndX[series]; array EndY[series]; array At[series]
@@ -39,14 +50,13 @@ set label 5 axis at screen across(22), graph 0.5 center rotate by 90 textcolor r
 set xlabel x_axis textcolor rgb ink offset 0,0.2
 eval 'set xtics ('.x_tics.')'
 
-note = 'Markers: medians.  Bars: 95% intervals.'
 do for [i=1:series] {
     set label 10*i Label[i] at graph 1, graph At[i] left offset 3.4,0 textcolor rgb ink
     set arrow 10*i from first EndX[i], first EndY[i]/divisor to graph 1.035, graph At[i] nohead \
         linewidth 0.8 linecolor rgb int(Colour[i]) dashtype 3 back
 }
 do for [i=1:marks] {
-    above = 1 + (20.0*(marks - i) + 12) / (height - 142 - 20*marks)
+    above = 1 + (20.0*(marks - i) + 12) / (height - above_plot - below_plot)
     set arrow 300+i from first MarkLow[i], graph above to first MarkHigh[i], graph above heads size screen across(4),90 \
         linewidth 1.2 linecolor rgb ink
     if (MarkX[i] == MarkX[i]) {
@@ -61,12 +71,11 @@ do for [i=1:marks] {
         set label 300+i Mark[i] at first MarkLow[i], graph above right offset -0.8,0 font ',10.5' textcolor rgb ink
     }
 }
-if (marks > 0) { note = note.'  Above: where one overtakes another.' }
-if (left_out > 0) {
-    note = note.sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
+set label 3 second ? note : note.rest at screen across(14), down(height - (second ? 28 : 12)) \
+    left font ',10.5' textcolor rgb soft
+if (second) {
+    set label 6 substr(rest, 3, strlen(rest)) at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 }
-if (hollow) { note = note.'  Hollow: client-bound or stalled, the server can do more.' }
-set label 3 note at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 
 if (series > 0) {
     plot for [i=1:series] data index i-1 using 1:($2/divisor) with lines \
