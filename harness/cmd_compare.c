@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STATUS_FAILED = 1, STATUS_REFUSED = 2, STATUS_SLOWER = 3 };
+enum { STATUS_FAILED = 1, STATUS_REFUSED = 2, STATUS_WORSE = 3 };
 
 // The scenarios of one operand.
 struct sides VEC(struct comparison_side);
@@ -214,8 +214,8 @@ static int run(struct compare *compare)
     if (status != 0)
         return status;
     for (size_t i = 0; i < compare->found.count; i++)
-        if (compare->found.items[i].verdicts[VERDICT_SLOWER] > 0)
-            return STATUS_SLOWER;
+        if (compare->found.items[i].verdicts[VERDICT_SLOWER] + compare->found.items[i].failing.count > 0)
+            return STATUS_WORSE;
     return refused;
 }
 
@@ -247,8 +247,8 @@ int cmd_compare(int argc, char **argv)
         "are taken relative to the programs that did not change, or else to the baseline, round by round.\n"
         "Two builds are best compared within one campaign, where the machine is the same for both:\n"
         "  corobench run SCENARIO --impls old=DIR --impls new=DIR\n"
-        "Exit status: 0 nothing is slower, 3 something is, 2 wrong use or something cannot be compared,\n"
-        "1 a file cannot be read or written."};
+        "Exit status: 0 nothing is slower, 3 something is, or went well and now fails in every run, 2 wrong\n"
+        "use or something cannot be compared, 1 a file cannot be read or written."};
     const struct option_spec table[] = {
         {"metric", OPTION_TEXT, &compare.metric, "NAME", "another metric than the one that ranks", 0, 0},
         {"confidence", OPTION_FRACTION, &compare.rules.confidence, "P", "of intervals and verdicts (95%)", 0,

@@ -125,6 +125,15 @@ static bool has_figures(const struct scenario_comparison *comparison, size_t sid
            comparison->sides[side]->summary.cells.items[cell].metrics[comparison->metric].n > 0;
 }
 
+// Whether runs of a cell were made and none went well, through the program's own fault.
+static bool always_fails(const struct summary *summary, size_t cell)
+{
+    const size_t *runs = summary->cells.items[cell].runs;
+    size_t failed =
+        runs[OUTCOME_CRASH] + runs[OUTCOME_TIMEOUT] + runs[OUTCOME_WRONG_ANSWER] + runs[OUTCOME_FAILED];
+    return failed > 0 && runs[OUTCOME_OK] == 0;
+}
+
 // "thread at connections=10", or "thread at connections=10 (there: crash)".
 static void note_only(struct scenario_comparison *comparison, size_t side, size_t cell, size_t other)
 {
@@ -138,6 +147,8 @@ static void note_only(struct scenario_comparison *comparison, size_t side, size_
     char *text = memory_format("%s%s%s%s%s%s", one->label, *point ? " at " : "", point,
                                gap ? " (there: " : "", gap ? gap : "", gap ? ")" : "");
     vec_push(&comparison->only[side], text);
+    if (side == OLD && other != SIZE_MAX && always_fails(&comparison->sides[NEW]->summary, other))
+        strings_add(&comparison->failing, text);
     free(gap);
 }
 
@@ -495,7 +506,7 @@ void comparison_release(struct scenario_comparison *comparison)
     vec_release(&comparison->cells);
     struct strings *texts[] = {&comparison->reference, &comparison->alarms,    &comparison->same,
                                &comparison->changed,   &comparison->only[OLD], &comparison->only[NEW],
-                               &comparison->notes};
+                               &comparison->failing,   &comparison->notes};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         strings_release(texts[i]);
     *comparison = (struct scenario_comparison){0};

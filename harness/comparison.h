@@ -89,6 +89,7 @@ struct scenario_comparison {
     struct strings same, changed; // labels of implementations in both, by their binaries
     struct VEC(struct compared_cell) cells;
     struct strings only[2]; // cells with figures on one side, "thread at connections=10", with the reason
+    struct strings failing; // those of only[0] whose runs in the new campaign all failed: crashed, say
     struct common_shift shift;
     size_t verdicts[VERDICT_UNRESOLVED + 1]; // how many cells have each
     struct strings notes;

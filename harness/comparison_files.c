@@ -150,6 +150,7 @@ static json_t *comparison_to_json(const struct scenario_comparison *comparison)
     json_object_set_new(json, "cells", cells);
     json_object_set_new(json, "only_old", strings_to_json(&comparison->only[OLD]));
     json_object_set_new(json, "only_new", strings_to_json(&comparison->only[NEW]));
+    json_object_set_new(json, "failing", strings_to_json(&comparison->failing));
     json_object_set_new(json, "shift", shift_to_json(&comparison->shift));
     json_object_set_new(json, "notes", strings_to_json(&comparison->notes));
     set_text_take(json, "result", comparison_result_text(comparison));

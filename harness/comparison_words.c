@@ -153,11 +153,18 @@ static void add_count(struct strbuf *text, size_t count, const char *word)
         strbuf_addf(text, "%s%zu %s", text->length ? ", " : "", count, word);
 }
 
+static void add_failing(struct strbuf *text, const struct strings *failing)
+{
+    for (size_t i = 0; i < failing->count; i++)
+        strbuf_addf(text, "%s%s", i == 0 ? ". Failing: " : "; ", failing->items[i]);
+}
+
 char *comparison_result_text(const struct scenario_comparison *comparison)
 {
     const size_t *counts = comparison->verdicts;
     bool bytes = strcmp(metric_get(comparison->metric)->unit, "bytes") == 0;
     struct strbuf text = {0};
+    add_count(&text, comparison->failing.count, "failing");
     add_count(&text, counts[VERDICT_SLOWER], bytes ? "more" : "slower");
     add_count(&text, counts[VERDICT_FASTER], bytes ? "less" : "faster");
     add_count(&text, counts[VERDICT_EQUIVALENT], "equivalent");
@@ -171,6 +178,7 @@ char *comparison_result_text(const struct scenario_comparison *comparison)
         strbuf_addf(&text, ". %s: ", bytes ? "More" : "Slower");
         add_cells_with(&text, comparison, VERDICT_SLOWER);
     }
+    add_failing(&text, &comparison->failing);
     strbuf_addc(&text, '.');
     return strbuf_detach(&text);
 }

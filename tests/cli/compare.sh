@@ -157,6 +157,19 @@ expect 3 old near slower
 folder fewer base=1000:aa mine=2000:cc
 expect 0 old fewer
 said '^Only in old: kept at connections=10$'
+
+# What went well and now fails in every run is worse than slower: exit 3. The other way round it is a gain.
+cp -r old crashing
+sed -i '/"implementation":"kept"/s/"outcome":"ok","metrics":.*/"outcome":"crash","reason":"signal 11","metrics":{}}/' \
+    crashing/samples.jsonl
+expect 3 old crashing
+said '^Only in old: kept at connections=10 \(there: crash: signal 11\)$'
+said '^2 failing\. Failing: kept at connections=10 \(there: crash: signal 11\); kept at connections=100 \('
+expect 3 --json old crashing
+python3 -c 'import json; assert len(json.load(open("out"))["comparisons"][0]["failing"]) == 2'
+expect 0 crashing old
+said '^Only in new: kept at connections=10 \(there: crash: signal 11\)$'
+
 SANITIZED=true folder sane base=5000:xx kept=15000:xx mine=10000:xx
 expect 3 old sane
 head -n 1 out | grep -q '^BEWARE: Only new was built with sanitizers' || fail "not loud: $(cat out)"

@@ -537,8 +537,48 @@ static void cells_of_one_side_are_listed(void **state)
     assert_int_equal(pair.comparison.only[OLD].count, 2);
     assert_true(has_text(&pair.comparison.only[OLD], "slow at connections=100"));
     assert_true(has_text(&pair.comparison.only[OLD], "gone at connections=10 (there: crash: signal 11)"));
+    assert_int_equal(pair.comparison.failing.count, 1); // what was not run has not failed
+    assert_string_equal(pair.comparison.failing.items[0], "gone at connections=10 (there: crash: signal 11)");
     assert_int_equal(pair.comparison.cells.count, 3);
     pair_close(&pair);
+}
+
+// One run in the new campaign, which ended so: whether that is called failing.
+static bool is_failing(enum outcome outcome, bool went_well_once)
+{
+    struct pair pair;
+    const char *const two[] = {"base", "quick", NULL};
+    pair_open_with(&pair, "10", two, "");
+    for (size_t side = OLD; side <= NEW; side++)
+        fill(&pair.worlds[side], "base", 0, 1000, 0, 0.001);
+    fill(&pair.worlds[OLD], "quick", 0, 1000, 0, 0.001);
+    struct sample run = world_run(&pair.worlds[NEW], "quick", 0, 0);
+    run.outcome = outcome;
+    run.reason = memory_copy_string("so it ended");
+    world_put(&pair.worlds[NEW], &run);
+    sample_release(&run);
+    if (went_well_once) {
+        run = world_run(&pair.worlds[NEW], "quick", 0, 1);
+        run.metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE] = 1000;
+        world_put(&pair.worlds[NEW], &run);
+    }
+    pair_compare(&pair);
+    bool failing = pair.comparison.failing.count > 0;
+    pair_close(&pair);
+    return failing;
+}
+
+// What the harness or the machine is to blame for is no failure of the program's.
+static void only_the_programs_own_failures_count(void **state)
+{
+    (void)state;
+    assert_true(is_failing(OUTCOME_CRASH, false));
+    assert_true(is_failing(OUTCOME_TIMEOUT, false));
+    assert_true(is_failing(OUTCOME_WRONG_ANSWER, false));
+    assert_true(is_failing(OUTCOME_FAILED, false));
+    assert_false(is_failing(OUTCOME_INVALID, false));
+    assert_false(is_failing(OUTCOME_SKIPPED, false));
+    assert_false(is_failing(OUTCOME_CRASH, true));
 }
 
 // --- Differences -------------------------------------------------------------------------------------------
@@ -722,6 +762,7 @@ int main(void)
         cmocka_unit_test(points_without_ranks_have_ratios_only),
         cmocka_unit_test(too_few_rounds_are_a_note_with_the_number),
         cmocka_unit_test(cells_of_one_side_are_listed),
+        cmocka_unit_test(only_the_programs_own_failures_count),
         cmocka_unit_test(differences_are_told_and_what_fluctuates_is_told_apart),
         cmocka_unit_test(a_sanitized_build_is_an_alarm),
         cmocka_unit_test(other_scenarios_are_refused),
