@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BLOCK = 1 << 16 }; // bytes gathered for one write
-
 #define BYTES_DEFAULT 30000000u
 #define BYTES_MOST    1000000000000u
 
@@ -57,22 +55,6 @@ static void catch_signals(bool to_file)
     }
 }
 
-static int pour(struct data_source *source, struct data_output *output, struct error *error)
-{
-    struct strbuf text = {0};
-    int result = 0;
-    while (result == 0 && !interrupted && source->next(source, &text)) {
-        if (text.length < BLOCK)
-            continue;
-        result = data_output_write(output, text.text, text.length, error);
-        strbuf_clear(&text);
-    }
-    if (result == 0 && !interrupted)
-        result = data_output_write(output, strbuf_text(&text), text.length, error);
-    strbuf_release(&text);
-    return result;
-}
-
 static int emit(struct data_source *source, const char *path)
 {
     struct error error;
@@ -81,7 +63,8 @@ static int emit(struct data_source *source, const char *path)
     if (data_output_open(&output, path, &error) != 0)
         return cmd_fail(1, &error);
     catch_signals(output.temporary != NULL);
-    if (pour(source, &output, &error) != 0 || (!interrupted && data_output_finish(&output, &error) != 0))
+    if (data_output_pour(&output, source, &interrupted, &error) != 0 ||
+        (!interrupted && data_output_finish(&output, &error) != 0))
         status = output.reader_gone ? 1 : cmd_fail(1, &error); // `| head` has had enough: nothing to say
     data_output_release(&output);
     if (interrupted) { // die of it, as whoever sent it expects

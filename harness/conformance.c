@@ -14,9 +14,8 @@ static const struct {
     const char *workload;
     const struct check *checks;
 } suites[] = {
-    {"dispatch", conformance_dispatch},
-    {"echo", conformance_echo},
-    {"tasks", conformance_tasks},
+    {"dispatch", conformance_dispatch}, {"pipeline", conformance_pipeline}, {"letters", conformance_letters},
+    {"buses", conformance_buses},       {"echo", conformance_echo},         {"tasks", conformance_tasks},
 };
 
 const struct check *conformance_checks(const struct workload *workload, size_t *count)

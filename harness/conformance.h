@@ -79,6 +79,9 @@ int conformance_usage(const struct implementation *implementation, const char *c
 
 extern const struct check conformance_echo[];     // ends with a NULL name
 extern const struct check conformance_dispatch[]; // likewise
+extern const struct check conformance_pipeline[]; // likewise
+extern const struct check conformance_letters[];  // likewise
+extern const struct check conformance_buses[];    // likewise
 extern const struct check conformance_tasks[];    // likewise
 
 #endif

@@ -1,6 +1,7 @@
 #include "conformance_batch.h"
 
 #include "clock.h"
+#include "input.h"
 #include "process.h"
 #include "runner_outcome.h"
 #include "scratch.h"
@@ -19,7 +20,19 @@ enum { DEADLINE_S = 30, CANNOT_RUN = 77 };
 struct batch_point {
     struct strings values; // of each axis, in the workload's order
     struct strings argv;   // the program and the options, for exec: the last is NULL
+    char *input;           // the path of what it reads; NULL: nothing
 };
+
+// The axis that an option is for: '-' stands for '_'. The checks name axes of their workload.
+static const struct axis *axis_named(const struct workload *workload, char *name)
+{
+    for (char *at = name; *at; at++)
+        if (*at == '-')
+            *at = '_';
+    const struct axis *axis = workload_axis(workload, name);
+    assert(axis);
+    return axis;
+}
 
 static void point_init(struct batch_point *point, const struct implementation *implementation,
                        const char *options)
@@ -31,21 +44,38 @@ static void point_init(struct batch_point *point, const struct implementation *i
         strings_add(&point->values, workload->axes[i].fallback);
     strings_add(&point->argv, implementation->program);
     for (char *option; (option = strtok_r(rest, " ", &rest));) {
-        strings_add(&point->argv, option);
-        char *value = strchr(option, '=');
+        char *whole = memory_copy_string(option), *value = strchr(option, '=');
         *value++ = '\0';
-        const struct axis *axis = workload_axis(workload, option + strlen("--"));
-        assert(axis); // the checks name axes of their workload
+        const struct axis *axis = axis_named(workload, option + strlen("--"));
+        if (axis->option)
+            vec_push(&point->argv, whole);
+        else
+            free(whole);
         char **place = &point->values.items[axis_index(workload, axis)];
         free(*place);
         *place = memory_copy_string(value);
     }
-    vec_push(&point->argv, NULL);
     free(copy);
+}
+
+// Gives the program a file to read, or what the point's own data is where `path` is NULL, and ends its
+// arguments.
+static int point_finish(struct batch_point *point, const struct workload *workload, const char *path,
+                        struct error *error)
+{
+    if (path)
+        point->input = memory_copy_string(path);
+    else if (workload->input && !(point->input = input_make(workload, &point->values, error)))
+        return -1;
+    if (point->input)
+        vec_push(&point->argv, memory_format("--input=%s", point->input));
+    vec_push(&point->argv, NULL);
+    return 0;
 }
 
 static void point_release(struct batch_point *point)
 {
+    free(point->input);
     strings_release(&point->values);
     strings_release(&point->argv);
 }
@@ -110,15 +140,18 @@ static int wrong_answer(const char *point, const struct strbuf *got, const struc
     return CHECK_FAILED;
 }
 
-static int judge(const struct process *process, const char *point, const struct strbuf *errors,
+static int judge(const struct process *process, const char *point, int status, const struct strbuf *errors,
                  struct error *error)
 {
     char words[LAST_WORDS_SIZE]; // a traceback ends with what went wrong
     if (process->end == PROCESS_STOPPED)
         return error_set(error, "interrupted");
-    if (process->end == PROCESS_EXITED && process->code == 0)
+    if (process->end == PROCESS_EXITED && process->code == status)
         return CHECK_PASSED;
-    if (process->end == PROCESS_EXITED)
+    if (process->end == PROCESS_EXITED && status != 0)
+        error_set(error, "%s: exit status %d instead of %d%s", point, process->code, status,
+                  outcome_last_line(strbuf_text(errors), words));
+    else if (process->end == PROCESS_EXITED)
         error_set(error, "%s: exit status %d%s", point, process->code,
                   outcome_last_line(strbuf_text(errors), words));
     else if (process->end == PROCESS_SIGNALLED)
@@ -128,17 +161,32 @@ static int judge(const struct process *process, const char *point, const struct 
     return process->end == PROCESS_EXITED && process->code == CANNOT_RUN ? CHECK_SKIPPED : CHECK_FAILED;
 }
 
-static int capture(const struct process_spec *spec, const char *text, const struct strbuf *wanted,
+// What is right of a run.
+struct wanted {
+    struct strbuf answer;
+    int status;
+    const char *words; // that stand in what it says to people; or NULL
+};
+
+static int capture(const struct process_spec *spec, const char *text, const struct wanted *wanted,
                    struct error *error)
 {
     struct process process;
     struct strbuf output = {0}, errors = {0};
+    const struct strbuf *answer = &wanted->answer;
     int verdict = CHECK_FAILED;
     if (process_capture(spec, DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) == 0)
-        verdict = judge(&process, text, &errors, error);
-    if (verdict == CHECK_PASSED && (output.length != wanted->length || output.length == 0 ||
-                                    memcmp(output.text, wanted->text, wanted->length) != 0))
-        verdict = wrong_answer(text, &output, wanted, error);
+        verdict = judge(&process, text, wanted->status, &errors, error);
+    if (verdict == CHECK_PASSED &&
+        (output.length != answer->length ||
+         (answer->length > 0 && memcmp(output.text, answer->text, answer->length) != 0)))
+        verdict = wrong_answer(text, &output, answer, error);
+    if (verdict == CHECK_PASSED && wanted->words && !strstr(strbuf_text(&errors), wanted->words)) {
+        char words[LAST_WORDS_SIZE];
+        const char *said = outcome_last_line(strbuf_text(&errors), words);
+        error_set(error, "%s: no '%s' in what it says%s", text, wanted->words, *said ? said : ": nothing");
+        verdict = CHECK_FAILED;
+    }
     strbuf_release(&output);
     strbuf_release(&errors);
     return verdict;
@@ -151,31 +199,72 @@ struct circumstances {
     struct batch_report *report; // gets what is right at the point
 };
 
-static int run(const struct implementation *implementation, const char *options,
-               struct circumstances circumstances, struct error *error)
+static int run_point(const struct batch_point *point, const char *text,
+                     const struct circumstances *circumstances, const struct wanted *wanted,
+                     struct error *error)
 {
     char variable[128];
     // With the address sanitizer, what is freed is kept for a while; but its memory is to be looked at.
     const char *const environment[] = {
         variable, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0", NULL};
+    if (circumstances->metrics)
+        snprintf(variable, sizeof variable, "COROBENCH_METRICS=%s", circumstances->metrics);
+    struct process_spec spec = {.argv = (const char *const *)point->argv.items,
+                                .environment = circumstances->metrics ? environment : NULL,
+                                .stdin_fd = circumstances->stdin_fd,
+                                .file_most = PROCESS_FILE_MOST};
+    return capture(&spec, *text ? text : "without options", wanted, error);
+}
+
+// Asks the oracle and runs.
+static int run_checked(const struct implementation *implementation, struct batch_point *point,
+                       const char *text, const struct circumstances *circumstances, struct error *error)
+{
+    const struct workload *workload = implementation->workload;
+    struct batch_report right, *report = circumstances->report ? circumstances->report : &right;
+    struct oracle_answer answer;
+    if (point_finish(point, workload, NULL, error) != 0 ||
+        oracle_answer(workload, &point->values, point->input, &answer, error) != 0)
+        return CHECK_BROKEN;
+    report->operations = answer.operations;
+    report->ordered = oracle_units(workload, &point->values);
+    int verdict = run_point(point, text, circumstances, &(struct wanted){.answer = answer.text}, error);
+    oracle_answer_release(&answer);
+    return verdict;
+}
+
+static int run(const struct implementation *implementation, const char *options,
+               struct circumstances circumstances, struct error *error)
+{
     int verdict = CHECK_SKIPPED;
     struct batch_point point;
-    struct batch_report right, *report = circumstances.report ? circumstances.report : &right;
-    struct strbuf wanted = {0};
     point_init(&point, implementation, options);
+    if (point_allowed(&point, implementation, error))
+        verdict = run_checked(implementation, &point, options, &circumstances, error);
+    point_release(&point);
+    return verdict;
+}
+
+int batch_try_text(const struct implementation *implementation, const struct batch_text *text,
+                   struct error *error)
+{
+    struct batch_point point;
+    struct scratch file;
+    struct wanted wanted = {.status = text->status, .words = text->words};
+    int verdict = CHECK_SKIPPED;
+    point_init(&point, implementation, text->options);
     if (!point_allowed(&point, implementation, error))
         goto out;
-    report->operations = oracle_answer(implementation->workload, &point.values, &wanted);
-    report->ordered = oracle_units(implementation->workload, &point.values);
-    if (circumstances.metrics)
-        snprintf(variable, sizeof variable, "COROBENCH_METRICS=%s", circumstances.metrics);
-    struct process_spec spec = {.argv = (const char *const *)point.argv.items,
-                                .environment = circumstances.metrics ? environment : NULL,
-                                .stdin_fd = circumstances.stdin_fd,
-                                .file_most = PROCESS_FILE_MOST};
-    verdict = capture(&spec, *options ? options : "without options", &wanted, error);
+    if (scratch_open_bytes(&file, text->text, text->length, error) != 0) {
+        verdict = CHECK_BROKEN;
+        goto out;
+    }
+    strbuf_add(&wanted.answer, text->answer, text->answer_length);
+    point_finish(&point, implementation->workload, file.path, error);
+    verdict = run_point(&point, text->name, &(struct circumstances){0}, &wanted, error);
+    strbuf_release(&wanted.answer);
+    scratch_close(&file);
 out:
-    strbuf_release(&wanted);
     point_release(&point);
     return verdict;
 }

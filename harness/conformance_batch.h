@@ -1,9 +1,10 @@
 // conformance_batch -- for the checks of batch workloads: runs a program at a point and compares what it
 // answers, and reports, with the oracle.
 //
-// A point is written as the program's options: "--case=ring --tasks=7". What it does not name is left to the
-// program, whose defaults the contract fixes; "" leaves everything. Functions that return int return a
-// verdict; for all but PASSED, `error` says why. A point beyond the card's limits is SKIPPED.
+// A point is written as options: "--case=ring --tasks=7". What it does not name is left to the program, whose
+// defaults the contract fixes; "" leaves everything. An axis of the data, and not of the program, is not
+// passed on ("--bytes=1000"). Functions that return int return a verdict; for all but PASSED, `error` says
+// why. A point beyond the card's limits is SKIPPED.
 #ifndef COROBENCH_CONFORMANCE_BATCH_H
 #define COROBENCH_CONFORMANCE_BATCH_H
 
@@ -34,6 +35,21 @@ struct batch_report {
 // As batch_try, and fills in the report. The caller releases its sample, whatever the verdict.
 int batch_measure(const struct implementation *implementation, const char *point, struct batch_report *report,
                   struct error *error);
+
+// A text of the check's own, for a program that reads one.
+struct batch_text {
+    const char *name;    // for messages: "CDATA"
+    const char *options; // beside its input
+    const char *text;
+    size_t length;
+    const char *answer; // what it prints, to the letter
+    size_t answer_length;
+    int status;        // with which it exits
+    const char *words; // that stand in what it says on stderr; NULL: whatever
+};
+
+int batch_try_text(const struct implementation *implementation, const struct batch_text *text,
+                   struct error *error);
 
 // `check` at each of the points (NULL-terminated), up to the first that it does not pass. SKIPPED when all
 // are; when some are, `error` says how many.

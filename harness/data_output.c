@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { BLOCK = 1 << 16 }; // bytes gathered for one write
+
 // What is renamed into place is the link's target, or the link would be lost.
 static char *resolve(const char *path)
 {
@@ -66,6 +68,23 @@ int data_output_write(struct data_output *output, const char *bytes, size_t leng
         }
     }
     return 0;
+}
+
+int data_output_pour(struct data_output *output, struct data_source *source,
+                     const volatile sig_atomic_t *stop, struct error *error)
+{
+    struct strbuf text = {0};
+    int result = 0;
+    while (result == 0 && !(stop && *stop) && source->next(source, &text)) {
+        if (text.length < BLOCK)
+            continue;
+        result = data_output_write(output, text.text, text.length, error);
+        strbuf_clear(&text);
+    }
+    if (result == 0 && !(stop && *stop))
+        result = data_output_write(output, strbuf_text(&text), text.length, error);
+    strbuf_release(&text);
+    return result;
 }
 
 int data_output_finish(struct data_output *output, struct error *error)

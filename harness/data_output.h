@@ -2,8 +2,10 @@
 #ifndef COROBENCH_DATA_OUTPUT_H
 #define COROBENCH_DATA_OUTPUT_H
 
+#include "data.h"
 #include "error.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,6 +24,10 @@ int data_output_open(struct data_output *output, const char *path, struct error 
 // Writes all of the bytes. When the reader of a pipe is gone it fails with reader_gone set, and there is
 // nothing to tell anyone. SIGPIPE must be ignored.
 int data_output_write(struct data_output *output, const char *bytes, size_t length, struct error *error);
+
+// Writes all that the source has; less where *stop is no longer 0 (`stop` may be NULL).
+int data_output_pour(struct data_output *output, struct data_source *source,
+                     const volatile sig_atomic_t *stop, struct error *error);
 
 // Makes the file appear under its name; the output still wants to be released.
 int data_output_finish(struct data_output *output, struct error *error);

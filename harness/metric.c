@@ -21,6 +21,14 @@ static const struct metric table[METRIC_COUNT] = {
     [METRIC_USER_CPU_NS] = {"user_cpu_ns", "ns", L, "user CPU time of the whole program, by hyperfine"},
     [METRIC_SYSTEM_CPU_NS] = {"system_cpu_ns", "ns", L, "system CPU time of the whole program, by hyperfine"},
     [METRIC_PEAK_RSS_BYTES] = {"peak_rss_bytes", "bytes", L, "the program's own high-water mark of memory"},
+    [METRIC_INPUT_BYTES_PER_SECOND] = {"input_bytes_per_second", "bytes/s", H,
+                                       "the input's size divided by elapsed_ns"},
+    [METRIC_DELAY_P50_NS] = {"delay_p50_ns", "ns", L,
+                             "half of the lines were printed no later than this after they were appended"},
+    [METRIC_DELAY_P99_NS] = {"delay_p99_ns", "ns", L,
+                             "99% of the lines were printed no later than this after they were appended"},
+    [METRIC_DELAY_MAX_NS] = {"delay_max_ns", "ns", L,
+                             "how long after it was appended the latest of the lines was printed"},
     [METRIC_FOOTPRINT_BYTES_PER_TASK] =
         {"footprint_bytes_per_task", "bytes", L,
          "what a waiting task takes in all: memory, page tables and kernel stacks"},
@@ -205,6 +213,7 @@ int metric_find(const char *name)
 bool metric_is_reported(enum metric_id id)
 {
     return id == METRIC_ELAPSED_NS || id == METRIC_OPERATIONS || id == METRIC_PEAK_RSS_BYTES ||
+           (id >= METRIC_DELAY_P50_NS && id <= METRIC_DELAY_MAX_NS) ||
            (id >= METRIC_MEMORY_BYTES_PER_TASK && id <= METRIC_WAKE_LATE_MAX_NS) ||
            (id >= METRIC_HEARTBEAT_LATE_P50_NS && id <= METRIC_COROUTINES_PEAK);
 }

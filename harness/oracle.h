@@ -4,15 +4,24 @@
 #ifndef COROBENCH_ORACLE_H
 #define COROBENCH_ORACLE_H
 
+#include "error.h"
 #include "strbuf.h"
 #include "vec.h"
 #include "workload.h"
 
 #include <stdint.h>
 
-// Appends the canonical answer of a batch workload at a point (a value for each axis, in the workload's
-// order) and returns how many operations there are.
-uint64_t oracle_answer(const struct workload *workload, const struct strings *values, struct strbuf *answer);
+struct oracle_answer {
+    struct strbuf text; // what the program prints
+    uint64_t operations;
+};
+
+// The canonical answer of a batch workload at a point (a value for each axis, in the workload's order).
+// `input` is the path of what input_make made for the point, NULL where the workload reads nothing. -1, and
+// nothing to release, where that cannot be read.
+int oracle_answer(const struct workload *workload, const struct strings *values, const char *input,
+                  struct oracle_answer *answer, struct error *error);
+void oracle_answer_release(struct oracle_answer *answer);
 
 // How many of its units (coroutines, threads, processes) a model creates at least when it has one for each
 // thing that the point orders, and how many of them live at once.
@@ -30,6 +39,15 @@ uint64_t oracle_dispatch_matches(uint64_t lines, double match);
 
 // Appends dispatch's canonical answer.
 void oracle_dispatch(uint64_t lines, unsigned fanout, double match, struct strbuf *answer);
+
+// --- pipeline, letters, buses: of a text -----------------------------------------------------------------
+
+// Each appends the canonical answer and returns how many operations there are (docs/CONTRACT.md).
+uint64_t oracle_pipeline(const char *text, size_t length, struct strbuf *answer);
+uint64_t oracle_letters(const char *text, size_t length, struct strbuf *answer);
+
+// Only of what data_buses writes: a field is what stands between its tags, as it stands there.
+uint64_t oracle_buses(const char *text, size_t length, struct strbuf *answer);
 
 // --- tasks -----------------------------------------------------------------------------------------------
 

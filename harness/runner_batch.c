@@ -4,6 +4,7 @@
 #include "runner_outcome.h"
 
 #include "clock.h"
+#include "input.h"
 #include "memory.h"
 #include "oracle.h"
 #include "process.h"
@@ -18,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { QUOTE_MOST = 100 };
@@ -25,6 +27,7 @@ enum { QUOTE_MOST = 100 };
 // The files of one run, all LOG_PREFIX.SOMETHING.
 struct run_files {
     char *output, *errors, *metrics, *timing;
+    char *input; // what the program reads, which is everybody's; or NULL
 };
 
 static void files_init(struct run_files *files, const char *prefix)
@@ -33,6 +36,7 @@ static void files_init(struct run_files *files, const char *prefix)
     files->errors = memory_format("%s.stderr", prefix);
     files->metrics = memory_format("%s.metrics", prefix);
     files->timing = memory_format("%s.hyperfine.json", prefix);
+    files->input = NULL;
 }
 
 // A run that went well leaves nothing behind: what matters of it is in its sample.
@@ -44,6 +48,7 @@ static void files_release(struct run_files *files, bool keep)
             unlink(paths[i]);
         free(paths[i]);
     }
+    free(files->input);
 }
 
 // hyperfine splits its command into words as a shell would: every word is quoted.
@@ -59,20 +64,24 @@ static void add_quoted(struct strbuf *command, const char *word)
     strbuf_addc(command, '\'');
 }
 
-static char *command_line(const struct run_order *order)
+static void add_option(struct strbuf *command, char *option)
+{
+    add_quoted(command, option);
+    free(option);
+}
+
+static char *command_line(const struct run_order *order, const char *input)
 {
     struct strbuf command = {0};
     const struct workload *workload = order->scenario->workload;
     for (size_t i = 0; order->under && i < order->under->count; i++)
         add_quoted(&command, order->under->items[i]);
     add_quoted(&command, order->implementation->program);
-    for (size_t i = 0; i < workload->axis_count; i++) {
-        if (!workload->axes[i].option)
-            continue;
-        char *option = axis_option(&workload->axes[i], order->point->values.items[i]);
-        add_quoted(&command, option);
-        free(option);
-    }
+    if (input)
+        add_option(&command, memory_format("--input=%s", input));
+    for (size_t i = 0; i < workload->axis_count; i++)
+        if (axis_is_passed(&workload->axes[i], order->point->values.items[i]))
+            add_option(&command, axis_option(&workload->axes[i], order->point->values.items[i]));
     return strbuf_detach(&command);
 }
 
@@ -118,21 +127,27 @@ static int first_line(const char *text)
 }
 
 // Compares the answer and the number of operations with the oracle's.
-static void check_answer(struct sample *sample, const struct run_order *order, const struct run_files *files)
+static int check_answer(struct sample *sample, const struct run_order *order, const struct run_files *files,
+                        struct error *error)
 {
-    struct strbuf answer = {0}, wanted = {0};
-    double operations = (double)oracle_answer(order->scenario->workload, &order->point->values, &wanted);
+    struct strbuf answer = {0};
+    struct oracle_answer right;
+    if (oracle_answer(order->scenario->workload, &order->point->values, files->input, &right, error) != 0)
+        return -1;
+    const struct strbuf *wanted = &right.text;
     if (strbuf_add_file(&answer, files->output) != 0)
         outcome_set(sample, OUTCOME_FAILED, "its output is gone");
-    else if (answer.length != wanted.length || memcmp(answer.text, wanted.text, wanted.length) != 0)
+    else if (answer.length != wanted->length ||
+             (wanted->length > 0 && memcmp(answer.text, wanted->text, wanted->length) != 0))
         outcome_set(sample, OUTCOME_WRONG_ANSWER, "answered '%.*s' instead of '%.*s'",
-                    first_line(strbuf_text(&answer)), strbuf_text(&answer), first_line(wanted.text),
-                    wanted.text);
-    else if (sample->metrics[METRIC_OPERATIONS] != operations)
+                    first_line(strbuf_text(&answer)), strbuf_text(&answer), first_line(strbuf_text(wanted)),
+                    strbuf_text(wanted));
+    else if (sample->metrics[METRIC_OPERATIONS] != (double)right.operations)
         outcome_set(sample, OUTCOME_WRONG_ANSWER, "reported %.0f operations instead of %.0f",
-                    sample->metrics[METRIC_OPERATIONS], operations);
+                    sample->metrics[METRIC_OPERATIONS], (double)right.operations);
     strbuf_release(&answer);
-    strbuf_release(&wanted);
+    oracle_answer_release(&right);
+    return 0;
 }
 
 static void judge_ledger(struct sample *sample, const struct run_order *order)
@@ -142,16 +157,21 @@ static void judge_ledger(struct sample *sample, const struct run_order *order)
     outcome_judge_ledger(sample, order->implementation->model, ordered);
 }
 
-static void derive_metrics(struct sample *sample)
+static void derive_metrics(struct sample *sample, const char *input)
 {
+    struct stat status;
     double elapsed = sample->metrics[METRIC_ELAPSED_NS], operations = sample->metrics[METRIC_OPERATIONS];
     if (!(elapsed > 0)) {
         outcome_set(sample, OUTCOME_FAILED, "reported no elapsed_ns");
     } else if (elapsed > sample->metrics[METRIC_WALL_NS]) {
         outcome_set(sample, OUTCOME_INVALID, "its elapsed_ns is longer than the whole program took");
+    } else if (operations == 0) {
+        outcome_set(sample, OUTCOME_INVALID, "there was nothing to do");
     } else {
         sample->metrics[METRIC_NS_PER_OPERATION] = elapsed / operations;
         sample->metrics[METRIC_OPERATIONS_PER_SECOND] = operations * 1e9 / elapsed;
+        if (input && stat(input, &status) == 0)
+            sample->metrics[METRIC_INPUT_BYTES_PER_SECOND] = (double)status.st_size * 1e9 / elapsed;
     }
     // Of several processes it is the first one's alone, and the others are the work.
     if (sample->metrics[METRIC_PROCESSES_CREATED] > 0)
@@ -165,7 +185,7 @@ static void derive_metrics(struct sample *sample)
 static int start_and_wait(const struct run_order *order, const struct run_files *files, struct sample *sample,
                           struct error *error)
 {
-    char *command = command_line(order);
+    char *command = command_line(order, files->input);
     char *metrics = memory_format("COROBENCH_METRICS=%s", files->metrics);
     const char *const argv[] = {"hyperfine",   "-N",    "-i",       "--runs",  "1",
                                 "--style",     "none",  "--output", "inherit", "--export-json",
@@ -217,24 +237,33 @@ out:
     return result;
 }
 
+static void judge(struct sample *sample, const struct run_files *files)
+{
+    struct error reason;
+    read_timing(sample, files);
+    if (sample->outcome == OUTCOME_OK && sample_read_metrics(sample, files->metrics, &reason) != 0)
+        outcome_set(sample, OUTCOME_FAILED, "%s", reason.text);
+}
+
 int runner_batch(const struct run_order *order, struct sample *sample, struct error *error)
 {
+    const struct workload *workload = order->scenario->workload;
     struct run_files files;
     files_init(&files, order->log_prefix);
     unlink(files.metrics); // programs append
-    int result = start_and_wait(order, &files, sample, error);
-    struct error reason;
+    int result = 0;
+    if (workload->input && !(files.input = input_make(workload, &order->point->values, error)))
+        result = -1;
+    if (result == 0)
+        result = start_and_wait(order, &files, sample, error);
     if (result == 0 && sample->outcome == OUTCOME_OK)
-        read_timing(sample, &files);
-    if (result == 0 && sample->outcome == OUTCOME_OK &&
-        sample_read_metrics(sample, files.metrics, &reason) != 0)
-        outcome_set(sample, OUTCOME_FAILED, "%s", reason.text);
+        judge(sample, &files);
     if (result == 0 && sample->outcome == OUTCOME_OK)
-        check_answer(sample, order, &files);
+        result = check_answer(sample, order, &files, error);
     if (result == 0 && sample->outcome == OUTCOME_OK)
         judge_ledger(sample, order);
     if (result == 0 && sample->outcome == OUTCOME_OK)
-        derive_metrics(sample);
+        derive_metrics(sample, files.input);
     files_release(&files, result != 0 || sample->outcome != OUTCOME_OK);
     return result;
 }

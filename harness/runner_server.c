@@ -63,14 +63,13 @@ static int start(struct course *course, struct process *process, struct process_
     return result;
 }
 
-// Options whose value is not the server's own default: so a server need not know what nobody asks of it.
 static void add_options(const struct run_order *order, struct strings *words)
 {
     const struct workload *workload = order->scenario->workload;
     for (size_t i = 0; i < workload->axis_count; i++) {
         const struct axis *axis = &workload->axes[i];
         const char *value = order->point->values.items[i];
-        if (!axis->option || strcmp(value, axis->fallback) == 0)
+        if (!axis_is_passed(axis, value))
             continue;
         vec_push(words, axis_option(axis, value));
         if (!workload->companion.option || strcmp(axis->name, workload->companion.option) != 0)

@@ -7,9 +7,13 @@
 
 int scratch_open(struct scratch *scratch, const char *text, struct error *error)
 {
-    size_t length = strlen(text);
+    return scratch_open_bytes(scratch, text, strlen(text), error);
+}
+
+int scratch_open_bytes(struct scratch *scratch, const char *bytes, size_t length, struct error *error)
+{
     scratch->fd = memfd_create("corobench", MFD_CLOEXEC);
-    if (scratch->fd < 0 || pwrite(scratch->fd, text, length, 0) != (ssize_t)length) {
+    if (scratch->fd < 0 || pwrite(scratch->fd, bytes, length, 0) != (ssize_t)length) {
         error_errno(error, "cannot make a file in memory");
         scratch_close(scratch);
         return -1;

@@ -5,13 +5,16 @@
 
 #include "error.h"
 
+#include <stddef.h>
+
 struct scratch {
     int fd; // its offset stands at 0; -1 when there is none
     char path[48];
 };
 
-// Holds `text`.
+// Holds `text`, or so many bytes of whatever kind.
 int scratch_open(struct scratch *scratch, const char *text, struct error *error);
+int scratch_open_bytes(struct scratch *scratch, const char *bytes, size_t length, struct error *error);
 void scratch_close(struct scratch *scratch);
 
 #endif

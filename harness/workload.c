@@ -1,5 +1,6 @@
 #include "workload.h"
 
+#include "data.h"
 #include "load_options.h"
 #include "memory.h"
 #include "nearest.h"
@@ -9,12 +10,60 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const dispatch_sinks[] = {"own", "shared", NULL};
+
 static const struct axis dispatch_axes[] = {
     {"lines", "lines", AXIS_INTEGER, true, 1, 1e9, NULL, "1000000", "lines sent by the source"},
     {"depth", "filters in a row", AXIS_INTEGER, true, 1, 64, NULL, "1", "filters in a row in each branch"},
     {"fanout", "branches", AXIS_INTEGER, true, 1, 64, NULL, "1", "branches that get every line"},
     {"match", "share of lines that match", AXIS_REAL, true, 0, 1, NULL, "1",
      "share of the lines that contain the word the filters look for"},
+    {"sink", "", AXIS_WORD, true, 0, 0, dispatch_sinks, "own",
+     "where branches end: each in a sink of its own, or all in one that they share"},
+    {"batch", "lines per hand-over", AXIS_INTEGER, true, 1, 65536, NULL, "1",
+     "lines that a thread or process hands on at a time; other models hand on each as it comes"},
+};
+
+static const char *const pipeline_modes[] = {"batch", "follow", NULL};
+
+static const struct axis pipeline_axes[] = {
+    {"bytes", "bytes of log", AXIS_INTEGER, false, 0, 1e9, NULL, "10000000", "size of the log"},
+    {"match", "share of lines that match", AXIS_REAL, false, 0, 1, NULL, "0.02",
+     "share of the log's lines that contain the word"},
+    {"mode", "", AXIS_WORD, true, 0, 0, pipeline_modes, "batch",
+     "batch: the log is there; follow: lines are appended to it meanwhile, at `rate`"},
+    {"rate", "lines appended/s", AXIS_INTEGER, true, 1, 10000000, NULL, "1000",
+     "mode=follow: lines appended in a second"},
+};
+
+static const char *const letters_work_kinds[] = {"cpu", "wait", NULL};
+
+static const struct axis letters_axes[] = {
+    {"events", "letters", AXIS_INTEGER, true, 1, DATA_LETTERS, NULL, "5590193",
+     "letters of the text, from its beginning, each of which is an event"},
+    {"work_ns", "ns of work", AXIS_INTEGER, true, 0, 1e9, NULL, "0",
+     "what it costs to handle one event, beside counting it"},
+    {"work_kind", "", AXIS_WORD, true, 0, 0, letters_work_kinds, "cpu",
+     "cpu: that time is computed; wait: it is slept"},
+    {"batch", "letters per hand-over", AXIS_INTEGER, true, 1, 1000000, NULL, "1",
+     "letters that a thread or process is handed at a time; other models hand on each as it comes"},
+};
+
+static const char *const buses_sources[] = {"sax", "expat", "scan", "reader", "dom", NULL};
+static const char *const buses_environments[] = {"inline", "thread", "process", "socket", NULL};
+
+static const struct axis buses_axes[] = {
+    {"bytes", "bytes of XML", AXIS_INTEGER, false, 0, 1e10, NULL, "30000000", "size of the document"},
+    {"source", "", AXIS_WORD, true, 0, 0, buses_sources, "expat",
+     "what makes events of the document: sax (libxml2), expat, scan (our scanner), reader (libxml2, a "
+     "subtree at a time), dom (libxml2, the whole tree)"},
+    {"environment", "", AXIS_WORD, true, 0, 0, buses_environments, "inline",
+     "where the filters run: with the source, or behind a queue to a thread, a pipe to a process, a TCP "
+     "connection to a process"},
+    {"chunk_bytes", "bytes read at a time", AXIS_INTEGER, true, 1, 1048576, NULL, "65536",
+     "how much of the document the source is given at a time"},
+    {"batch", "records per hand-over", AXIS_INTEGER, true, 1, 65536, NULL, "64",
+     "records handed to a thread or process at a time; inline hands on each as it comes"},
 };
 
 static const char *const tasks_cases[] = {"send",     "create", "yield", "spawn", "kill", "ring",
@@ -81,6 +130,11 @@ static const struct own_metrics tasks_own[] = {
     {METRIC_WAKE_LATE_P50_NS, METRIC_WAKE_LATE_MAX_NS, "case", "sleep"},
 };
 
+// Lines wait for a reader only where they come while it reads.
+static const struct own_metrics pipeline_own[] = {
+    {METRIC_DELAY_P50_NS, METRIC_DELAY_MAX_NS, "mode", "follow"},
+};
+
 static const struct own_metrics echo_own[] = {
     {METRIC_CONNECTIONS_PER_SECOND, METRIC_SERVER_CPU_NS_PER_CONNECTION, "load", "churn"},
 };
@@ -99,6 +153,19 @@ static const struct growth tasks_growths[] = {
     {METRIC_ELAPSED_NS, "tasks", "task", " create spawn kill skynet "},
     {METRIC_ELAPSED_NS, "steps", "step", " send yield ring pingpong depth "},
     {METRIC_NS_PER_OPERATION, "depth", "nested call", " depth "},
+};
+
+static const struct growth pipeline_growths[] = {
+    {METRIC_ELAPSED_NS, "bytes", "byte", NULL},
+};
+
+static const struct growth letters_growths[] = {
+    {METRIC_NS_PER_OPERATION, "work_ns", "ns of work", NULL},
+    {METRIC_ELAPSED_NS, "events", "letter", NULL},
+};
+
+static const struct growth buses_growths[] = {
+    {METRIC_ELAPSED_NS, "bytes", "byte", NULL},
 };
 
 static const struct growth echo_growths[] = {
@@ -120,6 +187,41 @@ static const struct workload workloads[] = {
         .growths = dispatch_growths,
         .growth_count = COUNT(dispatch_growths),
         .means = "sending lines through filters into sinks: objects against coroutines",
+    },
+    {
+        .name = "pipeline",
+        .kind = WORKLOAD_BATCH,
+        .axes = pipeline_axes,
+        .axis_count = COUNT(pipeline_axes),
+        .input = "log",
+        .rank = METRIC_NS_PER_OPERATION,
+        .own = pipeline_own,
+        .own_count = COUNT(pipeline_own),
+        .growths = pipeline_growths,
+        .growth_count = COUNT(pipeline_growths),
+        .means = "keeping the lines of a log that contain a word: stages that pull or push",
+    },
+    {
+        .name = "letters",
+        .kind = WORKLOAD_BATCH,
+        .axes = letters_axes,
+        .axis_count = COUNT(letters_axes),
+        .input = "letters",
+        .rank = METRIC_NS_PER_OPERATION,
+        .growths = letters_growths,
+        .growth_count = COUNT(letters_growths),
+        .means = "counting the letters of a text, each an event for one of three counters",
+    },
+    {
+        .name = "buses",
+        .kind = WORKLOAD_BATCH,
+        .axes = buses_axes,
+        .axis_count = COUNT(buses_axes),
+        .input = "buses",
+        .rank = METRIC_NS_PER_OPERATION,
+        .growths = buses_growths,
+        .growth_count = COUNT(buses_growths),
+        .means = "events of an XML document through a pipeline of records and filters",
     },
     {
         .name = "tasks",
@@ -176,6 +278,11 @@ size_t axis_index(const struct workload *workload, const struct axis *axis)
     return (size_t)(axis - workload->axes);
 }
 
+bool axis_is_passed(const struct axis *axis, const char *value)
+{
+    return axis->option && strcmp(value, axis->fallback) != 0;
+}
+
 char *axis_option(const struct axis *axis, const char *value)
 {
     char *option = memory_format("--%s=%s", axis->name, value);
@@ -210,7 +317,8 @@ bool workload_measures(const struct workload *workload, enum metric_id metric)
         return owner(metric) == workload;
     bool is_server = workload->kind == WORKLOAD_SERVER;
     if (metric < METRIC_MESSAGES)
-        return !is_server || metric == METRIC_PEAK_RSS_BYTES;
+        return is_server ? metric == METRIC_PEAK_RSS_BYTES
+                         : metric != METRIC_INPUT_BYTES_PER_SECOND || workload->input != NULL;
     return is_server || metric >= METRIC_THREADS_CREATED; // the ledger is everybody's
 }
 

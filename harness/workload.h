@@ -23,8 +23,8 @@ struct axis {
     const char *name; // as in scenarios, flags and reports
     const char *unit; // for plot labels, say "connections" or "bytes"
     enum axis_type type;
-    bool option;        // passed to the program as --name=value (of a server: unless it is the fallback)
-    double least, most; // inclusive; for AXIS_INTEGER and AXIS_REAL
+    bool option;              // passed to the program as --name=value, unless it is the fallback
+    double least, most;       // inclusive; for AXIS_INTEGER and AXIS_REAL
     const char *const *words; // NULL-terminated; for AXIS_WORD
     const char *fallback;     // the value where a scenario names none
     const char *means;        // one sentence
@@ -56,9 +56,10 @@ enum { WORKLOAD_AXES_MOST = 32 };
 struct workload {
     const char *name;
     enum workload_kind kind;
+    enum metric_id rank; // default ranking metric
+    const char *input;   // the kind of `data` that is its --input=FILE; NULL: it reads none
     const struct axis *axes;
     size_t axis_count;
-    enum metric_id rank; // default ranking metric
     const struct own_metrics *own;
     size_t own_count;
     const struct growth *growths;
@@ -86,6 +87,10 @@ bool growth_holds(const struct growth *growth, const struct workload *workload, 
 // Why nothing is ranked at a point (a value for each axis, in the workload's order), or NULL where it is.
 // What is measured there is shown, but not the model's doing.
 const char *workload_unranked(const struct workload *workload, const struct strings *values);
+
+// Whether a program is given the value as an option: what is its own default need not be said, so that a
+// program need not know what nobody asks of it.
+bool axis_is_passed(const struct axis *axis, const char *value);
 
 // The axis as an option of a command line, "--work-ns=1000". The caller frees it.
 char *axis_option(const struct axis *axis, const char *value);

@@ -39,6 +39,28 @@ static void counts_are_those_of_the_formula(void **state)
     assert_int_equal(oracle_dispatch_matches(1000000000, 0), 0);
 }
 
+// A value for each axis.
+static struct strings point_values(const struct workload *workload, const char *const *point)
+{
+    struct strings values = {0};
+    for (size_t i = 0; i < workload->axis_count; i++)
+        strings_add(&values, point[i]);
+    return values;
+}
+
+static void expect_answer(const struct workload *workload, const char *const *point, const char *text,
+                          uint64_t operations)
+{
+    struct error error;
+    struct oracle_answer answer;
+    struct strings values = point_values(workload, point);
+    assert_int_equal(oracle_answer(workload, &values, NULL, &answer, &error), 0);
+    assert_string_equal(strbuf_text(&answer.text), text);
+    assert_int_equal(answer.operations, operations);
+    oracle_answer_release(&answer);
+    strings_release(&values);
+}
+
 static void answers_have_a_line_for_each_branch(void **state)
 {
     (void)state;
@@ -47,16 +69,15 @@ static void answers_have_a_line_for_each_branch(void **state)
     assert_string_equal(strbuf_text(&answer), "sink=0 lines=1000\nsink=1 lines=1000\nsink=2 lines=1000\n");
     strbuf_clear(&answer);
     const struct workload *workload = workload_find("dispatch");
-    struct strings values = {0};
-    const char *const point[] = {"5", "64", "2", "0"}; // lines, depth, fanout, match
-    for (size_t i = 0; i < workload->axis_count; i++)
-        strings_add(&values, point[i]);
-    assert_int_equal(oracle_answer(workload, &values, &answer), 5);
+    strbuf_release(&answer);
+    const char *const own[] = {"5", "64", "2", "0", "own", "1"}; // lines, depth, fanout, match, sink, batch
+    expect_answer(workload, own, "sink=0 lines=0\nsink=1 lines=0\n", 5);
+    struct strings values = point_values(workload, own);
     assert_int_equal(oracle_units(workload, &values).created, 128);
     assert_string_equal(oracle_units(workload, &values).noun, "stages");
-    assert_string_equal(strbuf_text(&answer), "sink=0 lines=0\nsink=1 lines=0\n");
     strings_release(&values);
-    strbuf_release(&answer);
+    const char *const shared[] = {"5", "1", "3", "1", "shared", "1"};
+    expect_answer(workload, shared, "sink=0 lines=15\n", 5);
 }
 
 // --- tasks: each case played as the contract tells it, one operation after the other -----------------------
@@ -266,16 +287,51 @@ static void tasks_are_asked_by_axes(void **state)
 {
     (void)state;
     const struct workload *workload = workload_find("tasks");
-    struct strings values = {0};
-    struct strbuf answer = {0};
     const char *const point[] = {"depth", "3", "14", "1", "50"}; // case, tasks, steps, live, depth
-    for (size_t i = 0; i < workload->axis_count; i++)
-        strings_add(&values, point[i]);
-    assert_int_equal(oracle_answer(workload, &values, &answer), 12);
-    assert_string_equal(strbuf_text(&answer), "sum=174\n"); // 4 turns each: 4 * (1 + 2 + 3) + 3 * 50
+    expect_answer(workload, point, "sum=174\n", 12);             // 4 turns each: 4 * (1 + 2 + 3) + 3 * 50
+    struct strings values = point_values(workload, point);
     assert_int_equal(oracle_units(workload, &values).created, 3);
     assert_string_equal(oracle_units(workload, &values).noun, "tasks");
     strings_release(&values);
+}
+
+// --- pipeline, letters, buses ----------------------------------------------------------------------------
+
+static void a_log_is_searched_as_grep_does(void **state)
+{
+    (void)state;
+    static const char text[] = "a python\r\n\nno\0python\npyth\non\nlast python";
+    static const char right[] = "a python\r\nno\0python\nlast python\n";
+    struct strbuf answer = {0};
+    assert_int_equal(oracle_pipeline(text, sizeof text - 1, &answer), 6);
+    assert_int_equal(answer.length, sizeof right - 1);
+    assert_memory_equal(answer.text, right, answer.length);
+    strbuf_clear(&answer);
+    assert_int_equal(oracle_pipeline("", 0, &answer), 0);
+    assert_int_equal(answer.length, 0);
+    strbuf_release(&answer);
+}
+
+static void letters_are_of_three_kinds(void **state)
+{
+    (void)state;
+    static const char text[] = "Ay! \0\xc3\xa9[@`{Zz\n";
+    struct strbuf answer = {0};
+    assert_int_equal(oracle_letters(text, sizeof text - 1, &answer), 14);
+    assert_string_equal(strbuf_text(&answer), "vowels=1 consonants=3 others=10\n");
+    strbuf_release(&answer);
+}
+
+static void buses_are_cut_out(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "<buses><bus><id>1</id><route>22</route><direction>North Bound</direction> <latitude>4.5</latitude>"
+        "<longitude>-8</longitude></bus>\n<bus><id>2</id><route>222</route><direction>North Bound</direction>"
+        "</bus><bus><route>22</route><direction>South Bound</direction></bus></buses>";
+    struct strbuf answer = {0};
+    assert_int_equal(oracle_buses(text, sizeof text - 1, &answer), 3);
+    assert_string_equal(strbuf_text(&answer), "22,1,\"North Bound\",4.5,-8\n");
     strbuf_release(&answer);
 }
 
@@ -287,6 +343,9 @@ int main(void)
         cmocka_unit_test(tasks_are_as_if_played),
         cmocka_unit_test(great_sums_wrap_as_they_should),
         cmocka_unit_test(tasks_are_asked_by_axes),
+        cmocka_unit_test(a_log_is_searched_as_grep_does),
+        cmocka_unit_test(letters_are_of_three_kinds),
+        cmocka_unit_test(buses_are_cut_out),
     };
     return cmocka_run_group_tests_name("oracle", tests, NULL, NULL);
 }

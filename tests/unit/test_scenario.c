@@ -312,7 +312,8 @@ static void bad_words_are_refused(void **state)
         {"title: T\nquestion: Q\nworkload: ecoh\nimplementations: [a]\nbaseline: a\n",
          "f.yaml:3:11: unknown workload 'ecoh' (did you mean 'echo'?)"},
         {"title: T\nquestion: Q\nworkload: chess\nimplementations: [a]\nbaseline: a\n",
-         "f.yaml:3:11: unknown workload 'chess' (there are dispatch, tasks and echo)"},
+         "f.yaml:3:11: unknown workload 'chess' (there are dispatch, pipeline, letters, buses, tasks and "
+         "echo)"},
         {"title: T\nquestion: Q\nworkload: echo\nimplementations: [a]\nbaseline: 'a*'\n",
          "f.yaml:5:11: 'baseline' takes the name of one implementation, not 'a*'"},
         {"title: T\nquestion: Q\nworkload: echo\nimplementations: [a]\nbaseline: [a]\n",
@@ -368,7 +369,7 @@ static void bad_axes_are_refused(void **state)
         {HEAD "axes:\n  conections: 1\n",
          "f.yaml:7:3: unknown axis 'conections' for workload 'echo' (did you mean 'connections'?)"},
         {DISPATCH "axes:\n  rate: 1\n", "f.yaml:7:3: unknown axis 'rate' for workload 'dispatch' (there are "
-                                        "lines, depth, fanout and match)"},
+                                        "lines, depth, fanout, match, sink and batch)"},
         {HEAD "axes: [connections]\n", "f.yaml:6:7: 'axes' takes a mapping, not a list"},
         {HEAD "axes:\n", "f.yaml:6:6: 'axes' takes a mapping, not nothing"},
         {HEAD "axes: {connections: []}\n", "f.yaml:6:21: axis 'connections' is empty"},
