@@ -338,6 +338,20 @@ int batch_no_stdin(const struct implementation *implementation, const char *poin
     return verdict;
 }
 
+// A process that has ended is there until somebody waits for it: a program of many would fill the machine.
+int batch_exit(const struct implementation *implementation, const char *point, struct error *error)
+{
+    int verdict = batch_try(implementation, point, error);
+    int left = process_sweep(error);
+    if (left < 0)
+        return CHECK_BROKEN;
+    if (verdict != CHECK_PASSED || left + (int)process_forsaken() == 0)
+        return verdict;
+    error_set(error, "%s: it ended and left %d processes running and %u that it had not waited for", point,
+              left, process_forsaken());
+    return CHECK_FAILED;
+}
+
 int batch_each(const struct implementation *implementation, const char *const *points, batch_check *check,
                struct error *error)
 {

@@ -25,6 +25,9 @@ batch_check batch_metrics;
 // The same as batch_try, and nothing is read from stdin.
 batch_check batch_no_stdin;
 
+// The same as batch_try, and no process is left behind, and none that nobody waited for.
+batch_check batch_exit;
+
 // What a program reported, and what would have been right.
 struct batch_report {
     struct sample sample;
