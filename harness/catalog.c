@@ -523,6 +523,14 @@ static bool limit_allows(const struct limit *limit, const char *value)
     return number >= limit->least && number <= limit->most;
 }
 
+bool implementation_is_per_event(const struct implementation *implementation)
+{
+    for (size_t i = 0; i < implementation->traits.count; i++)
+        if (strcmp(implementation->traits.items[i], "per-event") == 0)
+            return true;
+    return false;
+}
+
 bool implementation_allows(const struct implementation *implementation, const struct axis *axis,
                            const char *value, const struct limit **limit)
 {

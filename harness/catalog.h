@@ -77,6 +77,9 @@ void catalog_release(struct catalog *catalog);
 const struct implementation *catalog_find(const struct catalog *catalog, const struct workload *workload,
                                           const char *label); // or NULL
 
+// Whether its traits say `per-event`: it has a unit of its own for each operation.
+bool implementation_is_per_event(const struct implementation *implementation);
+
 // Whether the card's limits allow `value` on `axis`; if not, *limit is the one that forbids it.
 bool implementation_allows(const struct implementation *implementation, const struct axis *axis,
                            const char *value, const struct limit **limit);

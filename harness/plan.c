@@ -147,6 +147,7 @@ static void add_implementation(struct plan *plan, const struct implementation *i
         .source = memory_copy_string(implementation->source),
         .hash = memory_copy_string(""),
         .is_aa = is_aa,
+        .per_event = implementation_is_per_event(implementation),
     };
     if (implementation->status != STATUS_READY)
         one.refused = memory_format("not built: %s", implementation->status_reason);
@@ -402,6 +403,8 @@ static json_t *implementations_to_json(const struct plan *plan)
                                  "model", one->model, "runtime", one->runtime, "class", one->class, "summary",
                                  one->summary, "program", below_root(plan, one->program), "source",
                                  below_root(plan, one->source), "hash", one->hash, "is_aa", (int)one->is_aa);
+        if (one->per_event)
+            json_object_set_new(json, "per_event", json_true());
         if (one->refused)
             json_object_set_new(json, "refused", json_string(one->refused));
         json_array_append_new(list, json);
@@ -521,6 +524,7 @@ static int read_implementations(struct plan *plan, const json_t *list)
             .hash = copy_member(json, "hash"),
             .refused = copy_member(json, "refused"),
             .is_aa = json_is_true(json_object_get(json, "is_aa")),
+            .per_event = json_is_true(json_object_get(json, "per_event")),
         };
         vec_push(&plan->implementations, one);
         if (!one.label || !one.model || !one.runtime || !one.class || !one.summary || !one.program ||

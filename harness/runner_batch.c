@@ -153,7 +153,8 @@ static int check_answer(struct sample *sample, const struct run_order *order, co
 static void judge_ledger(struct sample *sample, const struct run_order *order)
 {
     struct oracle_units units = oracle_units(order->scenario->workload, &order->point->values);
-    struct ordered ordered = {(double)units.created, (double)units.peak, units.noun};
+    struct ordered ordered =
+        outcome_ordered(order->implementation->per_event, units, sample->metrics[METRIC_OPERATIONS]);
     outcome_judge_ledger(sample, order->implementation->model, ordered);
 }
 

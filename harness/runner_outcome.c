@@ -53,6 +53,13 @@ static void judge_count(struct sample *sample, enum metric_id metric, double lea
                     least, of);
 }
 
+struct ordered outcome_ordered(bool per_event, struct oracle_units units, double operations)
+{
+    if (per_event)
+        return (struct ordered){operations, 1, "events"};
+    return (struct ordered){(double)units.created, (double)units.peak, units.noun};
+}
+
 bool outcome_ledger(const char *model, enum metric_id *created, enum metric_id *peak)
 {
     static const struct {

@@ -2,6 +2,7 @@
 #ifndef COROBENCH_RUNNER_OUTCOME_H
 #define COROBENCH_RUNNER_OUTCOME_H
 
+#include "oracle.h"
 #include "sample.h"
 
 // Sets the sample's outcome and reason, unless it has one: the first reason is the cause, later ones follow
@@ -20,6 +21,10 @@ struct ordered {
     double created, peak; // in all; at once (1 where that is not ordered)
     const char *noun;     // the things, in words: "connections", "stages", "tasks"
 };
+
+// What a model is held to where a point orders `units`: to them, or, where it is per-event, to one for each of
+// the operations, however few at once.
+struct ordered outcome_ordered(bool per_event, struct oracle_units units, double operations);
 
 // The metrics of a model's ledger: how many of what it creates there were, in all and at once. False: the
 // model creates nothing of its own for each of what is ordered, or not only one kind of thing.

@@ -259,8 +259,10 @@ static void a_plan_survives_its_file(void **state)
     struct error error = {""};
     assert_int_equal(
         make(&scenario, &plan, "implementations: ['*']\nrounds: {min: 9, max: 12}\n", NULL, &error), 0);
+    plan.implementations.items[1].per_event = true;
     json_t *json = plan_to_json(&plan, &scenario);
     assert_int_equal(plan_from_json(&again, json, "plan.json", &error), 0);
+    assert_true(again.implementations.items[1].per_event && !again.implementations.items[0].per_event);
     json_t *copy = plan_to_json(&again, &scenario);
     assert_true(json_equal(json, copy));
     assert_int_equal(json_array_size(json_object_get(json, "rounds")), 12);
