@@ -52,9 +52,8 @@ static void broadcast(void *data, const char *line)
 }
 
 // A row from its end to its beginning: filter i keeps its target in targets[i].
-static struct callback row_connect(struct callback *targets, unsigned depth, uint64_t *sink)
+static struct callback row_connect(struct callback *targets, unsigned depth, struct callback target)
 {
-    struct callback target = {count, sink};
     for (unsigned i = 0; i < depth; i++) {
         targets[i] = target;
         target = (struct callback){grep, &targets[i]};
@@ -68,8 +67,12 @@ void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
     if (!targets)
         rig_die("cannot allocate %u rows", input->fanout);
     struct callback *rows = targets + (size_t)input->fanout * input->depth;
-    for (unsigned row = 0; row < input->fanout; row++)
-        rows[row] = row_connect(targets + (size_t)row * input->depth, input->depth, &sinks[row]);
+    struct callback sink = {count, NULL};
+    for (unsigned row = 0; row < input->fanout; row++) {
+        if (!sink.data || row < input->sink_count) // or it ends where the first does
+            sink.data = &sinks[row];
+        rows[row] = row_connect(targets + (size_t)row * input->depth, input->depth, sink);
+    }
 
     struct broadcast all = {input->fanout, rows};
     struct callback target = input->fanout == 1 ? rows[0] : (struct callback){broadcast, &all};

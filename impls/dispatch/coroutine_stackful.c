@@ -68,8 +68,11 @@ void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
 {
     struct crew crew = {.count = 0};
     struct targets targets = {.count = input->fanout};
+    struct stackful *end = NULL;
     for (unsigned row = 0; row < input->fanout; row++) {
-        targets.rows[row] = start(&crew, "sink", sink, &sinks[row]);
+        if (!end || row < input->sink_count) // or it ends where the first does
+            end = start(&crew, "sink", sink, &sinks[row]);
+        targets.rows[row] = end;
         for (unsigned i = 0; i < input->depth; i++)
             targets.rows[row] = start(&crew, "grep", grep, targets.rows[row]);
     }

@@ -92,9 +92,13 @@ static struct stackless *start(struct stackless *stackless, void *(*function)(st
 // Returns what the source sends to.
 static struct stackless *connect(struct network *network, const struct dispatch_input *input, uint64_t *sinks)
 {
+    struct stackless *end = NULL;
     for (unsigned row = 0; row < input->fanout; row++) {
-        network->sinks[row].count = &sinks[row];
-        struct stackless *target = start(&network->sinks[row].stackless, sink);
+        if (!end || row < input->sink_count) { // or it ends where the first does
+            network->sinks[row].count = &sinks[row];
+            end = start(&network->sinks[row].stackless, sink);
+        }
+        struct stackless *target = end;
         for (unsigned i = 0; i < input->depth; i++) {
             network->greps[row][i].target = target;
             target = start(&network->greps[row][i].stackless, grep);

@@ -84,10 +84,10 @@ struct network {
 static struct handler *connect(struct network *network, const struct dispatch_input *input, uint64_t *sinks)
 {
     network->all = (struct broadcast){.handler = {&broadcast_class}, .count = input->fanout};
+    for (unsigned i = 0; i < input->sink_count; i++)
+        network->sinks[i] = (struct sink){.handler = {&sink_class}, .count = &sinks[i]};
     for (unsigned row = 0; row < input->fanout; row++) {
-        struct sink *sink = &network->sinks[row];
-        *sink = (struct sink){.handler = {&sink_class}, .count = &sinks[row]};
-        struct handler *target = &sink->handler;
+        struct handler *target = &network->sinks[row < input->sink_count ? row : 0].handler;
         for (unsigned i = 0; i < input->depth; i++) {
             struct grep *grep = &network->greps[row][i];
             *grep = (struct grep){.handler = {&grep_class}, .target = target};

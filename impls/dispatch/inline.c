@@ -15,7 +15,7 @@ void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
             unsigned filter = 0;
             while (filter < input->depth && dispatch_matches(line))
                 filter++;
-            sinks[row] += filter == input->depth;
+            sinks[row < input->sink_count ? row : 0] += filter == input->depth;
         }
     }
 }

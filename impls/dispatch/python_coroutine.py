@@ -69,9 +69,9 @@ def row(sink, depth):
 
 
 def run(given):
-    sinks = [0] * given.fanout
-    ends = [null(sinks, index) for index in range(given.fanout)]
-    rows = [row(end, given.depth) for end in ends]
+    sinks = [0] * given.sink_count  # one for each row, or one for all
+    ends = [null(sinks, index) for index in range(given.sink_count)]
+    rows = [row(ends[i % len(ends)], given.depth) for i in range(given.fanout)]
     target = rows[0] if len(rows) == 1 else broadcast(rows)
     for line in given.lines:
         target.send(line)

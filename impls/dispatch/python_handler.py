@@ -58,8 +58,8 @@ def row(sink, depth):
 
 
 def run(given):
-    sinks = [Null() for _ in range(given.fanout)]
-    rows = [row(sink, given.depth) for sink in sinks]
+    sinks = [Null() for _ in range(given.sink_count)]  # one for each row, or one for all
+    rows = [row(sinks[i % len(sinks)], given.depth) for i in range(given.fanout)]
     target = rows[0] if len(rows) == 1 else Broadcast(rows)
     for line in given.lines:
         target.send(line)

@@ -59,7 +59,7 @@ refused 'unknown axis' f.yaml \
 
 file <<<$'title: T\nquestion: Q\nworkload: dispatch\nimplementations: [call]\nbaseline: call\naxes:\n  colour: red'
 refused 'axis like no other' f.yaml \
-    <<<"f.yaml:7:3: unknown axis 'colour' for workload 'dispatch' (there are lines, depth, fanout and match)"
+    <<<"f.yaml:7:3: unknown axis 'colour' for workload 'dispatch' (there are lines, depth, fanout, match, sink and batch)"
 
 file <<<$'title: T\nquestion: Q\nworkload: echo\nimplementations: [thread, reactor_epol]\nbaseline: thread'
 refused 'unknown implementation' f.yaml \

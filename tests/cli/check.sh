@@ -39,12 +39,12 @@ refused "did you mean --force?" --forse
 
 # A pass is kept; --force asks again; --only neither asks nor keeps.
 checks 0 --force --verbose dispatch/inline
-says "dispatch/inline: 9 passed"
+says "dispatch/inline: 12 passed"
 says "  ok    fanout: "
-closes_with "9 passed, 0 failed, 0 skipped"
+closes_with "12 passed, 0 failed, 0 skipped"
 checks 0 dispatch/inline
-says "dispatch/inline: passed before: 9 passed"
-closes_with "9 passed, 0 failed, 0 skipped"
+says "dispatch/inline: passed before: 12 passed"
+closes_with "12 passed, 0 failed, 0 skipped"
 "$corobench" list dispatch >"$folder/out"
 grep -qE '^  inline .* ready$' "$folder/out" || fail "what has passed is not listed as ready: $(cat "$folder/out")"
 checks 0 --only usage dispatch
@@ -88,13 +88,13 @@ script() {
 { card sh_limited "limits: depth<=2; lines<=10"; echo 'exit 1'; } | script sh_limited
 { card unmet "needs: pkg:nonesuch-corobench" | sed 's,^#!.*,,; s,^# ,// ,' | sed 1d; } >"$folder/impls/dispatch/unmet.c"
 checks 1 --impls "$folder/impls" dispatch/sh_wrong dispatch/sh_elsewhere dispatch/unmet
-says "dispatch/sh_wrong: 9 FAILED"
+says "dispatch/sh_wrong: 12 FAILED"
 says "  FAIL  usage: '--nonsense=1': it printed on stdout; the usage belongs on stderr"
 says "  FAIL  answer-default: --lines=1000: the answer has 'sink=0 lines=1' where 'sink=0 lines=1000' is right"
 says "  skip  usage: it cannot run on this machine"
 says "  skip  depth: --lines=2000 --depth=64: exit status 77: no such thing here"
 says "dispatch/unmet: skipped, not built: needs pkg:nonesuch-corobench"
-closes_with "0 passed, 9 failed, 10 skipped"
+closes_with "0 passed, 12 failed, 13 skipped"
 "$corobench" list --impls "$folder/impls" >"$folder/out"
 says "failed conformance: usage: "
 checks 1 --impls "$folder/impls" --only depth dispatch/sh_dies
@@ -111,7 +111,7 @@ says "there is no connections_accepted in the file that \$COROBENCH_METRICS name
 
 # A failure is not kept from being asked again; a changed program is another.
 checks 1 --impls "$folder/impls" dispatch/sh_wrong
-says "dispatch/sh_wrong: 9 FAILED"
+says "dispatch/sh_wrong: 12 FAILED"
 
 # Ctrl-C: nothing is said to have passed.
 "$corobench" check --force echo >"$folder/out" 2>"$folder/err" &

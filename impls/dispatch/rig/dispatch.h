@@ -16,14 +16,16 @@ enum { DISPATCH_DEPTH_MOST = 64, DISPATCH_FANOUT_MOST = 64 };
 struct dispatch_input {
     uint64_t lines;           // how many to send
     unsigned depth, fanout;   // filters in a row; rows
+    unsigned sink_count;      // as many as rows, or 1, in which all rows end
+    unsigned batch;           // lines to hand on at a time, for models that have a queue between stages
     uint64_t mask;            // of the table: a power of two less one
     const char *const *table; // the lines, which repeat
 };
 
 // Sends input->lines lines through what it first builds: input->fanout rows of input->depth filters, each
-// row with a sink, and before them a broadcaster if there are two rows or more. Writes to sinks[row], which
-// is 0 at first, the number of lines that reached it. The rig reads the clock before and after, so creating
-// the model's parts counts.
+// row with a sink or all with the same, and before them a broadcaster if there are two rows or more. Writes
+// to sinks[i], which is 0 at first, the number of lines that reached sink i. The rig reads the clock before
+// and after, so creating the model's parts counts.
 void dispatch_run(const struct dispatch_input *input, uint64_t *sinks);
 
 // Line `number`, from 0.

@@ -20,16 +20,23 @@ OPTIONS = [
     rig.Integer("depth", 1, 1, 64, "filters in a row in each branch"),
     rig.Integer("fanout", 1, 1, 64, "branches that get every line"),
     rig.Real("match", 1.0, 0, 1, "share of the lines that contain 'python'"),
+    rig.Word("sink", "own", ["own", "shared"], "whether each branch has a sink of its own, or all share one"),
+    rig.Integer("batch", 1, 1, 65536, "lines that a thread or process hands on at a time"),
 ]
 
 coroutines = rig.Ledger("coroutines")
 
 
 class Input:
-    """lines: what to send, to be iterated once; depth: filters in a row; fanout: rows."""
+    """What is ordered.
+
+    lines: what to send, to be iterated once; depth: filters in a row; fanout: rows; sink_count: as many, or 1, in
+    which all rows end; batch: lines to hand on at a time, for models that have a queue between stages.
+    """
 
     def __init__(self, options):
-        self.depth, self.fanout = options.depth, options.fanout
+        self.depth, self.fanout, self.batch = options.depth, options.fanout, options.batch
+        self.sink_count = options.fanout if options.sink == "own" else 1
         self.lines = itertools.islice(itertools.cycle(_table(options.match)), options.lines)
 
 

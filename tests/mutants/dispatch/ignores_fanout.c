@@ -8,6 +8,6 @@
 void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
 {
     struct dispatch_input single = *input;
-    single.fanout = 1;
+    single.fanout = single.sink_count = 1;
     mutant_run(&single, sinks);
 }

@@ -7,7 +7,7 @@
 
 static bool known(const char *argument)
 {
-    static const char *const names[] = {"--lines", "--depth", "--fanout", "--match"};
+    static const char *const names[] = {"--lines", "--depth", "--fanout", "--match", "--sink", "--batch"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strncmp(argument, names[i], strlen(names[i])) == 0)
             return true;

@@ -9,6 +9,6 @@
 void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
 {
     mutant_run(input, sinks);
-    for (unsigned row = 0; row < input->fanout; row++)
+    for (unsigned row = 0; row < input->sink_count; row++)
         sinks[row] %= 1 << 20;
 }

@@ -8,7 +8,7 @@
 void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
 {
     mutant_run(input, sinks);
-    for (unsigned row = 1; row < input->fanout; row++) {
+    for (unsigned row = 1; row < input->sink_count; row++) {
         sinks[0] += sinks[row];
         sinks[row] = 0;
     }
