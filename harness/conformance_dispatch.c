@@ -76,7 +76,7 @@ static int dispatch_batch(const struct implementation *implementation, struct er
 
 static int dispatch_large(const struct implementation *implementation, struct error *error)
 {
-    return batch_try(implementation, "--lines=3000000 --batch=64", error);
+    return batch_try(implementation, "--lines=1100000 --batch=64", error);
 }
 
 static int dispatch_format(const struct implementation *implementation, struct error *error)
@@ -109,7 +109,7 @@ const struct check conformance_dispatch[] = {
     {"match", "the right answer whatever the share of lines that match", .run = dispatch_match},
     {"sink", "the right answer where all branches share a sink", .run = dispatch_sink},
     {"batch", "the right answer however many lines are handed on at a time", .run = dispatch_batch},
-    {"large", "the right answer for 3,000,000 lines", .run = dispatch_large},
+    {"large", "the right answer for 1,100,000 lines", .run = dispatch_large},
     {"format", "the answer to the letter", .run = dispatch_format},
     {"metrics", "elapsed_ns and operations are right, and appended", .run = dispatch_metrics},
     {"no-stdin", "nothing is read from stdin", .run = dispatch_no_stdin},
