@@ -30,7 +30,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { STACK_BYTES = 64 * 1024, QUEUE_LEAST = 16 * 1024, PAUSES_LEAST = 4, PAUSES_MOST = 256, YIELDS = 3 };
+enum { STACK_BYTES = 64 * 1024, QUEUE_LEAST = 16 * 1024, PAUSES_LEAST = 4, PAUSES_MOST = 256, YIELDS = 10 };
 
 // --- Bell: where one thread sleeps until another rings ---------------------------------------------------
 
