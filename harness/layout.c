@@ -126,22 +126,46 @@ static int run_tool(const char *const *argv, const char *what, struct error *err
     return result;
 }
 
-// The build tree of an external folder, found again by the folder's path. The caller frees it.
+// What a folder's build tree is configured with, besides the folder.
+static const char *const sanitize =
+    COROBENCH_SANITIZED ? "-DCOROBENCH_SANITIZE=ON" : "-DCOROBENCH_SANITIZE=OFF";
+static const char *const build_type = "-DCMAKE_BUILD_TYPE=" COROBENCH_BUILD_TYPE;
+static const char *const compiler = "-DCMAKE_C_COMPILER=" COROBENCH_COMPILER_PATH;
+
+static uint64_t mix_text(uint64_t hash, const char *text)
+{
+    for (const char *at = text; *at; at++)
+        hash = random_mix(hash ^ (unsigned char)*at);
+    return hash;
+}
+
+// The build tree of an external folder, found again by the folder's path and how it is built. The caller
+// frees it.
 static char *external_tree(const char *directory)
 {
-    uint64_t name = 0;
-    for (const char *at = directory; *at; at++)
-        name = random_mix(name ^ (unsigned char)*at);
+    uint64_t name = mix_text(mix_text(mix_text(mix_text(0, directory), sanitize), build_type), compiler);
     return memory_format("%s/external/%016" PRIx64, layout_build(), name);
 }
 
+// Whether all implementations of a folder were built before. Then its tree need not be configured again,
+// which takes longer than all else: what has changed in the folder, the build sees by itself. Only what was
+// installed meanwhile, for one that could not be built, it does not see.
+static bool was_built(const struct catalog *catalog, const char *tree)
+{
+    char *rules = store_path(tree, "build.ninja");
+    bool built = access(rules, F_OK) == 0;
+    for (size_t i = 0; i < catalog->count; i++)
+        if (strncmp(catalog->items[i].unmet, tree, strlen(tree)) == 0)
+            built = built && access(catalog->items[i].unmet, F_OK) != 0;
+    free(rules);
+    return built;
+}
+
 // Builds the C files and folders of `directory` with the project's own rules and flags.
-static int build_external(const char *directory, const char *tree, struct error *error)
+static int build_external(const struct catalog *catalog, const char *directory, const char *tree,
+                          struct error *error)
 {
     char *impls = memory_format("-DCOROBENCH_IMPLS=%s", directory);
-    const char *sanitize = COROBENCH_SANITIZED ? "-DCOROBENCH_SANITIZE=ON" : "-DCOROBENCH_SANITIZE=OFF";
-    const char *build_type = "-DCMAKE_BUILD_TYPE=" COROBENCH_BUILD_TYPE;
-    const char *compiler = "-DCMAKE_C_COMPILER=" COROBENCH_COMPILER_PATH;
     const char *const configure[] = {"cmake", "-S",    COROBENCH_SOURCE_DIR, "-B",     tree,
                                      "-G",    "Ninja", build_type,           compiler, sanitize,
                                      impls,   NULL};
@@ -150,7 +174,9 @@ static int build_external(const char *directory, const char *tree, struct error 
     char *lock_path = memory_format("%s.lock", tree);
     char *parent = store_path(layout_build(), "external");
     int lock = store_make_directory(parent, error) == 0 ? store_lock(lock_path, error) : -1;
-    int result = lock < 0 ? -1 : run_tool(configure, directory, error);
+    int result = lock < 0 ? -1 : 0;
+    if (result == 0 && !was_built(catalog, tree))
+        result = run_tool(configure, directory, error);
     if (result == 0)
         result = run_tool(build, directory, error);
     if (lock >= 0)
@@ -176,7 +202,7 @@ static int add_external(struct catalog *catalog, const char *argument, struct er
     else if (!directory)
         error_errno(error, "--impls %s", argument);
     else if (catalog_add(catalog, &folder, error) == 0)
-        result = build_external(directory, tree, error);
+        result = build_external(catalog, directory, tree, error);
     catalog_refresh(catalog);
     free(label);
     free(directory);

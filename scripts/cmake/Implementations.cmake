@@ -89,8 +89,13 @@ function(settle_needs source output name built libraries)
   set(${libraries} "${link}" PARENT_SCOPE)
 endfunction()
 
-# The libraries that implementations share: rig, one rig for each workload, and our runtimes.
+# The libraries that implementations share: rig, one rig for each workload, and our runtimes. For a folder of
+# --impls, only those are built that one of its implementations links.
 function(corobench_add_rigs impls)
+  set(on_demand "")
+  if(COROBENCH_IMPLS)
+    set(on_demand EXCLUDE_FROM_ALL)
+  endif()
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true "${impls}/*" "${impls}/runtimes/*")
   foreach(folder IN LISTS folders)
     get_filename_component(name "${folder}" NAME)
@@ -112,7 +117,7 @@ function(corobench_add_rigs impls)
       set(target rig_${name})
     endif()
     if(sources)
-      add_library(${target} STATIC ${sources})
+      add_library(${target} STATIC ${on_demand} ${sources})
       set(visibility PUBLIC)
     else()
       add_library(${target} INTERFACE)
