@@ -1,52 +1,60 @@
 #!/bin/bash
-# What the inlined switch keeps and loses depends on what the compiler does around it: the runtimes' unit
-# tests hold under each compiler here, at each level of optimisation.
+# runtimes.sh BUILD [all] -- what the inlined switch keeps and loses depends on what the compiler does around it: the
+# runtimes' unit tests hold at each level of optimisation, under one compiler or the other; `all`: under each that is
+# here. (gcc -O2 is how the build has them.)
 set -eu
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 runtimes=$source_dir/impls/runtimes
+frame="-Os -fno-omit-frame-pointer -fPIC"
+ways=("gcc -O0" "gcc -O3" "gcc -O1 -fsanitize=address" "clang -O2" "clang $frame")
+[ "${2:-}" != all ] || ways+=("gcc -O2" "gcc $frame" "clang -O0" "clang -O3" "clang -O1 -fsanitize=address")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cd "$work"
 
-# try COMPILER FLAGS... -- NAME SOURCES...
+# try NAME RUNTIME...: the test of that name over those runtimes, whose objects are there already.
 try() {
-    local command=("$1" -std=c17 -D_GNU_SOURCE -g) name
+    local name=$1 objects=()
     shift
-    while [ "$1" != -- ]; do
-        command+=("$1")
-        shift
-    done
-    name=$2
-    shift 2
-    "${command[@]}" "-I$runtimes/stackless" "-I$runtimes/stackful" "-I$runtimes/taskos" -o "$work/$name" \
-        "$source_dir/tests/unit/test_runtime_$name.c" "$@" -pthread -lcmocka
-    if ! "$work/$name" >"$work/log" 2>&1; then
-        echo "failed: ${command[*]}: $name"
-        cat "$work/log"
-        exit 1
+    for runtime; do objects+=("$work/$runtime"/*.o); done
+    "${command[@]}" -o "$work/test_$name" "$source_dir/tests/unit/test_runtime_$name.c" "${objects[@]}" -pthread -lcmocka
+    passes "$name"
+    # With fake stacks, too: the switches have to tell of each.
+    if [[ ${command[*]} == gcc*address* && $name == stackful* ]]; then
+        ASAN_OPTIONS=detect_stack_use_after_return=1 passes "$name"
     fi
 }
 
+passes() {
+    "$work/test_$1" >"$work/log" 2>&1 && return
+    echo "failed: ${command[*]}: $1 ${ASAN_OPTIONS:-}"
+    cat "$work/log"
+    exit 1
+}
+
 tried=0
-for compiler in gcc clang; do
-    if ! command -v "$compiler" >/dev/null; then
-        echo "skipped: no $compiler here"
+for way in "${ways[@]}"; do
+    if ! command -v "${way%% *}" >/dev/null; then
+        echo "skipped: no ${way%% *} here"
         continue
     fi
-    for level in -O0 -O2 -O3 "-Os -fno-omit-frame-pointer -fPIC" "-O1 -fsanitize=address"; do
-        for name in stackful stackful_function; do
-            # shellcheck disable=SC2086 # several flags
-            try "$compiler" $level -- "$name" "$runtimes"/stackful/*.[cS]
-        done
-        for name in stackless stackless_chains stackless_random; do
-            # shellcheck disable=SC2086
-            try "$compiler" $level -- "$name" "$runtimes"/stackless/*.c
-        done
-        tried=$((tried + 1))
-        [[ $level == -O[03] ]] || continue # taskos has no switch of its own: two levels tell enough
-        for name in taskos_stackful taskos_stackless; do
-            try "$compiler" "$level" -- "$name" "$runtimes"/{taskos,stackful,stackless}/*.c "$runtimes"/stackful/*.S
-        done
+    read -ra command <<<"$way -std=c17 -D_GNU_SOURCE -g"
+    command+=("-I$runtimes/stackless" "-I$runtimes/stackful" "-I$runtimes/taskos")
+    for runtime in stackful stackless taskos; do
+        mkdir -p "$work/$runtime"
+        (cd "$work/$runtime" && "${command[@]}" -c "$runtimes/$runtime"/*.[cS])
+    done
+    for name in stackful stackful_function; do
+        try "$name" stackful
+    done
+    for name in stackless stackless_chains stackless_random; do
+        try "$name" stackless
+    done
+    tried=$((tried + 1))
+    [[ $way == *-O[023]* ]] || continue # taskos has no switch of its own: fewer levels tell enough
+    for name in taskos_stackful taskos_stackless; do
+        try "$name" taskos stackful stackless
     done
 done
 echo "$tried ways to compile"
