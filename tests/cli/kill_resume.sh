@@ -5,7 +5,7 @@
 # are others, before and after.
 set -eu
 corobench=$1/corobench
-kills_wanted=${2:-5}
+kills_wanted=${2:-3}
 RANDOM=${3:-20261121}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
