@@ -323,6 +323,56 @@ static void the_running_one_has_a_name(void **state)
     stackful_destroy(unnamed);
 }
 
+// --- symmetric -------------------------------------------------------------------------------------------
+
+static void *transfer_on(void *value, void *next)
+{
+    struct stackful *self = stackful_current(), **to = next;
+    for (; value; value = stackful_transfer(*to, number((uintptr_t)value + 1))) {
+        assert_ptr_equal(stackful_current(), self);
+        assert_int_equal(stackful_status(*to) == STACKFUL_NEW || stackful_status(*to) == STACKFUL_SUSPENDED,
+                         true);
+        if ((uintptr_t)value % 10 == 0)
+            value = stackful_yield(value); // to whoever waits, whichever of them was sent into
+    }
+    return number(7);
+}
+
+static void transfers_go_round(void **state)
+{
+    (void)state;
+    enum { RING = 3 };
+    struct stackful *ring[RING], *next[RING];
+    for (unsigned i = 0; i < RING; i++)
+        ring[i] = create(transfer_on, &next[i]);
+    for (unsigned i = 0; i < RING; i++)
+        next[i] = ring[(i + 1) % RING];
+    unsigned runs = 0; // of them: it yields, and is where the next value goes in
+    for (uintptr_t value = 1; value < 1000; value += 10) {
+        assert_ptr_equal(stackful_send(ring[runs], number(value)), number(value + 9));
+        assert_null(stackful_current());
+        for (unsigned i = 0; i < RING; i++)
+            assert_int_equal(stackful_status(ring[i]), STACKFUL_SUSPENDED);
+        runs = (runs + 9) % RING;
+    }
+    for (unsigned i = 0; i < RING; i++)
+        stackful_destroy(ring[i]);
+}
+
+// The end of one that was transferred to resumes the sender of the first.
+static void an_end_goes_to_the_first_sender(void **state)
+{
+    (void)state;
+    struct stackful *last = create(end_at_once, NULL), *first = create(transfer_on, &last);
+    assert_ptr_equal(stackful_send(first, number(1)), number(2)); // end_at_once returns what it gets
+    assert_true(stackful_ended(last));
+    assert_int_equal(stackful_status(first), STACKFUL_SUSPENDED);
+    stackful_close(first); // at its transfer
+    assert_true(stackful_ended(first));
+    stackful_destroy(first);
+    stackful_destroy(last);
+}
+
 // --- nesting ---------------------------------------------------------------------------------------------
 
 // Sends what it gets, plus one, to the next; yields what comes back.
@@ -827,6 +877,34 @@ static void yield_outside(void)
     stackful_yield(NULL);
 }
 
+static void transfer_outside(void)
+{
+    stackful_transfer(named(end_at_once, "anybody"), NULL);
+}
+
+static void *transfer_to(void *value, void *argument)
+{
+    (void)argument;
+    return stackful_transfer(value, NULL);
+}
+
+static void transfer_to_itself(void)
+{
+    struct stackful *coroutine = named(transfer_to, "narcissus");
+    stackful_send(coroutine, coroutine);
+}
+
+static void *send_to_transferring(void *value, void *argument)
+{
+    (void)value, (void)argument;
+    return stackful_send(named(transfer_to, "child"), stackful_current());
+}
+
+static void transfer_up_the_chain(void)
+{
+    stackful_send(named(send_to_transferring, "parent"), NULL);
+}
+
 static void *never_end(void *value, void *argument)
 {
     (void)argument;
@@ -900,6 +978,10 @@ static void misuse_aborts_with_the_name(void **state)
         {destroy_waiting, "stackful: cannot destroy 'parent': it waits for one that it sent into\n"},
         {destroy_running, "stackful: cannot destroy 'saw': it is running\n"},
         {yield_outside, "stackful: cannot yield outside a coroutine\n"},
+        {transfer_outside, "stackful: cannot transfer outside a coroutine\n"},
+        {transfer_to_itself, "stackful: cannot transfer to 'narcissus': it is running\n"},
+        {transfer_up_the_chain,
+         "stackful: cannot transfer to 'parent': it waits for one that it sent into\n"},
         {ignore_close, "stackful: cannot close 'stubborn': it yielded again\n"},
         {throw_nothing, "stackful: cannot throw into 'target': an error is more than 0\n"},
         {send_from_another_thread,
@@ -1076,6 +1158,8 @@ int main(void)
         cmocka_unit_test(many_are_closed),
         cmocka_unit_test(each_status_is_told),
         cmocka_unit_test(the_running_one_has_a_name),
+        cmocka_unit_test(transfers_go_round),
+        cmocka_unit_test(an_end_goes_to_the_first_sender),
         cmocka_unit_test(coroutines_resume_each_other),
         cmocka_unit_test(coroutines_create_and_destroy_each_other),
         cmocka_unit_test(thousands_live),

@@ -31,6 +31,8 @@ struct fiber {
     void *arriving; // the fake stack of the one that is switched to, until it has arrived
 };
 
+extern _Thread_local struct fiber *fiber_left; // what was told at the last switch
+
 // A fiber for the stack of `bytes` from `low` on.
 static inline void fiber_init(struct fiber *fiber, const void *low, size_t bytes)
 {
@@ -40,15 +42,18 @@ static inline void fiber_init(struct fiber *fiber, const void *low, size_t bytes
 // Before a switch; `last`: the running one will not come back.
 static inline void fiber_leave(struct fiber *fiber, bool last)
 {
+    fiber_left = fiber;
     fiber->arriving = fiber->fake_stack;
     fiber->fake_stack = NULL;
     __sanitizer_start_switch_fiber(last ? NULL : &fiber->fake_stack, fiber->low, fiber->bytes);
 }
 
-// Behind a switch, in the one that was switched to.
+// Behind a switch, in the one that was switched to. It need not have been by way of its own fiber: who
+// transferred to it did so by way of his.
 static inline void fiber_arrive(struct fiber *fiber)
 {
-    __sanitizer_finish_switch_fiber(fiber->arriving, &fiber->low, &fiber->bytes);
+    (void)fiber;
+    __sanitizer_finish_switch_fiber(fiber_left->arriving, &fiber_left->low, &fiber_left->bytes);
 }
 
 // Before the stack of one that does not run is given away. A fake stack is freed only by who leaves it for
@@ -124,4 +129,13 @@ static inline void fiber_release(struct fiber *fiber)
 }
 
 #endif
+
+// Each gets what the other describes.
+static inline __attribute__((always_inline)) void fiber_trade(struct fiber *one, struct fiber *other)
+{
+    struct fiber traded = *one;
+    *one = *other;
+    *other = traded;
+}
+
 #endif

@@ -11,6 +11,14 @@
 
 _Thread_local struct stackful *stackful_running;
 
+#ifdef STACKFUL_SANITIZED
+_Thread_local struct fiber *fiber_left;
+#endif
+
+#ifdef STACKFUL_SWITCHED_BY_UCONTEXT
+_Thread_local void *stackful_value;
+#endif
+
 bool stackful_refused;
 
 // The C library has switched shadow stacks on by now, or never will.
@@ -22,7 +30,8 @@ __attribute__((constructor)) static void ask_for_shadow_stack(void)
 void stackful_entry(void *value, struct stackful_context *context,
                     void *(*body)(void *first_value, void *argument), void *argument)
 {
-    struct stackful *self = (struct stackful *)context; // its first member
+    (void)context; // its own, or that of who transferred to it
+    struct stackful *self = stackful_running;
     fiber_arrive(&self->fiber);
     self->phase = STACKFUL_SUSPENDED;
     value = body(value, argument);

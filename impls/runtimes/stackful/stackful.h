@@ -21,11 +21,11 @@
 //         printf("closed after %d\n", count);
 //     return NULL;
 //
-// Misuse is no undefined behaviour: sending, throwing or closing into a coroutine that runs, that waits for
-// one that it sent into, or that runs in another thread; sending or throwing into one that has ended;
-// yielding outside; destroying one that runs or waits; to go on yielding when closed; and, as far as it can
-// be seen, to use one that was destroyed. Each is told in one line on stderr, with the coroutine's name, and
-// abort(3) follows, in every build.
+// Misuse is no undefined behaviour: sending, throwing, closing or transferring into a coroutine that runs,
+// that waits for one that it sent into, or that runs in another thread; all of these but closing into one
+// that has ended; yielding or transferring outside; destroying one that runs or waits; to go on yielding when
+// closed; and, as far as it can be seen, to use one that was destroyed. Each is told in one line on stderr,
+// with the coroutine's name, and abort(3) follows, in every build.
 //
 // Send and yield are inlined, the switch included: two loads and two stores beside it, no call. A file that
 // defines STACKFUL_SWITCH_FUNCTION before it includes this header has its sends and yields call the switch
@@ -73,6 +73,12 @@ static inline void *stackful_send(struct stackful *coroutine, void *value);
 // Suspends the running coroutine: `value` is what its sender's send returns. Returns what is sent next, or
 // NULL when an error was thrown.
 static inline void *stackful_yield(void *value);
+
+// Symmetric: suspends the running coroutine and resumes the other in its place. Who waited for the one now
+// waits for the other: a yield of that one, or its end, goes there. `value` is what the other's yield or
+// transfer returns, or the first value of its body. Returns what is sent or transferred to this one next, or
+// NULL when an error was thrown.
+static inline void *stackful_transfer(struct stackful *coroutine, void *value);
 
 // Resumes the coroutine with an error, a number of errno.h: its yield returns NULL, and stackful_error() says
 // `error` until it yields again or ends. Returns what a send would. One that was never started ends without
@@ -203,6 +209,23 @@ STACKFUL_INLINE void *stackful_yield(void *value)
         stackful_misuse("yield", self);
     stackful_running = self->sender;
     self->sender = self;
+    return stackful_switch(self, value);
+}
+
+// The two trade places: the one that runs is suspended, and holds the context of the other until the switch;
+// the other gets that of the sender.
+STACKFUL_INLINE void *stackful_transfer(struct stackful *coroutine, void *value)
+{
+    struct stackful *self = stackful_running;
+    if (STACKFUL_RARE(!self))
+        stackful_misuse("transfer", self);
+    if (STACKFUL_RARE(coroutine->sender != coroutine))
+        stackful_misuse("transfer to", coroutine);
+    coroutine->sender = self->sender;
+    self->sender = self;
+    stackful_running = coroutine;
+    stackful_context_trade(&self->context, &coroutine->context);
+    fiber_trade(&self->fiber, &coroutine->fiber);
     return stackful_switch(self, value);
 }
 

@@ -10,13 +10,17 @@
 #include <stdint.h>
 #include <ucontext.h>
 
+#define STACKFUL_SWITCHED_BY_UCONTEXT
+
+// Where each of the two goes on lies on its own stack: a ucontext_t may hold pointers into itself, and must
+// stay where it is.
 struct stackful_context {
-    void *value; // on its way
     void *(*body)(void *first_value, void *argument);
     void *argument;
-    int suspended;        // which of the two
-    ucontext_t places[2]; // the coroutine's, its sender's
+    ucontext_t *suspended, first; // first: where the coroutine begins
 };
+
+extern _Thread_local void *stackful_value; // on its way
 
 // The first function on every stack (stackful.c). It never returns.
 void stackful_entry(void *value, struct stackful_context *context,
@@ -32,16 +36,16 @@ static inline void stackful_context_start(unsigned high, unsigned low)
 {
     struct stackful_context *context =
         (struct stackful_context *)(((uintptr_t)high << 16 << 16) | (uintptr_t)low); // NOLINT: see above
-    stackful_entry(context->value, context, context->body, context->argument);
+    stackful_entry(stackful_value, context, context->body, context->argument);
 }
 
 static inline void stackful_context_init(struct stackful_context *context, void *low, void *top,
                                          void *(*body)(void *first_value, void *argument), void *argument)
 {
-    ucontext_t *first = &context->places[0];
+    ucontext_t *first = &context->first;
     context->body = body;
     context->argument = argument;
-    context->suspended = 0;
+    context->suspended = first;
     getcontext(first);
     first->uc_stack.ss_sp = low;
     first->uc_stack.ss_size = (size_t)((char *)top - (char *)low);
@@ -51,14 +55,15 @@ static inline void stackful_context_init(struct stackful_context *context, void 
                 (unsigned)address);
 }
 
-static inline __attribute__((always_inline)) void *stackful_exchange(struct stackful_context *context,
-                                                                     void *value)
+// Not inlined: the kilobyte that it takes is to be on the stack while it switches, and no longer.
+static __attribute__((noinline, unused)) void *stackful_exchange(struct stackful_context *context,
+                                                                 void *value)
 {
-    int there = context->suspended;
-    context->suspended = !there;
-    context->value = value;
-    swapcontext(&context->places[!there], &context->places[there]);
-    return context->value;
+    ucontext_t here, *there = context->suspended;
+    context->suspended = &here;
+    stackful_value = value;
+    swapcontext(&here, there);
+    return stackful_value;
 }
 
 static inline __attribute__((always_inline)) void *stackful_exchange_called(void *value,
@@ -67,11 +72,20 @@ static inline __attribute__((always_inline)) void *stackful_exchange_called(void
     return stackful_exchange(context, value);
 }
 
+// Each gets what is suspended in the other.
+static inline __attribute__((always_inline)) void stackful_context_trade(struct stackful_context *one,
+                                                                         struct stackful_context *other)
+{
+    ucontext_t *suspended = one->suspended;
+    one->suspended = other->suspended;
+    other->suspended = suspended;
+}
+
 _Noreturn static inline __attribute__((always_inline)) void
 stackful_context_leave(struct stackful_context *context, void *value)
 {
-    context->value = value;
-    setcontext(&context->places[context->suspended]);
+    stackful_value = value;
+    setcontext(context->suspended);
     __builtin_unreachable();
 }
 

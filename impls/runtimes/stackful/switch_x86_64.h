@@ -106,6 +106,25 @@ static inline __attribute__((always_inline)) void *stackful_exchange(struct stac
 // The same as a plain function (switch_x86_64.S).
 void *stackful_exchange_called(void *value, struct stackful_context *context);
 
+static inline __attribute__((always_inline)) void stackful_pointers_trade(void **one, void **other)
+{
+    void *traded = *one;
+    *one = *other;
+    *other = traded;
+    __asm__ volatile("" : : : "memory"); // one by one: see below
+}
+
+// Each gets what is suspended in the other. What a switch has just written word by word is read word by word:
+// a wider load would have to wait until all of it has come to the cache.
+static inline __attribute__((always_inline)) void stackful_context_trade(struct stackful_context *one,
+                                                                         struct stackful_context *other)
+{
+    stackful_pointers_trade(&one->resume, &other->resume);
+    stackful_pointers_trade(&one->stack_pointer, &other->stack_pointer);
+    stackful_pointers_trade(&one->frame_pointer, &other->frame_pointer);
+    stackful_pointers_trade(&one->rbx, &other->rbx);
+}
+
 // Goes on with what is suspended in `context` and never comes back: nothing is kept, nothing clobbered.
 _Noreturn static inline __attribute__((always_inline)) void
 stackful_context_leave(struct stackful_context *context, void *value)
