@@ -46,7 +46,7 @@ static const struct axis letters_axes[] = {
     {"work_kind", "", AXIS_WORD, true, 0, 0, letters_work_kinds, "cpu",
      "cpu: that time is computed; wait: it is slept"},
     {"batch", "letters per hand-over", AXIS_INTEGER, true, 1, 1000000, NULL, "1",
-     "letters that a thread or process is handed at a time; other models hand on each as it comes"},
+     "letters that a queue is given at a time; models without one hand on each as it comes"},
 };
 
 static const char *const buses_sources[] = {"sax", "expat", "scan", "reader", "dom", NULL};
