@@ -29,7 +29,8 @@ static void stage_send(struct stage *stage, const char *line)
         stage_send(stage->next, line);
 }
 
-// A row of input->depth filters with a sink behind: depth + 1 stages.
+// A row of input->depth filters with a sink behind: depth + 1 stages. Required: where input->sink_count is 1
+// (--sink=shared), all rows count in the same sink; a model whose sinks are more than a number has one, then.
 static struct stage *row_create(const struct dispatch_input *input, uint64_t *count)
 {
     struct stage *row = calloc(input->depth + 1, sizeof *row);
@@ -43,12 +44,13 @@ static struct stage *row_create(const struct dispatch_input *input, uint64_t *co
 
 // Required: the one function that the rig calls, between two readings of the clock: all that your model
 // creates is created here. The rig has parsed the options and made the lines; it prints sinks[] afterwards.
+// Optional: input->batch, how many lines to hand on at a time, if there is a queue between your stages.
 // Optional: rig_ledger_open(&dispatch_coroutines), or _threads or _processes, for each one you create.
 void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
 {
     struct stage *rows[DISPATCH_FANOUT_MOST];
     for (unsigned i = 0; i < input->fanout; i++)
-        rows[i] = row_create(input, &sinks[i]);
+        rows[i] = row_create(input, &sinks[i < input->sink_count ? i : 0]);
     for (uint64_t number = 0; number < input->lines; number++)
         for (unsigned i = 0; i < input->fanout; i++)
             stage_send(rows[i], dispatch_line(input, number));

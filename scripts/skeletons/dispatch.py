@@ -41,12 +41,14 @@ def grep(target):
 def run(given):
     """Required: what the rig calls between two readings of the clock. Returns the count of each sink.
 
+    Required: with sink_count 1 (--sink=shared) all rows end in the same sink.
+    Optional: given.batch, how many lines to hand on at a time, if there is a queue between your stages.
     Optional: dispatch_rig.coroutines.open() for each coroutine you create.
     """
-    counts = [0] * given.fanout
+    counts = [0] * given.sink_count
     rows = []
     for row in range(given.fanout):
-        target = sink(counts, row)
+        target = sink(counts, row % given.sink_count)
         for _ in range(given.depth):
             target = grep(target)
         rows.append(target)

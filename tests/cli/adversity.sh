@@ -162,7 +162,7 @@ def run(given):
         for _ in range(given.depth):
             keep = keep if "python" in keep else ""
         count += keep != ""
-    return [count] * given.fanout
+    return [count * (given.fanout // given.sink_count)] * given.sink_count
 
 dispatch_rig.main(run)
 EOT

@@ -39,7 +39,7 @@ def run(given):
         while not os.path.exists("$folder/go"):
             time.sleep(0.01)
     count = sum("python" in line for line in given.lines for _ in range(given.depth)) // given.depth
-    return [count] * given.fanout
+    return [count * (given.fanout // given.sink_count)] * given.sink_count
 
 dispatch_rig.main(run)
 PROGRAM

@@ -34,7 +34,7 @@ def report():
 def run(given):
     atexit.register(report)
     count = sum("python" in line for line in given.lines for _ in range(given.depth)) // given.depth
-    return [count] * given.fanout
+    return [count * (given.fanout // given.sink_count)] * given.sink_count
 
 dispatch_rig.main(run)
 PROGRAM

@@ -129,7 +129,7 @@ def run(given):
         for _ in range(given.depth):
             keep = keep if "python" in keep else ""
         count += keep != ""
-    return [count + (mood == "lie")] * given.fanout
+    return [count * (given.fanout // given.sink_count) + (mood == "lie")] * given.sink_count
 
 dispatch_rig.main(run)
 EOF
@@ -175,7 +175,7 @@ def run(given):
         os.remove("$folder/change")
         open(__file__, "a").write("# changed\n")
     count = sum(all("python" in line for _ in range(given.depth)) for line in given.lines)
-    return [count] * given.fanout
+    return [count * (given.fanout // given.sink_count)] * given.sink_count
 
 dispatch_rig.main(run)
 EOF
@@ -205,7 +205,8 @@ import dispatch_rig
 
 def run(given):
     $1
-    return [sum("python" in line for line in given.lines)] * given.fanout
+    count = sum("python" in line for line in given.lines)
+    return [count * (given.fanout // given.sink_count)] * given.sink_count
 
 dispatch_rig.main(run)
 EOF
