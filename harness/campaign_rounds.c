@@ -166,7 +166,8 @@ static bool is_precise(const struct execution *execution, size_t cell, double *v
         if (made->done && isfinite(made->value))
             values[count++] = made->value;
     }
-    if (count == 0 || workload_unranked(execution->scenario->workload, &point->values))
+    if (count == 0 || plan_is_reference(execution->plan, execution->plan->cells.items[cell].implementation) ||
+        workload_unranked(execution->scenario->workload, &point->values))
         return true; // not run, never well, or not ranked: more rounds will not help
     stats_sort(values, count);
     struct interval interval = stats_median_interval(values, count, 0.95);

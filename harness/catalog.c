@@ -24,7 +24,8 @@ const char *const catalog_models[] = {"call",
                                       "proactor",
                                       "hybrid",
                                       NULL};
-const char *const catalog_classes[] = {"idiomatic", "tuned", "ceiling", "original", NULL};
+const char *const catalog_classes[] = {"idiomatic",        "tuned", CLASS_OF_CEILING, "original",
+                                       CLASS_OF_REFERENCE, NULL};
 
 static size_t count_words(const char *const *words)
 {

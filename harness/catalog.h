@@ -42,7 +42,7 @@ struct implementation {
     char *summary; // the sentence of the card's first line
     char *model;   // "reactor", "coroutine-stackful", ...
     char *runtime; // "pthreads", "libevent", "stackful", ...
-    char *class;   // "idiomatic", "tuned", "ceiling", "original"
+    char *class;   // "idiomatic", "tuned", "ceiling", "original", "reference"
     char *expect;  // mutants only: the conformance check that must reject it, or NULL
     struct strings needs;
     struct limits limits;
@@ -86,5 +86,8 @@ bool implementation_allows(const struct implementation *implementation, const st
 
 extern const char *const catalog_models[];  // NULL-terminated: the words a card's model may be
 extern const char *const catalog_classes[]; // likewise for class
+
+#define CLASS_OF_CEILING   "ceiling"   // a bound, and no rival
+#define CLASS_OF_REFERENCE "reference" // a program from elsewhere, for orientation
 
 #endif

@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CLASS_OF_CEILING "ceiling"
-
 enum {
     TRIES = 2,
     TRIES_MOST = 4,      // those that are disturbed included

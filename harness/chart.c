@@ -16,10 +16,10 @@ enum {
 struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation)
 {
     const struct planned_implementation *one = &plan->implementations.items[implementation];
-    bool is_ceiling = strcmp(one->class, "ceiling") == 0;
-    struct chart_line line = {.label = memory_format("%s%s", one->label, is_ceiling ? " (ceiling)" : ""),
+    struct chart_line line = {.label =
+                                  memory_format("%s%s", one->label, plan_class_mark(plan, implementation)),
                               .model = one->model,
-                              .is_ceiling = is_ceiling};
+                              .is_rival = plan_is_rival(plan, implementation)};
     for (size_t i = 0; i < implementation; i++)
         line.sibling += !plan->implementations.items[i].is_aa &&
                         strcmp(plan->implementations.items[i].model, line.model) == 0;
@@ -216,7 +216,7 @@ char *chart_words(const struct chart *chart)
         right = fmax(right, last_point(&chart->lines.items[i])->x);
     for (size_t i = 0; i < chart->lines.count; i++) {
         const struct chart_line *line = &chart->lines.items[i];
-        if (line->is_ceiling || last_point(line)->x < right) // some end where their limits are
+        if (!line->is_rival || last_point(line)->x < right) // some end where their limits are
             continue;
         if (!best || sign * last_point(line)->y < sign * last_point(best)->y)
             best = line;

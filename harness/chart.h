@@ -12,7 +12,7 @@ struct chart_point {
 struct chart_line {
     char *label;       // owned
     const char *model; // of the plan
-    bool is_ceiling;   // a bound, and no rival
+    bool is_rival;     // no bound and no reference
     struct VEC(struct chart_point) points;
     unsigned sibling; // how many of the plan's implementations before it have its model: marker and dashes
                       // tell them apart, alike in every plot

@@ -55,11 +55,11 @@ static void widen(struct ranking *ranking, const struct estimate *estimate)
     ranking->drawn++;
 }
 
-// Rows come best first. A ceiling is a bound and never the best.
+// Rows come best first. A ceiling is a bound and never the best, and a reference is no rival.
 static void remember_best(struct ranking *ranking, size_t cell, const char *figure)
 {
     const struct summary *summary = ranking->summary;
-    if (ranking->best || summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation))
+    if (ranking->best || !plan_is_rival(&summary->plan, summary->plan.cells.items[cell].implementation))
         return;
     char *point = shown_point_text(ranking->summary, cell);
     ranking->best =

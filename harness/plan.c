@@ -214,7 +214,7 @@ static size_t comparisons_at(const struct plan *plan, const struct workload *wor
         const struct cell *cell = &plan->cells.items[i];
         const struct planned_implementation *one = &plan->implementations.items[cell->implementation];
         count += cell->point == point && !cell->skip && !one->refused && !one->is_aa &&
-                 cell->implementation != plan->baseline;
+                 cell->implementation != plan->baseline && !plan_is_reference(plan, cell->implementation);
     }
     return count;
 }
@@ -240,6 +240,46 @@ static int check_contrasts(const struct plan *plan, const struct scenario *scena
                 return unknown_name(scenario, &contrast->place, catalog, names[j], error);
         }
     }
+    return 0;
+}
+
+static bool is_reference(const struct scenario *scenario, const struct catalog *catalog, const char *name)
+{
+    const struct implementation *one = catalog_find(catalog, scenario->workload, name);
+    return one && strcmp(one->class, CLASS_OF_REFERENCE) == 0;
+}
+
+static int refuse_reference(const struct scenario *scenario, const struct scenario_place *place,
+                            const char *where, const char *name, struct error *error)
+{
+    char *at = place ? memory_format(":%u:%u", place->line, place->column) : memory_copy_string("");
+    error_set(error, "%s%s: %s names '%s', which is of class reference: it has no verdict; name a rival",
+              scenario->path, at, where, name);
+    free(at);
+    return -1;
+}
+
+// A reference is there for orientation: nothing is decided against it.
+static int check_references(const struct scenario *scenario, const struct catalog *catalog,
+                            struct error *error)
+{
+    if (is_reference(scenario, catalog, scenario->baseline))
+        return refuse_reference(scenario, &scenario->baseline_place, "baseline", scenario->baseline, error);
+    for (size_t i = 0; i < scenario->contrasts.count; i++) {
+        const struct contrast *contrast = &scenario->contrasts.items[i];
+        const char *names[] = {contrast->left, contrast->right};
+        for (size_t j = 0; j < 2; j++)
+            if (is_reference(scenario, catalog, names[j]))
+                return refuse_reference(scenario, &contrast->place, "a contrast", names[j], error);
+    }
+    for (size_t i = 0; i < scenario->claims.count; i++)
+        for (size_t j = 0; j < scenario->claims.items[i].holds.count; j++) {
+            const struct claim_relation *relation = &scenario->claims.items[i].holds.items[j];
+            bool left = is_reference(scenario, catalog, relation->left);
+            if (left || is_reference(scenario, catalog, relation->right))
+                return refuse_reference(scenario, NULL, "a claim", left ? relation->left : relation->right,
+                                        error);
+        }
     return 0;
 }
 
@@ -314,7 +354,8 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
                           .flags = memory_copy_string("")};
     make_points(plan, scenario);
     if (check_rank(scenario, error) != 0 || check_loads(plan, scenario, error) != 0 ||
-        check_patterns(scenario, catalog, error) != 0 || choose(plan, scenario, catalog, only, error) != 0 ||
+        check_patterns(scenario, catalog, error) != 0 || check_references(scenario, catalog, error) != 0 ||
+        choose(plan, scenario, catalog, only, error) != 0 ||
         check_contrasts(plan, scenario, catalog, error) != 0)
         goto failed;
     make_cells(plan, scenario, catalog);
@@ -382,6 +423,28 @@ long plan_find(const struct plan *plan, const char *label)
         if (strcmp(plan->implementations.items[i].label, label) == 0)
             return (long)i;
     return -1;
+}
+
+static bool is_of_class(const struct plan *plan, size_t implementation, const char *class)
+{
+    return strcmp(plan->implementations.items[implementation].class, class) == 0;
+}
+
+bool plan_is_reference(const struct plan *plan, size_t implementation)
+{
+    return is_of_class(plan, implementation, CLASS_OF_REFERENCE);
+}
+
+bool plan_is_rival(const struct plan *plan, size_t implementation)
+{
+    return !is_of_class(plan, implementation, CLASS_OF_CEILING) && !plan_is_reference(plan, implementation);
+}
+
+const char *plan_class_mark(const struct plan *plan, size_t implementation)
+{
+    if (plan_is_rival(plan, implementation))
+        return "";
+    return plan_is_reference(plan, implementation) ? " (reference)" : " (ceiling)";
 }
 
 // --- plan.json ---------------------------------------------------------------------------------------------

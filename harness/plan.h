@@ -63,8 +63,9 @@ struct plan {
 // Chooses implementations (patterns of the scenario, narrowed by `only`, a glob or NULL; those added by
 // --impls are always in), makes the cells, and sees to it that a verdict is possible: without a rounds_min
 // in the scenario the plan takes as many rounds as the declared comparisons need, and a rounds_min below that
-// is an error that names the number; so is a rank that no run reports. The baseline always stays in. What is
-// chosen by its name stays in as well where its limits exclude all points: its cells are skipped.
+// is an error that names the number; so is a rank that no run reports, and a reference as baseline, in a
+// contrast or in a claim. The baseline always stays in. What is chosen by its name stays in as well where its
+// limits exclude all points: its cells are skipped.
 int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,
               const char *only, uint64_t seed, struct error *error);
 void plan_release(struct plan *plan);
@@ -82,6 +83,15 @@ size_t plan_cells_run(const struct plan *plan); // how many are
 
 // The planned implementation with this label, or -1.
 long plan_find(const struct plan *plan, const char *label);
+
+// A program from elsewhere, there for orientation: it has a ratio, and no verdict.
+bool plan_is_reference(const struct plan *plan, size_t implementation);
+
+// Neither a reference nor a ceiling: one that may win.
+bool plan_is_rival(const struct plan *plan, size_t implementation);
+
+// " (ceiling)" or " (reference)" behind a label, "" behind a rival's.
+const char *plan_class_mark(const struct plan *plan, size_t implementation);
 
 // A point as an object: a value for each axis of the workload. The caller decrefs.
 json_t *point_to_json(const struct point *point, const struct workload *workload);

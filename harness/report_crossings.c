@@ -9,8 +9,7 @@
 static void add_name(struct table *table, const struct summary *summary, size_t implementation)
 {
     const struct planned_implementation *one = &summary->plan.implementations.items[implementation];
-    bool is_ceiling = summary_is_ceiling(summary, implementation);
-    char *label = memory_format("%s%s", one->label, is_ceiling ? " (ceiling)" : "");
+    char *label = memory_format("%s%s", one->label, plan_class_mark(&summary->plan, implementation));
     table_cell_take(table, label)->colour = (long)palette_colour(one->model);
 }
 

@@ -42,17 +42,17 @@ static bool add_share(struct strbuf *text, const struct summary *summary, size_t
     return true;
 }
 
-// Adds what is known at one point, whose cells come best first: of the best that is no ceiling, and of the
-// ceilings.
+// Adds what is known at one point, whose cells come best first: of the best rival, and of the ceilings.
 static void add_point(struct strbuf *text, const struct summary *summary, const size_t *cells, size_t count)
 {
     char *point = shown_point_text(summary, cells[0]);
     struct strbuf shares = {0};
     bool has_best = false;
     for (size_t i = 0; i < count; i++) {
-        bool is_ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cells[i]].implementation);
-        if (is_ceiling || !has_best)
-            has_best |= add_share(&shares, summary, cells[i], shares.length ? "; " : "") && !is_ceiling;
+        size_t implementation = summary->plan.cells.items[cells[i]].implementation;
+        bool is_rival = plan_is_rival(&summary->plan, implementation);
+        if (is_rival ? !has_best : summary_is_ceiling(summary, implementation))
+            has_best |= add_share(&shares, summary, cells[i], shares.length ? "; " : "") && is_rival;
     }
     if (shares.length)
         strbuf_addf(text, " %s%s%s%s.", *point ? "At " : "It is ", point, *point ? ": " : "", shares.text);

@@ -115,8 +115,10 @@ void report_reading_note(struct report_reading *reading, const struct summary *s
     reading->disturbed = reading->disturbed || summary->disturbances.count > 0;
     for (size_t i = 0; i < summary->cells.count; i++)
         reading->at_ceiling = reading->at_ceiling || summary->cells.items[i].at_ceiling;
-    for (size_t i = 0; i < summary->plan.implementations.count; i++)
+    for (size_t i = 0; i < summary->plan.implementations.count; i++) {
         reading->ceilings = reading->ceilings || summary_is_ceiling(summary, i);
+        reading->references = reading->references || plan_is_reference(&summary->plan, i);
+    }
 }
 
 static void add_ranks(struct document *document, const struct report_reading *reading)
@@ -195,5 +197,9 @@ void report_add_reading(struct document *document, const struct report_reading *
         document_text(document, TONE_PLAIN,
                       "A “ceiling” is the least program that does the work: a bound, not a rival, and never "
                       "a winner.");
+    if (reading->references)
+        document_text(document, TONE_PLAIN,
+                      "A “reference” is a program from elsewhere, for orientation: it has a ratio, but no "
+                      "verdict, and no part in the answer, the ranking or the claims.");
     free(margin);
 }

@@ -71,9 +71,8 @@ static void add_row(struct table *table, const struct summary *summary, const st
     const struct planned_implementation *one = &summary->plan.implementations.items[slope->implementation];
     const struct points *points = &summary->plan.points;
     const char *unit = metric_get(slope->growth->metric)->unit;
-    bool is_ceiling = summary_is_ceiling(summary, slope->implementation);
-    struct table_cell *name =
-        table_cell_take(table, memory_format("%s%s", one->label, is_ceiling ? " (ceiling)" : ""));
+    struct table_cell *name = table_cell_take(
+        table, memory_format("%s%s", one->label, plan_class_mark(&summary->plan, slope->implementation)));
     name->detail = memory_format("%s, %s", one->model, one->class);
     name->colour = (long)palette_colour(one->model);
     add_interval(table, slope->line.slope, unit);

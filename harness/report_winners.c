@@ -53,15 +53,14 @@ static void add_next(struct table *table, const struct summary *summary, size_t 
     free(figure);
 }
 
-// The best of one point that is a rival: a ceiling is a bound, not a rival. Cells are sorted, best first;
-// returns how many rivals have a figure, at most 2.
+// The best of one point that is a rival. Cells are sorted, best first; returns how many rivals have a figure,
+// at most 2.
 static size_t rivals(const struct summary *summary, const size_t *cells, size_t count, size_t best[2])
 {
     size_t found = 0;
     for (size_t i = 0; i < count && found < 2; i++) {
         char *gap = shown_gap(summary, cells[i], summary->scenario.rank);
-        const char *class = shown_implementation(summary, cells[i])->class;
-        if (!gap && (!class || strcmp(class, "ceiling") != 0))
+        if (!gap && plan_is_rival(&summary->plan, summary->plan.cells.items[cells[i]].implementation))
             best[found++] = cells[i];
         free(gap);
     }

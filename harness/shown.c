@@ -263,6 +263,6 @@ const char *shown_direction(enum metric_id metric)
 
 char *shown_label(const struct summary *summary, size_t cell)
 {
-    bool ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation);
-    return memory_format("%s%s", shown_implementation(summary, cell)->label, ceiling ? " (ceiling)" : "");
+    return memory_format("%s%s", shown_implementation(summary, cell)->label,
+                         plan_class_mark(&summary->plan, planned_cell(summary, cell)->implementation));
 }

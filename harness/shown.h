@@ -67,7 +67,7 @@ bool shown_is_baseline(const struct summary *summary, size_t cell); // the A/A r
 // Whether the metric is a rate that a client-bound cell cannot vouch for.
 bool shown_is_throughput(enum metric_id metric);
 
-// The implementation's label; a ceiling's says that it is one. The caller frees it.
+// The implementation's label; that of a ceiling or a reference says that it is one. The caller frees it.
 char *shown_label(const struct summary *summary, size_t cell);
 
 #endif

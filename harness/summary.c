@@ -192,6 +192,8 @@ const char *summary_verdict_text(const struct summary *summary, size_t cell)
         return "baseline";
     if (summary_implementation(summary, cell)->is_aa)
         return "A/A";
+    if (plan_is_reference(&summary->plan, planned->implementation))
+        return "reference";
     if (estimate->n > 0 && summary_unranked(summary, planned->point))
         return "not ranked";
     return summary_verdict_word(summary, estimate->verdict);
@@ -260,9 +262,9 @@ static void set_ratios(struct summary *summary)
     }
 }
 
-// The family of a point: every cell that runs against the baseline, then the contrasts. A comparison that
-// came to nothing stays in it with p = 1: what was declared is what is corrected for. Returns how many are
-// against the baseline.
+// The family of a point: every cell that runs against the baseline, but no reference, then the contrasts. A
+// comparison that came to nothing stays in it with p = 1: what was declared is what is corrected for. Returns
+// how many are against the baseline.
 static size_t declare_family(const struct summary *summary, size_t point, struct contests *family)
 {
     const struct plan *plan = &summary->plan;
@@ -270,7 +272,7 @@ static size_t declare_family(const struct summary *summary, size_t point, struct
     for (size_t i = 0; i < plan->implementations.count; i++) {
         size_t cell = summary_cell_at(summary, i, point);
         if (cell != NO_CELL && baseline != NO_CELL && i != plan->baseline && plan_runs_cell(plan, cell) &&
-            !plan->implementations.items[i].is_aa)
+            !plan->implementations.items[i].is_aa && !plan_is_reference(plan, i))
             vec_push(family, contest_make(summary, cell, baseline));
     }
     size_t against_baseline = family->count;

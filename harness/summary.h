@@ -170,7 +170,8 @@ bool summary_is_ceiling(const struct summary *summary, size_t implementation);
 // machines keep verdict_word.
 const char *summary_verdict_word(const struct summary *summary, enum verdict verdict);
 
-// What stands in a cell's place for the verdict: "baseline", "A/A", "not ranked", "faster", ..., or "".
+// What stands in a cell's place for the verdict: "baseline", "A/A", "reference", "not ranked", "faster", ...,
+// or "".
 const char *summary_verdict_text(const struct summary *summary, size_t cell);
 
 // Reads a scenario's folder. Lines of samples.jsonl that are damaged (or a last one that is torn) are left

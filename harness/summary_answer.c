@@ -85,7 +85,9 @@ static bool is_uncompared(const struct summary *summary, size_t cell)
 {
     const struct cell *planned = &summary->plan.cells.items[cell];
     return plan_runs_cell(&summary->plan, cell) && !summary_implementation(summary, cell)->is_aa &&
-           planned->implementation != summary->plan.baseline && !summary_unranked(summary, planned->point) &&
+           planned->implementation != summary->plan.baseline &&
+           !plan_is_reference(&summary->plan, planned->implementation) &&
+           !summary_unranked(summary, planned->point) &&
            summary->cells.items[cell].metrics[summary->scenario.rank].verdict == VERDICT_NONE;
 }
 
@@ -297,7 +299,7 @@ static struct slopes_shown find_slopes(const struct summary *summary)
             continue;
         if (slope->implementation == summary->plan.baseline)
             shown.baseline = slope;
-        if (!summary_is_ceiling(summary, slope->implementation) &&
+        if (plan_is_rival(&summary->plan, slope->implementation) &&
             (!shown.lowest || slope->line.slope.value < shown.lowest->line.slope.value))
             shown.lowest = slope;
     }

@@ -178,7 +178,8 @@ static void add_declared(struct summary *summary, const struct ladder *ladder, s
 static void add_pairs(struct summary *summary, const struct ladder *ladder)
 {
     for (size_t i = 0; i < summary->plan.implementations.count; i++)
-        if (i != summary->plan.baseline && !summary->plan.implementations.items[i].is_aa)
+        if (i != summary->plan.baseline && !summary->plan.implementations.items[i].is_aa &&
+            !plan_is_reference(&summary->plan, i))
             add_declared(summary, ladder, i, summary->plan.baseline);
     for (size_t i = 0; i < summary->scenario.contrasts.count; i++) {
         const struct contrast *contrast = &summary->scenario.contrasts.items[i];

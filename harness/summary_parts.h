@@ -93,7 +93,7 @@ void summary_find_slopes(struct summary *summary);
 
 // What an implementation is at a point.
 enum role {
-    ROLE_ABSENT = '-',     // not compared: no figures, A/A, a ceiling
+    ROLE_ABSENT = '-',     // not compared: no figures, A/A, a ceiling, a reference
     ROLE_LEADER = 'L',     // shares the lead, which is ahead of the baseline
     ROLE_BASELINE = 'B',   // the baseline, and nobody is faster
     ROLE_EQUIVALENT = 'e', // to the baseline, and nobody is faster

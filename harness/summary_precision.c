@@ -27,6 +27,7 @@ bool summary_is_imprecise(const struct summary *summary, size_t cell)
 {
     const struct cell_summary *row = &summary->cells.items[cell];
     return summary->plan.precision > 0 && row->metrics[summary->scenario.rank].n > 0 &&
+           !plan_is_reference(&summary->plan, summary->plan.cells.items[cell].implementation) &&
            !summary_unranked(summary, summary->plan.cells.items[cell].point) &&
            !(row->width <= summary->plan.precision);
 }

@@ -12,8 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-#define ALPHA            (1 - SUMMARY_CONFIDENCE)
-#define CLASS_OF_CEILING "ceiling"
+#define ALPHA (1 - SUMMARY_CONFIDENCE)
 
 const struct estimate *summary_ranked(const struct summary *summary, size_t implementation, size_t point)
 {

@@ -68,9 +68,8 @@ static char *remark(const struct summary *summary, const struct cell_summary *ce
 
 static char *verdict_text(const struct summary *summary, const struct cell_summary *cell)
 {
-    const struct planned_implementation *one = summary_implementation(summary, cell->cell);
     const char *word = summary_verdict_text(summary, cell->cell);
-    bool is_ceiling = strcmp(one->class, "ceiling") == 0;
+    bool is_ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cell->cell].implementation);
     return memory_format("%s%s", word, is_ceiling ? (word[0] ? " (ceiling)" : "ceiling") : "");
 }
 

@@ -82,7 +82,7 @@ static void all_three_forms_are_found(void **state)
         "original\n",
         0755);
     put("echo/zig_std/build",
-        "#!/bin/sh\n# echo/zig_std -- does\n# model: reactor\n# runtime: std\n# class: tuned\n", 0755);
+        "#!/bin/sh\n# echo/zig_std -- does\n# model: reactor\n# runtime: std\n# class: reference\n", 0755);
     put("echo/rig/helper.c", "no card, and none needed\n", 0644);
     put("echo/notes.h", "no card, and none needed\n", 0644);
     put("dispatch/two.c",
@@ -103,6 +103,7 @@ static void all_three_forms_are_found(void **state)
     assert_string_equal(catalog.items[2].summary, "does something");
     assert_int_equal(catalog.items[2].status, STATUS_READY);
     assert_int_equal(catalog.items[3].form, FORM_FOLDER);
+    assert_string_equal(catalog.items[3].class, CLASS_OF_REFERENCE);
     assert_string_equal(catalog.items[3].status_reason, "run make build");
     catalog_release(&catalog);
 }

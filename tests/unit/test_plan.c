@@ -98,6 +98,41 @@ static void unknown_names_are_reported_at_their_place(void **state)
                  "did you mean 'process'?");
 }
 
+static void expect_comparisons(const char *implementations, size_t wanted)
+{
+    struct scenario scenario;
+    struct plan plan;
+    struct error error = {""};
+    assert_int_equal(make(&scenario, &plan, implementations, NULL, &error), 0);
+    assert_int_equal(plan.comparisons, wanted);
+    plan_release(&plan);
+    scenario_release(&scenario);
+}
+
+// A reference is chosen like any other, and nothing is decided against it.
+static void a_reference_gets_no_verdict(void **state)
+{
+    (void)state;
+    char *class = catalog.items[1].class; // of process
+    expect_comparisons("implementations: [process, reactor_epoll, thread]\n", 2);
+    catalog.items[1].class = memory_copy_string(CLASS_OF_REFERENCE);
+    expect_labels("implementations: ['*', '!reactor_*']\n", NULL,
+                  "coroutine_stackful process thread thread~aa");
+    expect_comparisons("implementations: [process, reactor_epoll, thread]\n", 1);
+    expect_error("implementations: ['*']\ncontrasts: [[reactor_epoll, process]]\n",
+                 "test.yaml:7:13: a contrast names 'process', which is of class reference");
+    expect_error("implementations: ['*']\n"
+                 "claims: [{id: X, text: Y, holds: [thread < reactor_epoll, thread < process]}]\n",
+                 "test.yaml: a claim names 'process', which is of class reference");
+    char *baseline = catalog.items[4].class;
+    catalog.items[4].class = catalog.items[1].class;
+    catalog.items[1].class = class;
+    expect_error("implementations: [thread, process]\n",
+                 "test.yaml:4:11: baseline names 'thread', which is of class reference: it has no verdict");
+    free(catalog.items[4].class);
+    catalog.items[4].class = baseline;
+}
+
 static void loads_without_a_meaning_are_refused(void **state)
 {
     (void)state;
@@ -289,6 +324,7 @@ int main(void)
         cmocka_unit_test(patterns_choose),
         cmocka_unit_test(what_impls_added_is_always_in),
         cmocka_unit_test(unknown_names_are_reported_at_their_place),
+        cmocka_unit_test(a_reference_gets_no_verdict),
         cmocka_unit_test(loads_without_a_meaning_are_refused),
         cmocka_unit_test(a_verdict_needs_rounds),
         cmocka_unit_test(limits_skip_cells_and_say_so),

@@ -89,8 +89,8 @@ static void test_ranking_shows_gaps_in_place(void **state)
     summary_release(&summary);
 }
 
-// The pictures' words, for those who do not see them: neither a ceiling nor a line that ends early is the
-// best.
+// The pictures' words, for those who do not see them: neither a ceiling, nor a reference, nor a line that
+// ends early is the best.
 static void test_words_name_the_best_rival(void **state)
 {
     (void)state;
@@ -106,12 +106,15 @@ static void test_words_name_the_best_rival(void **state)
     pictures_release(&pictures);
     for (size_t i = 2; i <= 3; i++) { // the reactors
         free(summary.plan.implementations.items[i].class);
-        summary.plan.implementations.items[i].class = memory_copy_string("ceiling");
+        summary.plan.implementations.items[i].class =
+            memory_copy_string(i == 2 ? CLASS_OF_CEILING : CLASS_OF_REFERENCE);
     }
     pictures_make(&pictures, &summary);
     assert_non_null(strstr(pictures.items[0].alt, "At the right end coroutine_stackful is best"));
     assert_non_null(
         strstr(picture_named(&pictures, "ranking")->alt, "coroutine_stackful has the best median, "));
+    const char *data = strbuf_text(&picture_named(&pictures, "ranking")->data);
+    assert_non_null(strstr(data, "libevent (ref")); // a long label is cut
     pictures_release(&pictures);
     summary_release(&summary);
 }

@@ -137,6 +137,13 @@ static void test_reading_tells_what_can_occur(void **state)
     summary.plan.implementations.items[2].class = memory_copy_string("ceiling");
     text = reading_of(&summary);
     assert_non_null(strstr(text, "ceiling"));
+    assert_null(strstr(text, "reference"));
+    free(text);
+    free(summary.plan.implementations.items[2].class);
+    summary.plan.implementations.items[2].class = memory_copy_string("reference");
+    text = reading_of(&summary);
+    assert_null(strstr(text, "ceiling"));
+    assert_non_null(strstr(text, "“reference”"));
     free(text);
     summary_release(&summary);
     synthetic_summary(&summary, &dispatch);
@@ -429,9 +436,8 @@ static void test_citation_pins_date_code_and_samples(void **state)
     report_source_release(&source);
 }
 
-static void test_ceiling_never_wins(void **state)
+static void check_that_it_never_wins(const char *class)
 {
-    (void)state;
     struct summary summary;
     synthetic_summary(&summary, &echo);
     struct planned_implementation *all = summary.plan.implementations.items;
@@ -440,7 +446,7 @@ static void test_ceiling_never_wins(void **state)
         return;
     }
     free(all[2].class); // reactor_epoll, the best of all
-    all[2].class = memory_copy_string("ceiling");
+    all[2].class = memory_copy_string(class);
     struct table table = {0};
     report_winner_columns(&table);
     report_add_winners(&table, &summary, "#echo");
@@ -450,6 +456,13 @@ static void test_ceiling_never_wins(void **state)
     assert_string_equal(table.cells.items[2].text, "coroutine_stackful");
     table_release(&table);
     summary_release(&summary);
+}
+
+static void test_only_rivals_win(void **state)
+{
+    (void)state;
+    check_that_it_never_wins(CLASS_OF_CEILING);
+    check_that_it_never_wins(CLASS_OF_REFERENCE);
 }
 
 static void test_metric_names_for_people(void **state)
@@ -530,7 +543,7 @@ int main(void)
         cmocka_unit_test(test_csv_rows_match_its_head),
         cmocka_unit_test(test_latex_is_balanced),
         cmocka_unit_test(test_citation_pins_date_code_and_samples),
-        cmocka_unit_test(test_ceiling_never_wins),
+        cmocka_unit_test(test_only_rivals_win),
         cmocka_unit_test(test_metric_names_for_people),
         cmocka_unit_test(test_machine_says_what_changes_the_figures),
     };

@@ -274,13 +274,14 @@ static void fill_evenly(struct world *world, const char *name, size_t point, dou
 static void cells_that_are_not_as_precise_as_wanted_are_told(void **state)
 {
     (void)state;
-    static const char *const names[] = {"base", "wide", "never", NULL};
+    static const char *const names[] = {"base", "wide", "never", "reference_x", NULL};
     struct world world;
     struct summary summary;
     world_open(&world, "1, 10", names, "rounds: {precision: 2%}\n");
     fill_evenly(&world, "base", 0, 0.5); // at one connection nothing is ranked, and none is wanted
     fill_evenly(&world, "base", 1, 0.0199);
     fill_evenly(&world, "wide", 1, 0.041);
+    fill_evenly(&world, "reference_x", 1, 0.5); // no verdict waits for it
     world_summarize(&world, &summary);
     assert_int_equal(summary.imprecise, 1);
     assert_false(summary_is_imprecise(&summary, summary_cell(&summary, "base", 1)->cell));

@@ -361,6 +361,43 @@ static void fixed_axes_are_told_once(void **state)
     world_close(&world);
 }
 
+// A reference that is faster than all has a ratio, and changes nothing else: no verdict, no sentence, no
+// course along the axis, and no share in the correction for the number of comparisons.
+static void a_reference_is_for_orientation(void **state)
+{
+    (void)state;
+    static const char *const with[] = {"base", "epoll", "reference_x", "base~aa", NULL}, *const without[] = {
+                                                                                             "base", "epoll",
+                                                                                             "base~aa", NULL};
+    struct world world;
+    struct summary summary, plain;
+    world_open(&world, "10, 100", without, "");
+    for (size_t point = 0; point < 2; point++)
+        fill(&world, point, (struct factors){.epoll = 0.62});
+    world_summarize(&world, &plain);
+    world_close(&world);
+    world_open(&world, "10, 100", with, "");
+    for (size_t point = 0; point < 2; point++) {
+        fill(&world, point, (struct factors){.epoll = 0.62});
+        world_fill(&world, "reference_x", point, 12000 * (point ? 3 : 0.3), 0.004);
+    }
+    world_summarize(&world, &summary);
+    assert_string_equal(summary.answer, plain.answer);
+    assert_int_equal(summary.courses.count, plain.courses.count);
+    assert_true(world_rank(&summary, "epoll", 0)->p_adjusted == world_rank(&plain, "epoll", 0)->p_adjusted);
+    const struct estimate *reference = world_rank(&summary, "reference_x", 0);
+    assert_true(fabs(reference->ratio - 0.3) < 0.001);
+    assert_int_equal(reference->verdict, VERDICT_NONE);
+    assert_string_equal(summary_verdict_text(&summary, summary_cell(&summary, "reference_x", 0)->cell),
+                        "reference");
+    char *text = printed(&summary, true);
+    assert_non_null(strstr(text, "0.300× (0.300–0.300)  reference  "));
+    free(text);
+    summary_release(&summary);
+    summary_release(&plain);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +417,7 @@ int main(void)
         cmocka_unit_test(the_table_is_aligned_and_plain),
         cmocka_unit_test(bytes_are_less_or_more),
         cmocka_unit_test(fixed_axes_are_told_once),
+        cmocka_unit_test(a_reference_is_for_orientation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,11 +45,14 @@ static inline void world_write(const struct world *world, const char *name, cons
 static inline void world_add_implementation(struct world *world, const char *name)
 {
     bool is_ceiling = strncmp(name, "ceiling", 7) == 0, is_aa = strchr(name, '~') != NULL;
+    bool is_reference = strncmp(name, "reference", 9) == 0;
     struct planned_implementation one = {
         .label = memory_copy_string(name),
         .model = memory_copy_string("thread"),
         .runtime = memory_copy_string("pthreads"),
-        .class = memory_copy_string(is_ceiling ? "ceiling" : "idiomatic"),
+        .class = memory_copy_string(is_ceiling     ? CLASS_OF_CEILING
+                                    : is_reference ? CLASS_OF_REFERENCE
+                                                   : "idiomatic"),
         .summary = memory_copy_string("made up"),
         .program = memory_copy_string("/nowhere"),
         .source = memory_copy_string("/nowhere"),
