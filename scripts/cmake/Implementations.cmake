@@ -128,6 +128,18 @@ function(corobench_add_rigs impls)
       target_link_libraries(${target} ${visibility} rig)
     endif()
     target_link_libraries(${target} ${visibility} Threads::Threads)
+    # What a file of it needs, a `needs` line in its first comment says. All implementations need their rig, so
+    # what is missing ends the build.
+    foreach(file IN LISTS sources headers)
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+      card_values("${file}" needs needs)
+      check_needs("${needs}" missing libraries)
+      if(missing)
+        list(JOIN missing " " missing)
+        message(FATAL_ERROR "${file}: needs ${missing}; scripts/setup installs it")
+      endif()
+      target_link_libraries(${target} ${visibility} ${libraries})
+    endforeach()
   endforeach()
   # A runtime that is made of others: its headers' first lines say `// uses: NAME...`.
   file(GLOB headers CONFIGURE_DEPENDS "${impls}/runtimes/*/*.h")
