@@ -32,6 +32,12 @@ static inline bool buses_is(const struct buses_event *event, const char *name)
     return event->length == length && memcmp(event->text, name, length) == 0;
 }
 
+// Whether an element of that name begins.
+static inline bool buses_begins(const struct buses_event *event, const char *name)
+{
+    return event->kind == BUSES_START && buses_is(event, name);
+}
+
 // What a source sends events to: the first stage. An implementation puts its own behind it.
 struct buses_events {
     void (*send)(struct buses_events *self, const struct buses_event *event);
@@ -55,15 +61,22 @@ enum buses_field {
     BUSES_FIELDS, // how many there are
 };
 
-struct buses_value {
-    const char *text; // NULL: the bus has no such field
-    size_t length;
+enum { BUSES_MISSING = -1 }; // the length of a field, as a uint32_t, that the bus does not have
+
+// A bus. What its fields hold stands in one piece of memory that the one who sends it owns, until `send`
+// returns.
+struct buses_record {
+    const char *text;
+    uint32_t length; // of the whole piece
+    struct buses_extent {
+        uint32_t begin, length; // in `text`
+    } values[BUSES_FIELDS];
 };
 
-// A bus. Its values stand in one piece of memory that the one who sends it owns, until `send` returns.
-struct buses_record {
-    struct buses_value values[BUSES_FIELDS];
-};
+static inline bool buses_has(const struct buses_record *record, enum buses_field field)
+{
+    return record->values[field].length != (uint32_t)BUSES_MISSING;
+}
 
 // What the first stage sends records to: the filter for the route, or what brings them there from afar.
 struct buses_records {
@@ -83,53 +96,82 @@ void buses_records_close(struct buses_records *records);
 
 // --- What stages share -------------------------------------------------------------------------------------
 
-// A bus in the making: texts are copied behind each other. Zeroed, it is an empty one.
+// A bus in the making: texts are copied behind each other. Zeroed, it is one that nothing was added to.
 struct buses_builder {
-    struct {
-        size_t begin, end; // in `text`
-        bool there;
-    } fields[BUSES_FIELDS];
-    char *text;
-    size_t length, room;
     struct buses_record record;
+    enum buses_field field; // what is being added to
+    uint32_t begin;         // of that, in `text`
+    uint32_t length, room;  // of `text`
+    char *text;
 };
 
-// The field that an element of that name is; BUSES_FIELDS where it is none.
+// The field that an element of that name is; BUSES_FIELDS where it is none. What is added to that is dropped.
 enum buses_field buses_field_of(const struct buses_event *start);
 
-void buses_builder_clear(struct buses_builder *builder); // for the next bus
-void buses_builder_begin(struct buses_builder *builder, enum buses_field field);
-void buses_builder_add(struct buses_builder *builder, const struct buses_event *text);
-void buses_builder_end(struct buses_builder *builder, enum buses_field field);
+// Makes room for so many bytes more. A bus of 4 GB is refused: rig_die.
+void buses_builder_grow(struct buses_builder *builder, uint32_t more);
 
-// The bus that was made, to be sent on; counts it. NULL where a field that is needed is missing: that ends
-// the run as the contract has it, and whatever the source still sends is to be passed over.
+// A bus begins.
+static inline void buses_builder_clear(struct buses_builder *builder)
+{
+    memset(builder->record.values, BUSES_MISSING, sizeof builder->record.values);
+    builder->length = 0;
+    if (!builder->text)
+        buses_builder_grow(builder, 1); // text is never NULL
+}
+
+// A field begins; its text, in any number of pieces; it ends.
+static inline void buses_builder_begin(struct buses_builder *builder, enum buses_field field)
+{
+    builder->field = field;
+    builder->begin = builder->length;
+}
+
+static inline void buses_builder_add(struct buses_builder *builder, const struct buses_event *text)
+{
+    if (builder->field == BUSES_FIELDS)
+        return;
+    if (text->length > builder->room - builder->length)
+        buses_builder_grow(builder, text->length);
+    memcpy(builder->text + builder->length, text->text, text->length);
+    builder->length += text->length;
+}
+
+static inline void buses_builder_end(struct buses_builder *builder)
+{
+    if (builder->field < BUSES_FIELDS)
+        builder->record.values[builder->field] =
+            (struct buses_extent){builder->begin, builder->length - builder->begin};
+}
+
+// The bus ends: what is to be sent on. NULL where a field that is needed is missing: that ends the run as the
+// contract has it, and whatever the source still sends is to be passed over, in the same way.
 const struct buses_record *buses_builder_finish(struct buses_builder *builder);
 void buses_builder_release(struct buses_builder *builder);
 
-// What the two filters ask, and the last stage prints.
-static inline bool buses_value_is(const struct buses_record *record, enum buses_field field,
-                                  const char *wanted, size_t length)
+// What a filter asks of each record: whether a field is just that.
+struct buses_wanted {
+    enum buses_field field;
+    uint32_t length;
+    const char *value;
+};
+
+// The two filters', in their order.
+extern const struct buses_wanted buses_on_route_22, buses_north_bound;
+
+static inline bool buses_matches(const struct buses_record *record, const struct buses_wanted *wanted)
 {
-    const struct buses_value *value = &record->values[field];
-    return value->length == length && memcmp(value->text, wanted, length) == 0;
+    const struct buses_extent *value = &record->values[wanted->field];
+    return value->length == wanted->length &&
+           memcmp(record->text + value->begin, wanted->value, wanted->length) == 0;
 }
 
-static inline bool buses_on_route(const struct buses_record *record)
-{
-    return buses_value_is(record, BUSES_ROUTE, "22", 2);
-}
-
-static inline bool buses_in_direction(const struct buses_record *record)
-{
-    return buses_value_is(record, BUSES_DIRECTION, "North Bound", 11);
-}
-
+// What the last stage does.
 void buses_print(const struct buses_record *record);
 
-// The work ledger: open one for each unit that the stages create. They are in memory that processes share;
-// threads and processes of the environment are the rig's to count.
-extern struct rig_ledger *const buses_coroutines;
+// The work ledger: open it for each coroutine that the stages create. It is in memory that processes share,
+// for the stages may be in two. Threads and processes of the environment are the rig's to count.
+extern struct rig_ledger *buses_coroutines;
 
 // --- For the rig: sources --------------------------------------------------------------------------------
 
@@ -157,7 +199,10 @@ struct buses_source {
 // end. Each source sets it when it begins.
 extern uint64_t (*buses_line)(void);
 
-extern const struct buses_source buses_source_sax, buses_source_expat, buses_source_scan, buses_source_reader,
-    buses_source_dom;
+extern const struct buses_source buses_source_expat;
+
+// All there are, in the order of the contract.
+enum { BUSES_SOURCES = 1 };
+extern const struct buses_source *const buses_sources[BUSES_SOURCES];
 
 #endif
