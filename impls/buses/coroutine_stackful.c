@@ -8,6 +8,10 @@
 // other: a bus is read by a function, and each field of it by a function that this one calls. They wait for
 // the next event wherever they are. No variable says in which state the machine is: that is where it stands,
 // and how deep it is in an element is a local variable.
+//
+// A function that yields is called from one place here, so compilers make it a part of its caller. Left by
+// itself it is called before an event, say, and returns behind it: processors, which expect each return where
+// the last call was, are then wrong at this one and at those of the source, too. That cost 15 ns an event.
 #include "buses.h"
 #include "stackful.h"
 
@@ -38,16 +42,11 @@ struct reader {
     struct buses_builder bus;
 };
 
-static const struct buses_event *next_event(void)
-{
-    return stackful_yield(NULL);
-}
-
 // A field has begun: its text, that of elements in it, too, up to its end.
 static void read_field(struct buses_builder *bus)
 {
     for (unsigned inside = 1; inside > 0;) {
-        const struct buses_event *event = next_event();
+        const struct buses_event *event = stackful_yield(NULL);
         if (event->kind == BUSES_TEXT)
             buses_builder_add(bus, event);
         else
@@ -61,7 +60,7 @@ static const struct buses_record *read_bus(struct buses_builder *bus)
 {
     const struct buses_event *event;
     buses_builder_clear(bus);
-    while ((event = next_event())->kind != BUSES_END)
+    while ((event = stackful_yield(NULL))->kind != BUSES_END)
         if (event->kind == BUSES_START) {
             buses_builder_begin(bus, buses_field_of(event));
             read_field(bus);
