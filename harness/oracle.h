@@ -32,6 +32,13 @@ struct oracle_units {
 
 struct oracle_units oracle_units(const struct workload *workload, const struct strings *values);
 
+// What a point orders beside them, of programs of every model.
+struct oracle_beside {
+    uint64_t threads, processes;
+};
+
+struct oracle_beside oracle_beside(const struct workload *workload, const struct strings *values);
+
 // --- dispatch --------------------------------------------------------------------------------------------
 
 // How many of `lines` lines contain the word, with that share of matching lines (docs/CONTRACT.md).

@@ -156,6 +156,8 @@ static void judge_ledger(struct sample *sample, const struct run_order *order)
     struct ordered ordered =
         outcome_ordered(order->implementation->per_event, units, sample->metrics[METRIC_OPERATIONS]);
     outcome_judge_ledger(sample, order->implementation->model, ordered);
+    struct oracle_beside beside = oracle_beside(order->scenario->workload, &order->point->values);
+    outcome_judge_beside(sample, (double)beside.threads, (double)beside.processes);
 }
 
 static void derive_metrics(struct sample *sample, const char *input)

@@ -91,3 +91,9 @@ void outcome_judge_ledger(struct sample *sample, const char *model, struct order
     judge_count(sample, created, ordered.created, ordered.noun);
     judge_count(sample, peak, ordered.peak, at_once);
 }
+
+void outcome_judge_beside(struct sample *sample, double threads, double processes)
+{
+    judge_count(sample, METRIC_THREADS_CREATED, threads, "that the point orders");
+    judge_count(sample, METRIC_PROCESSES_CREATED, processes, "that the point orders");
+}

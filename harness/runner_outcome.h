@@ -34,4 +34,7 @@ bool outcome_ledger(const char *model, enum metric_id *created, enum metric_id *
 // reports it.
 void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered);
 
+// Threads and processes that were ordered of programs of every model, where they are reported.
+void outcome_judge_beside(struct sample *sample, double threads, double processes);
+
 #endif
