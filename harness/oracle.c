@@ -212,12 +212,11 @@ struct oracle_units oracle_units(const struct workload *workload, const struct s
     return find(workload)->units(&(struct question){.workload = workload, .values = values});
 }
 
-// buses: a thread or a process, where the filters do not run with the source.
 struct oracle_beside oracle_beside(const struct workload *workload, const struct strings *values)
 {
+    struct question question = {.workload = workload, .values = values};
     struct oracle_beside beside = {0, 0};
-    if (strcmp(workload->name, "buses") == 0) {
-        struct question question = {.workload = workload, .values = values};
+    if (workload_axis(workload, "environment")) {
         const char *environment = text_at(&question, "environment");
         beside.threads = strcmp(environment, "thread") == 0;
         beside.processes = strcmp(environment, "process") == 0 || strcmp(environment, "socket") == 0;

@@ -155,8 +155,8 @@ static void judge_ledger(struct sample *sample, const struct run_order *order)
     struct oracle_units units = oracle_units(order->scenario->workload, &order->point->values);
     struct ordered ordered =
         outcome_ordered(order->implementation->per_event, units, sample->metrics[METRIC_OPERATIONS]);
-    outcome_judge_ledger(sample, order->implementation->model, ordered);
     struct oracle_beside beside = oracle_beside(order->scenario->workload, &order->point->values);
+    outcome_judge_ledger(sample, order->implementation->model, ordered);
     outcome_judge_beside(sample, (double)beside.threads, (double)beside.processes);
 }
 

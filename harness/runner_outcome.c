@@ -92,8 +92,17 @@ void outcome_judge_ledger(struct sample *sample, const char *model, struct order
     judge_count(sample, peak, ordered.peak, at_once);
 }
 
+static void judge_beside(struct sample *sample, enum metric_id metric, double least)
+{
+    double count = sample->metrics[metric];
+    if (least > 0 && !(count > 0)) // also where it was not reported
+        outcome_set(sample, OUTCOME_INVALID, "reported no %s, where the point orders %.0f",
+                    metric_get(metric)->name, least);
+    judge_count(sample, metric, least, "that the point orders");
+}
+
 void outcome_judge_beside(struct sample *sample, double threads, double processes)
 {
-    judge_count(sample, METRIC_THREADS_CREATED, threads, "that the point orders");
-    judge_count(sample, METRIC_PROCESSES_CREATED, processes, "that the point orders");
+    judge_beside(sample, METRIC_THREADS_CREATED, threads);
+    judge_beside(sample, METRIC_PROCESSES_CREATED, processes);
 }

@@ -34,7 +34,8 @@ bool outcome_ledger(const char *model, enum metric_id *created, enum metric_id *
 // reports it.
 void outcome_judge_ledger(struct sample *sample, const char *model, struct ordered ordered);
 
-// Threads and processes that were ordered of programs of every model, where they are reported.
+// Threads and processes that were ordered of programs of every model: one that reports fewer, or none, did
+// something else than it was asked for.
 void outcome_judge_beside(struct sample *sample, double threads, double processes);
 
 #endif

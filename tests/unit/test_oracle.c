@@ -335,6 +335,34 @@ static void buses_are_cut_out(void **state)
     strbuf_release(&answer);
 }
 
+static void expect_beside(const char *environment, uint64_t threads, uint64_t processes)
+{
+    const struct workload *workload = workload_find("buses");
+    const char *const point[] = {"1000", "expat", environment, "65536",
+                                 "64"}; // bytes, source, .., chunk_bytes, batch
+    struct strings values = point_values(workload, point);
+    struct oracle_beside beside = oracle_beside(workload, &values);
+    assert_int_equal(beside.threads, threads);
+    assert_int_equal(beside.processes, processes);
+    assert_int_equal(oracle_units(workload, &values).created, 4);
+    strings_release(&values);
+}
+
+static void environments_order_a_thread_or_a_process(void **state)
+{
+    (void)state;
+    expect_beside("inline", 0, 0);
+    expect_beside("thread", 1, 0);
+    expect_beside("process", 0, 1);
+    expect_beside("socket", 0, 1);
+    const struct workload *workload = workload_find("tasks"); // knows of none
+    const char *const point[] = {"yield", "3", "14", "1", "50"};
+    struct strings values = point_values(workload, point);
+    struct oracle_beside beside = oracle_beside(workload, &values);
+    assert_int_equal(beside.threads + beside.processes, 0);
+    strings_release(&values);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_log_is_searched_as_grep_does),
         cmocka_unit_test(letters_are_of_three_kinds),
         cmocka_unit_test(buses_are_cut_out),
+        cmocka_unit_test(environments_order_a_thread_or_a_process),
     };
     return cmocka_run_group_tests_name("oracle", tests, NULL, NULL);
 }
