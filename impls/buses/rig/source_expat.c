@@ -1,8 +1,8 @@
 // Source expat: James Clark's stream parser, with a callback for each event.
 // needs: pkg:expat
 //
-// Expat copies each piece behind what it has left of the one before, and parses it there. What goes on inside it
-// is one function for each state of the parser, which looks for the end of the next token by a table of
+// Expat copies each piece behind what it has left of the one before, and parses it there. What goes on inside
+// it is one function for each state of the parser, which looks for the end of the next token by a table of
 // character classes, byte by byte.
 #include "buses.h"
 
