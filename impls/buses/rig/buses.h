@@ -199,10 +199,10 @@ struct buses_source {
 // end. Each source sets it when it begins.
 extern uint64_t (*buses_line)(void);
 
-extern const struct buses_source buses_source_expat;
+extern const struct buses_source buses_source_expat, buses_source_scan;
 
 // All there are, in the order of the contract.
-enum { BUSES_SOURCES = 1 };
+enum { BUSES_SOURCES = 2 };
 extern const struct buses_source *const buses_sources[BUSES_SOURCES];
 
 #endif

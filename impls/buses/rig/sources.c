@@ -1,3 +1,3 @@
 #include "buses.h"
 
-const struct buses_source *const buses_sources[BUSES_SOURCES] = {&buses_source_expat};
+const struct buses_source *const buses_sources[BUSES_SOURCES] = {&buses_source_expat, &buses_source_scan};
