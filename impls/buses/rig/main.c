@@ -52,8 +52,8 @@ static void run(const struct settings *settings, struct buses_input *input)
     struct buses_records *records = settings->environment->open(settings->batch);
     struct buses_events *events = buses_events_open(records);
     settings->source->run(input, events);
-    buses_events_close(events);
     settings->environment->close(records);
+    buses_events_close(events); // the last, so that all stages live at once, however soon a document ends
 }
 
 static void report(uint64_t elapsed_ns)
