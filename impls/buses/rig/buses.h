@@ -199,10 +199,11 @@ struct buses_source {
 // end. Each source sets it when it begins.
 extern uint64_t (*buses_line)(void);
 
-extern const struct buses_source buses_source_expat, buses_source_scan;
+extern const struct buses_source buses_source_sax, buses_source_expat, buses_source_scan, buses_source_reader,
+    buses_source_dom;
 
 // All there are, in the order of the contract.
-enum { BUSES_SOURCES = 2 };
+enum { BUSES_SOURCES = 5 };
 extern const struct buses_source *const buses_sources[BUSES_SOURCES];
 
 #endif

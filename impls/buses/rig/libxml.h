@@ -1,5 +1,8 @@
 // libxml -- what the three sources on libxml2 share: errors, names, pieces into its push parser, events of a
-// tree. needs: pkg:libxml-2.0
+// tree.
+//
+// needs: pkg:libxml-2.0
+
 //
 // Nothing is loaded on behalf of a document, and entities that it declares itself are refused where they are
 // used: so it can neither read a file nor grow.
