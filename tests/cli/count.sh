@@ -98,6 +98,9 @@ if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
     count calls tasks/thread case=spawn live=1 tasks=10,30 >"$folder/out"
     is "$folder/out" total 2 100 # a clone, and an end
     grep -q '^clone' "$folder/out" || fail "no thread was made: $(cat "$folder/out")"
+    # The input is made, as large as is said: each bus of it is written to the process that prints.
+    count calls buses/handler source=scan environment=process batch=1 bytes=10000,40000 >"$folder/out"
+    is "$folder/out" write 0.999 1.001
 else
     skipped+=" strace"
 fi
