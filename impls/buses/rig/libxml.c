@@ -2,8 +2,7 @@
 
 #include <stdlib.h>
 
-// --- Errors
-// ------------------------------------------------------------------------------------------------------
+// --- Errors ---------------------------------------------------------------------------------------------
 
 void libxml_keep_error(struct libxml *document, const xmlError *error)
 {
@@ -26,8 +25,7 @@ void libxml_judge(const struct libxml *document)
         buses_give_up(document->wrong_line, "%s", document->wrong);
 }
 
-// --- The push parser
-// -----------------------------------------------------------------------------------------------
+// --- The push parser ------------------------------------------------------------------------------------
 
 void libxml_open(struct libxml *document, xmlSAXHandler *handlers)
 {
@@ -57,17 +55,36 @@ void libxml_close(struct libxml *document)
     free(document->name);
 }
 
-// --- Events
-// --------------------------------------------------------------------------------------------------------
+// --- Events ---------------------------------------------------------------------------------------------
 
 static void send(struct libxml *document, enum buses_kind kind, const char *text, size_t length)
 {
+    document->carriage = false;
     document->target->send(document->target, &(struct buses_event){kind, (uint32_t)length, text});
 }
 
 void libxml_send_text(struct libxml *document, const xmlChar *text, size_t length)
 {
     send(document, BUSES_TEXT, (const char *)text, length);
+}
+
+void libxml_send_cdata(struct libxml *document, const xmlChar *text, size_t length)
+{
+    const char *at = (const char *)text, *end = at + length, *carriage;
+    if (document->carriage && length > 0 && *at == '\n')
+        at++;
+    document->carriage = false;
+    while ((carriage = memchr(at, '\r', (size_t)(end - at)))) {
+        if (carriage > at)
+            send(document, BUSES_TEXT, at, (size_t)(carriage - at));
+        send(document, BUSES_TEXT, "\n", 1);
+        at = carriage + 1;
+        document->carriage = at == end;
+        if (at < end && *at == '\n')
+            at++;
+    }
+    if (at < end)
+        send(document, BUSES_TEXT, at, (size_t)(end - at));
 }
 
 void libxml_send_name(struct libxml *document, enum buses_kind kind, const xmlChar *prefix,
@@ -92,8 +109,7 @@ void libxml_send_name(struct libxml *document, enum buses_kind kind, const xmlCh
     send(document, kind, document->name, all);
 }
 
-// --- Trees
-// ---------------------------------------------------------------------------------------------------------
+// --- Trees ----------------------------------------------------------------------------------------------
 
 static void send_element(struct libxml_walk *walk, enum buses_kind kind, xmlNodePtr node)
 {
@@ -105,8 +121,10 @@ void libxml_send_node(struct libxml_walk *walk, xmlNodePtr node)
 {
     if (node->type == XML_ELEMENT_NODE)
         send_element(walk, BUSES_START, node);
-    else if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && node->content)
+    else if (node->type == XML_TEXT_NODE && node->content)
         libxml_send_text(walk->document, node->content, strlen((const char *)node->content));
+    else if (node->type == XML_CDATA_SECTION_NODE && node->content)
+        libxml_send_cdata(walk->document, node->content, strlen((const char *)node->content));
     else if (node->type == XML_ENTITY_REF_NODE && node->children) // that is what it was declared to be
         buses_give_up((uint64_t)xmlGetLineNo(node),
                       "a reference to '%s', an entity that the document declares", (const char *)node->name);

@@ -23,7 +23,8 @@ struct libxml {
     xmlParserCtxtPtr context; // of the push parser; NULL in source reader
     uint64_t wrong_line;      // of the first error that makes it malformed; 0: there was none
     char wrong[256];
-    char *name; // of an element with a prefix
+    bool carriage; // the last text was of a CDATA section, and ended with a carriage return
+    char *name;    // of an element with a prefix
     size_t name_room;
 };
 
@@ -45,8 +46,11 @@ void libxml_send_name(struct libxml *document, enum buses_kind kind, const xmlCh
                       const xmlChar *name);
 void libxml_send_text(struct libxml *document, const xmlChar *text, size_t length);
 
-// --- Trees
-// -----------------------------------------------------------------------------------------------------
+// Of a CDATA section, or of a piece of one. Line ends in there are as they stand in the document: the push
+// parser leaves them alone, though XML has it that all are line feeds.
+void libxml_send_cdata(struct libxml *document, const xmlChar *text, size_t length);
+
+// --- Trees ----------------------------------------------------------------------------------------------
 
 // The events of a node, and of all that is below it.
 struct libxml_walk {

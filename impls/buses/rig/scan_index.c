@@ -16,8 +16,7 @@ struct block {
     unsigned feeds;  // line feeds
 };
 
-// --- Blocks, in three ways
-// -----------------------------------------------------------------------------------
+// --- Blocks, in three ways ------------------------------------------------------------------------------
 
 #ifdef __x86_64__
 
@@ -115,8 +114,7 @@ static void look_at_all(const char *bytes, size_t count, struct block *blocks)
 
 #endif
 
-// --- Characters beyond ASCII, and control characters
-// -----------------------------------------------------------
+// --- Characters beyond ASCII, and control characters ----------------------------------------------------
 
 // Where a byte stands that no character of XML may have there; the end, where there is none. The document may
 // have been cut anywhere in a character before.
@@ -148,8 +146,7 @@ static size_t check_characters(struct scan_character *now, const char *text, siz
 
 static const char not_utf8[] = "this is not UTF-8", control[] = "a control character";
 
-// --- Windows
-// -------------------------------------------------------------------------------------------------
+// --- Windows --------------------------------------------------------------------------------------------
 
 // Always so many at a time: a branch for each that is there would often be mispredicted.
 static uint16_t *put_places(uint16_t *places, size_t begin, struct block block)

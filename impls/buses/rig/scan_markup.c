@@ -6,12 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-// --- Where markup ends
-// ---------------------------------------------------------------------------------------
+// --- Where markup ends ----------------------------------------------------------------------------------
 
 enum state {
     BEFORE,           // the '<'
@@ -182,8 +177,7 @@ bool scan_markup_is_comment(const struct scan_markup *markup)
     return !markup->in_subset && markup->state >= COMMENT && markup->state <= COMMENT_ENDS;
 }
 
-// --- Names
-// -----------------------------------------------------------------------------------------------------
+// --- Names ----------------------------------------------------------------------------------------------
 
 enum { IN_NAME = 1, BEGINS_NAME = 2, WHITE = 4 };
 
@@ -264,33 +258,12 @@ static size_t name_length(const char *text, const char *end)
     return (size_t)(at - text);
 }
 
-bool scan_short_name(const char *text, size_t length)
+bool scan_is_name(const char *text, size_t length)
 {
-    if ((unsigned char)*text >= 128 || !(classes[(unsigned char)*text] & BEGINS_NAME))
-        return false;
-#ifdef __SSE2__
-    // Letters; `-`, `.`, digits and `:`, which are next to each other but for `/`; `_`. Signed comparison has
-    // nothing beyond ASCII among them.
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
-    __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-    __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)),
-                                   _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
-    __m128i other = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('-' - 1)),
-                                  _mm_cmplt_epi8(bytes, _mm_set1_epi8(':' + 1)));
-    other = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('/')), other);
-    other = _mm_or_si128(other, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
-    unsigned good = (unsigned)_mm_movemask_epi8(_mm_or_si128(letter, other));
-    return (~good & ((1u << length) - 1)) == 0;
-#else
-    unsigned all = IN_NAME;
-    for (size_t i = 0; i < length; i++)
-        all &= (unsigned char)text[i] < 128 ? classes[(unsigned char)text[i]] : 0;
-    return all != 0;
-#endif
+    return name_length(text, text + length) == length;
 }
 
-// --- References
-// ------------------------------------------------------------------------------------------------
+// --- References -----------------------------------------------------------------------------------------
 
 bool scan_in_reference(char character)
 {
@@ -357,8 +330,7 @@ size_t scan_reference(const char *text, size_t length, char bytes[4])
     return 0;
 }
 
-// --- Tags
-// ------------------------------------------------------------------------------------------------------
+// --- Tags -----------------------------------------------------------------------------------------------
 
 static const char no_name[] = "a tag without a name that it may have";
 
@@ -476,8 +448,7 @@ const char *scan_end_tag(const char *text, size_t length, struct scan_name *name
     return *end != '>' ? open_tag : NULL;
 }
 
-// --- Other markup
-// ----------------------------------------------------------------------------------------------
+// --- Other markup ---------------------------------------------------------------------------------------
 
 const char *scan_comment(const char *text, size_t length)
 {

@@ -53,7 +53,6 @@ size_t scan_reference(const char *text, size_t length, char bytes[4]);
 // Whether it may be in a reference, before its `;`.
 bool scan_in_reference(char character);
 
-// Whether the tag's first `length` bytes, of 16 that can be read, are a name in ASCII.
-bool scan_short_name(const char *text, size_t length);
+bool scan_is_name(const char *text, size_t length);
 
 #endif

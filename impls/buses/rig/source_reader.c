@@ -12,9 +12,9 @@ struct reader {
     struct buses_input *input;
     const char *piece; // what is left of it
     size_t left;
-    xmlNodePtr last; // the node whose event was sent last
-    bool done;       // and whether that was its end
-    xmlDocPtr tree;  // ours to free where we asked for it
+    const xmlNode *last; // the node whose event was sent last
+    bool done;           // and whether that was its end
+    xmlDocPtr tree;      // ours to free where we asked for it
 };
 
 static const struct reader *current;
@@ -25,14 +25,15 @@ static int read_piece(void *data, char *room, int bytes)
     if (reader->left == 0)
         reader->left = buses_input_read(reader->input, &reader->piece);
     size_t length = reader->left < (size_t)bytes ? reader->left : (size_t)bytes;
+    if (length == 0)
+        return 0;
     memcpy(room, reader->piece, length);
     reader->piece += length;
     reader->left -= length;
     return (int)length;
 }
 
-// --- Lines
-// ---------------------------------------------------------------------------------------------------------
+// --- Lines ----------------------------------------------------------------------------------------------
 
 static uint64_t feeds(const xmlNode *node)
 {
@@ -64,8 +65,7 @@ static uint64_t line(void)
     return count + (uint64_t)xmlGetLineNo((xmlNodePtr)(uintptr_t)node); // NOLINT(performance-no-int-to-ptr)
 }
 
-// --- Errors
-// --------------------------------------------------------------------------------------------------------
+// --- Errors ---------------------------------------------------------------------------------------------
 
 // The parser is ahead of us by what it was given last. Where it finds an error, the tree has all that came
 // before, but does not say which elements have ended: they are those that are not open now.
@@ -84,22 +84,26 @@ static bool ended(const xmlNode *element)
     return element->_private == NULL;
 }
 
-// Sends what there is up to the error.
+// Sends what there is up to the error. The reader may have gone to a node that it has not shown us, and have
+// freed the one before.
 static void send_rest(struct reader *reader)
 {
-    xmlDocPtr tree = xmlTextReaderCurrentDoc(reader->reader);
-    xmlNodePtr root = tree ? xmlDocGetRootElement(tree) : NULL;
-    if (!reader->last && root)
-        libxml_send_node(&reader->walk, reader->last = root);
-    if (reader->last)
-        libxml_walk(&reader->walk, reader->last, reader->done, NULL);
-    reader->tree = tree;
+    xmlNodePtr node = xmlTextReaderCurrentNode(reader->reader);
+    reader->tree = xmlTextReaderCurrentDoc(reader->reader);
+    if (!node && reader->tree)
+        node = xmlDocGetRootElement(reader->tree);
+    if (!node)
+        return;
+    if (node != reader->last) {
+        libxml_send_node(&reader->walk, node);
+        reader->done = false;
+    }
+    libxml_walk(&reader->walk, node, reader->done, NULL);
 }
 
-// --- Nodes
-// ---------------------------------------------------------------------------------------------------------
+// --- Nodes ----------------------------------------------------------------------------------------------
 
-static void sent(struct reader *reader, xmlNodePtr node, bool done)
+static void sent(struct reader *reader, const xmlNode *node, bool done)
 {
     reader->last = node;
     reader->done = done;

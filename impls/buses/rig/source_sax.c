@@ -32,6 +32,11 @@ static void text(void *context, const xmlChar *piece, int length)
     libxml_send_text(((xmlParserCtxtPtr)context)->_private, piece, (size_t)length);
 }
 
+static void cdata(void *context, const xmlChar *piece, int length)
+{
+    libxml_send_cdata(((xmlParserCtxtPtr)context)->_private, piece, (size_t)length);
+}
+
 static void run(struct buses_input *input, struct buses_events *target)
 {
     struct libxml document = {.target = target};
@@ -39,7 +44,8 @@ static void run(struct buses_input *input, struct buses_events *target)
     xmlSAXVersion(&handlers, 2);
     handlers.startElementNs = start;
     handlers.endElementNs = end;
-    handlers.characters = handlers.ignorableWhitespace = handlers.cdataBlock = text;
+    handlers.characters = handlers.ignorableWhitespace = text;
+    handlers.cdataBlock = cdata;
     handlers.comment = NULL;
     handlers.processingInstruction = NULL;
     handlers.reference = NULL;

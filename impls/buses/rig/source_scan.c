@@ -16,7 +16,12 @@
 
 #include <stdlib.h>
 
-enum { SHORT = 16 }; // bytes of a name that are looked at together
+enum { SHORT = 16, KNOWN = 256 };
+
+// A name of up to 16 bytes as two words; what it lacks of them is zero.
+struct short_name {
+    uint64_t first, second;
+};
 
 // Where the scanner is between two steps; that is also all that it must know from one piece to the next.
 enum place { OUTSIDE, CONTENT, CDATA, MARKUP, REFERENCE };
@@ -48,15 +53,20 @@ struct scan {
     unsigned mark;              // bytes of the byte order mark
     bool begun, declared, done; // the document; its type; its root
 
-    // The elements that are open: their names, one behind the other, and how long each is.
+    // The elements that are open, and those of their names that are not short, one behind the other.
+    struct element {
+        struct short_name name;
+        size_t length; // of the name
+    } * elements;
+    size_t depth, depth_room;
     struct text names;
-    size_t *lengths, depth, depth_room;
+
+    struct short_name known[KNOWN]; // short names that were looked at, each at a place that it chooses
 };
 
 static struct scan *current;
 
-// --- Lines
-// -----------------------------------------------------------------------------------------------------
+// --- Lines ----------------------------------------------------------------------------------------------
 
 // Counted for each window by the index, as that costs least there; in between where a line is asked for.
 static uint64_t line_of(const struct scan *scan, const char *at)
@@ -80,8 +90,7 @@ static void fail(struct scan *scan, const char *at, const char *sentence)
     buses_give_up(line_of(scan, at), "%s", sentence);
 }
 
-// --- Memory
-// ----------------------------------------------------------------------------------------------------
+// --- Memory ---------------------------------------------------------------------------------------------
 
 static void *grow(void *memory, size_t room)
 {
@@ -108,8 +117,7 @@ static void text_add(struct text *text, const char *bytes, size_t length)
     text->length += length;
 }
 
-// --- The index
-// -------------------------------------------------------------------------------------------------
+// --- The index ------------------------------------------------------------------------------------------
 
 // Looks at the next window. False where the piece ends, or something is wrong.
 static bool look_on(struct scan *scan)
@@ -135,8 +143,7 @@ static void go_to(struct scan *scan, const char *at)
         scan->next++;
 }
 
-// --- Events, and the elements that are open
-// ----------------------------------------------------------------------
+// --- Events, and the elements that are open -------------------------------------------------------------
 
 static inline void send(struct buses_events *target, enum buses_kind kind, const char *text, size_t length)
 {
@@ -149,36 +156,45 @@ static void send_text(struct scan *scan, const char *text, size_t length)
         send(scan->target, BUSES_TEXT, text, length);
 }
 
-static void make_room(struct scan *scan, size_t length)
+// Room for one element more.
+static inline struct element *next_element(struct scan *scan)
 {
-    text_reserve(&scan->names, length + SHORT);
     if (scan->depth == scan->depth_room) {
         scan->depth_room = 2 * scan->depth_room + 64;
-        scan->lengths = grow(scan->lengths, scan->depth_room * sizeof *scan->lengths);
+        scan->elements = grow(scan->elements, scan->depth_room * sizeof *scan->elements);
     }
+    return &scan->elements[scan->depth++];
 }
 
 static void push(struct scan *scan, const char *name, size_t length)
 {
-    make_room(scan, length);
-    memcpy(scan->names.bytes + scan->names.length, name, length);
-    scan->names.length += length;
-    scan->lengths[scan->depth++] = length;
+    struct element *element = next_element(scan);
+    *element = (struct element){.length = length};
+    if (length <= SHORT)
+        memcpy(&element->name, name, length);
+    else
+        text_add(&scan->names, name, length);
 }
 
-static const char *innermost(const struct scan *scan)
+static bool is_innermost(const struct scan *scan, const char *name, size_t length)
 {
-    return scan->names.bytes + scan->names.length - scan->lengths[scan->depth - 1];
+    const struct element *element = &scan->elements[scan->depth - 1];
+    if (length != element->length)
+        return false;
+    if (length <= SHORT)
+        return memcmp(name, &element->name, length) == 0;
+    return memcmp(name, scan->names.bytes + scan->names.length - length, length) == 0;
 }
 
-static void pop(struct scan *scan)
+static inline void pop(struct scan *scan)
 {
-    scan->names.length -= scan->lengths[--scan->depth];
+    size_t length = scan->elements[--scan->depth].length;
+    if (length > SHORT)
+        scan->names.length -= length;
     scan->done = scan->depth == 0;
 }
 
-// --- Markup, in general
-// ------------------------------------------------------------------------------------------
+// --- Markup, in general ---------------------------------------------------------------------------------
 
 static const char *take_start_tag(struct scan *scan, const char *text, size_t length)
 {
@@ -206,7 +222,7 @@ static const char *take_end_tag(struct scan *scan, const char *text, size_t leng
         return wrong;
     if (scan->depth == 0)
         return "an end tag where no element is open";
-    if (name.length != scan->lengths[scan->depth - 1] || memcmp(name.text, innermost(scan), name.length) != 0)
+    if (!is_innermost(scan, name.text, name.length))
         return "an end tag that is not that of the element that is open";
     send(scan->target, BUSES_END, name.text, name.length);
     pop(scan);
@@ -296,8 +312,7 @@ static void begin_markup(struct scan *scan, const char *at)
     scan->markup = (struct scan_markup){0};
 }
 
-// --- Text
-// --------------------------------------------------------------------------------------------------------
+// --- Text -----------------------------------------------------------------------------------------------
 
 // How many `]` there are, up to two, before `at` in a text that begins at `begin`.
 static unsigned brackets_before(const struct scan *scan, const char *begin, const char *at)
@@ -359,48 +374,62 @@ static void scan_reference_on(struct scan *scan)
         send_text(scan, bytes, count);
 }
 
-// --- Tags that are only a name
-// -------------------------------------------------------------------------------------
+// --- Tags that are only a name --------------------------------------------------------------------------
 
-static inline uint64_t load(const char *text)
+// The first `length` of 16 bytes.
+static inline struct short_name short_name(const char *text, size_t length)
 {
-    uint64_t word;
-    memcpy(&word, text, sizeof word);
-    return word;
+    static const uint64_t ones[4] = {UINT64_MAX, UINT64_MAX};
+    struct short_name name, mask;
+    memcpy(&name, text, sizeof name);
+    memcpy(&mask, (const char *)ones + SHORT - length, sizeof mask);
+    return (struct short_name){name.first & mask.first, name.second & mask.second};
 }
 
-// Whether the first `length` of 16 bytes are the same.
-static inline bool same(const char *left, const char *right, size_t length)
+static inline bool same(const struct short_name *left, const struct short_name *right)
 {
-    static const char ones[2 * SHORT] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
-    const char *mask = ones + SHORT - length;
-    uint64_t first = (load(left) ^ load(right)) & load(mask);
-    uint64_t second = (load(left + 8) ^ load(right + 8)) & load(mask + 8);
-    return (first | second) == 0;
+    return ((left->first ^ right->first) | (left->second ^ right->second)) == 0;
 }
 
-// [name, end) is all of a tag, and 16 bytes of it can be read. False where it is not for here.
-static inline bool take_short_start(struct scan *scan, const char *name, const char *end)
+// Whether it is a name. A document has few of them, so that most were here before.
+static inline bool is_name(struct scan *scan, const struct short_name *name, size_t length)
 {
-    size_t length = (size_t)(end - name);
-    if (length - 1 >= SHORT || !scan_short_name(name, length))
+    uint64_t chosen = (name->first + 3 * name->second) * UINT64_C(0x9e3779b97f4a7c15);
+    struct short_name *known = &scan->known[chosen >> 56];
+    if (same(known, name))
+        return true;
+    if (!scan_is_name((const char *)name, length))
         return false;
-    make_room(scan, length);
-    memcpy(scan->names.bytes + scan->names.length, name, SHORT);
-    scan->names.length += length;
-    scan->lengths[scan->depth++] = length;
-    send(scan->target, BUSES_START, name, length);
+    *known = *name;
     return true;
 }
 
-static inline bool take_short_end(struct scan *scan, const char *name, const char *end)
+// [name, end) is all of a tag, and 16 bytes of it can be read. False where it is not for here.
+static inline bool take_short_start(struct scan *scan, const char *text, const char *end)
 {
-    size_t length = (size_t)(end - name);
-    if (length > SHORT || length != scan->lengths[scan->depth - 1] || !same(name, innermost(scan), length))
+    size_t length = (size_t)(end - text);
+    if (length - 1 >= SHORT)
         return false;
-    scan->tag = name;
-    send(scan->target, BUSES_END, name, length);
-    pop(scan);
+    struct short_name name = short_name(text, length);
+    if (!is_name(scan, &name, length))
+        return false;
+    *next_element(scan) = (struct element){name, length};
+    send(scan->target, BUSES_START, text, length);
+    return true;
+}
+
+static inline bool take_short_end(struct scan *scan, const char *text, const char *end)
+{
+    size_t length = (size_t)(end - text);
+    if (length - 1 >= SHORT)
+        return false;
+    struct short_name name = short_name(text, length);
+    if (!same(&name, &scan->elements[scan->depth - 1].name))
+        return false;
+    scan->tag = text;
+    send(scan->target, BUSES_END, text, length);
+    scan->depth--;
+    scan->done = scan->depth == 0;
     return true;
 }
 
@@ -416,8 +445,25 @@ static inline const char *take_short_tag(struct scan *scan, const char *at, cons
     return taken ? end + 1 : at;
 }
 
-// --- Content
-// -------------------------------------------------------------------------------------------------------
+// --- Content --------------------------------------------------------------------------------------------
+
+static bool begins_cdata(const struct scan *scan, const char *at)
+{
+    static const char begin[] = "<![CDATA[";
+    return (size_t)(scan->limit - at) >= sizeof begin - 1 && memcmp(at, begin, sizeof begin - 1) == 0;
+}
+
+// Markup in general; but CDATA sections are not that rare.
+static void take_other_markup(struct scan *scan, const char *at, const uint16_t *next)
+{
+    scan->next = next;
+    if (begins_cdata(scan, at)) {
+        scan->place = CDATA;
+        scan->at = at + sizeof "<![CDATA[" - 1;
+    } else {
+        begin_markup(scan, at);
+    }
+}
 
 static void scan_content(struct scan *scan)
 {
@@ -436,11 +482,10 @@ static void scan_content(struct scan *scan)
         }
         next++;
         if (*stop == '>') {
-            if (brackets_before(scan, at, stop) == 2) {
-                fail(scan, stop, "']]>' in text");
-                return;
-            }
-            continue;
+            if (brackets_before(scan, at, stop) < 2)
+                continue;
+            fail(scan, stop, "']]>' in text");
+            return;
         }
         send_text(scan, at, (size_t)(stop - at));
         at = stop;
@@ -449,21 +494,20 @@ static void scan_content(struct scan *scan)
             next++;
             if (at > stop)
                 continue;
-            begin_markup(scan, stop);
-            scan->next = next - 1;
+            take_other_markup(scan, stop, next - 1);
             return;
         }
-        if (*stop == '&') {
-            scan->at = at;
-            scan->next = next;
-            scan_reference_on(scan);
-            if (scan->place != CONTENT || scan->failed)
-                return;
-            at = scan->at;
-            next = scan->next;
+        if (*stop == '\r') {
+            at = take_carriage(scan, stop);
             continue;
         }
-        at = take_carriage(scan, stop);
+        scan->at = stop;
+        scan->next = next;
+        scan_reference_on(scan);
+        if (scan->place != CONTENT || scan->failed)
+            return;
+        at = scan->at;
+        next = scan->next;
     }
     scan->at = at;
     scan->next = next;
@@ -521,8 +565,7 @@ static void scan_cdata(struct scan *scan)
     }
 }
 
-// --- Outside of the document's element
-// -------------------------------------------------------------------------------
+// --- Outside of the document's element ------------------------------------------------------------------
 
 static void scan_outside(struct scan *scan)
 {
@@ -544,8 +587,7 @@ static void scan_outside(struct scan *scan)
     }
 }
 
-// --- Pieces
-// --------------------------------------------------------------------------------------------------------
+// --- Pieces ---------------------------------------------------------------------------------------------
 
 static void begin_piece(struct scan *scan, const char *piece, size_t length)
 {
@@ -625,7 +667,7 @@ static void run(struct buses_input *input, struct buses_events *target)
     }
     free(scan.carried.bytes);
     free(scan.names.bytes);
-    free(scan.lengths);
+    free(scan.elements);
 }
 
 const struct buses_source buses_source_scan = {"scan", run};
