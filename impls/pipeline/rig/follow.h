@@ -1,0 +1,37 @@
+// follow -- for the rig: a log that grows, and the process that appends to it.
+#ifndef FOLLOW_H
+#define FOLLOW_H
+
+#include "pipeline.h"
+
+#include <sys/types.h>
+
+struct follow {
+    pid_t appender;
+    uint64_t *appended_ns; // of each line that is to be printed, in order: when it was appended; shared
+    uint64_t printable;    // how many of them there are
+    uint64_t printed;
+    struct rig_lateness *delay;
+};
+
+extern struct follow pipeline_follow;
+
+// Has `source` read a file that is empty, and starts a process that appends the text's lines to it, `rate` in
+// a second. The file, in $TMPDIR, has no name: nothing of it stays behind, however the program ends. Exit 77
+// where it cannot be watched.
+void follow_start(struct pipeline_source *source, struct pipeline_line text, uint64_t rate);
+
+// Waits for the appender's end; dies unless it has appended everything.
+void follow_finish(struct pipeline_source *source);
+
+// The appender's whole life: returns when all lines are appended, 0, or -1 with errno set. Keeps the times of
+// those that are to be printed.
+int follow_append(int file, struct pipeline_line text, uint64_t rate, uint64_t *appended_ns);
+
+// Memory filled with 0, shared with processes that are forked later. Does not return NULL.
+void *pipeline_map(size_t bytes);
+
+// Writes all of both, one behind the other. Returns 0, or -1 with errno set.
+int pipeline_write(int file, struct pipeline_line first, struct pipeline_line second);
+
+#endif
