@@ -147,8 +147,11 @@ static struct stage *network_start(struct network *network, const struct dispatc
 void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier)
 void __lsan_enable(void) __attribute__((weak));  // NOLINT(bugprone-reserved-identifier)
 
+// Nobody waits for a descriptor here. By default the library is made for select, and may not start where more
+// descriptors are allowed than that takes.
 static void library_start(void)
 {
+    st_set_eventsys(ST_EVENTSYS_POLL);
     if (__lsan_disable)
         __lsan_disable();
     if (st_init() < 0)
