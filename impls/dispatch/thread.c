@@ -1,17 +1,17 @@
 // dispatch/thread -- a thread of the kernel for each stage, and a bounded queue before each
 // model: thread
 // runtime: pthreads
-// class: idiomatic
+// class: tuned
 // traits: push, preemptive
 //
 // "Curious Course", slides 81 to 84: a stage of a pipeline in a thread of its own, behind a queue; who sends
 // puts a line into it and goes on, and a mark in the queue says that nothing follows. A line is a pointer
 // here, for all threads see the same memory.
 //
-// The queue has one sender and one receiver, so it needs no lock: each has an index that only it writes, and
-// keeps a copy of the other's, to look at the original only when the copy says that there is nothing to be
-// had (Leslie Lamport, 1977, for the ring; Lee, Bu and Chandranmenon, "MCRingBuffer", 2010, for the copies
-// and for handing on in batches). A sink that all branches share has one such queue for each of them.
+// The queue has one sender and one receiver, so it needs no lock: each has an index that only it writes
+// (Leslie Lamport, 1977). A sender keeps a copy of the receiver's, and looks at the original only when that
+// copy says that there is no room; and it shows its own once for a batch (Lee, Bu and Chandranmenon,
+// "MCRingBuffer", 2010). A sink that all branches share has one such queue for each of them.
 //
 // What decides is how one waits. To wake a thread costs microseconds, some 50 where a CPU must be woken with
 // it, and a filter handles a line in nanoseconds. So:
@@ -19,7 +19,12 @@
 // - Who waits for lines looks for a while first, as the next ones are probably on their way. For how long is
 //   learnt: longer when it has been worth it, and next to nothing when not, as when there are more stages
 //   than CPUs, where looking only keeps the CPU from the one who is looked for.
+// - Then it lets others run, a few times. With more stages than CPUs that is nearly always enough: whoever
+//   gets the CPU fills the queue, and there is neither a sleep nor a wake-up.
 // - Who waits for room sleeps at once, and until half of the queue is empty: then it has something to do.
+//
+// Without the third a million lines by 64 take 15 ms and not 8, on two CPUs; with room for 4,096 lines, not
+// four times as many, 14.
 #include "dispatch.h"
 
 #include <errno.h>
@@ -98,7 +103,6 @@ struct queue {
     struct bell *bell;   // where the receiver waits for lines
     // The receiver's: it has taken out the lines before `next`.
     _Alignas(64) uint32_t next;
-    bool closed;
     // Of these each writes one.
     _Alignas(64) atomic_uint filled; // lines before are handed on
     _Alignas(64) atomic_uint begin;  // lines before are taken out, and their room given back
