@@ -17,10 +17,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 256 * 1024, PIPE_BYTES = 1024 * 1024 };
+enum { BLOCK_BYTES = 256 * 1024 }; // also of a pipe
 
 static void write_all(int pipe, const char *bytes, size_t count)
 {
@@ -85,12 +86,18 @@ static bool inlet_read(struct inlet *inlet)
 
 // --- Stages ----------------------------------------------------------------------------------------------
 
-// Lines are of no concern to who only passes bytes on.
+// Lines are of no concern to who only passes bytes on. What was read never changes, so it need not be copied
+// into the pipe: its pages are lent to it (vmsplice(2)).
 static void follow(struct pipeline_source *source, int out)
 {
     do {
-        write_all(out, source->at, (size_t)(source->end - source->at));
-        source->at = source->end;
+        while (source->at < source->end) {
+            struct iovec rest = {(void *)source->at, (size_t)(source->end - source->at)};
+            ssize_t lent = vmsplice(out, &rest, 1, 0);
+            if (lent < 0 && errno != EINTR)
+                rig_die("cannot lend pages to the next process");
+            source->at += lent > 0 ? lent : 0;
+        }
     } while (pipeline_wait(source));
 }
 
@@ -132,7 +139,7 @@ static void make_pipe(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) < 0)
         rig_die("cannot make a pipe");
-    fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES); // where that is too much, it stays as it is
+    fcntl(ends[1], F_SETPIPE_SZ, BLOCK_BYTES); // where that is too much, it stays as it is
 }
 
 static pid_t start(void)

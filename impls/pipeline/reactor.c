@@ -16,7 +16,7 @@
 
 #include <event2/event.h>
 
-enum { LINES_AT_A_TIME = 512 };
+enum { LINES_AT_A_TIME = 2048 };
 
 struct callback {
     void (*function)(void *data, struct pipeline_line line);

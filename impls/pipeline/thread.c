@@ -11,10 +11,10 @@
 // A queue has one who puts and one who takes, so it needs no lock: each of them counts, and looks at the
 // other's count (Lamport 1983). What is dear is a cache line that goes to and fro between two CPUs, and far
 // dearer to wake a thread, most of all one whose CPU sleeps, too (47 us on a virtual machine). So
-// - a stage keeps lines back until it has a batch of them, or nothing else to do: alone, a line waits for
-//   nobody;
-// - who has to wait looks for a moment before it sleeps, and only who sleeps is woken;
-// - room is given back a quarter of a queue at a time.
+// - a stage hands lines on when it has a quarter of a queue of them, or nothing else to do: alone, a line
+// waits
+//   for nobody; and it gives room back a quarter at a time;
+// - who has to wait looks for a moment before it sleeps, and only who sleeps is woken.
 // Bounded means that a stage which is faster than the next waits, and memory does not grow with the log.
 #include "pipeline.h"
 
@@ -24,7 +24,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { SLOTS = 4096, BATCH = 64, LOOKS = 200 };
+enum { SLOTS = 4096, QUARTER = SLOTS / 4, LOOKS = 200 };
 
 // --- Counting, and waiting for a count to change ---------------------------------------------------------
 
@@ -107,7 +107,7 @@ static inline void sender_send(struct sender *sender, struct pipeline_line line)
     if (sender->put == sender->limit)
         sender_wait(sender);
     sender->queue->slots[sender->put++ % SLOTS] = line;
-    if (sender->put - sender->shown == BATCH)
+    if (sender->put - sender->shown == QUARTER)
         sender_flush(sender);
 }
 
@@ -136,7 +136,7 @@ static inline struct pipeline_line receiver_take(struct receiver *receiver)
     if (receiver->taken == receiver->ready)
         receiver_wait(receiver);
     struct pipeline_line line = receiver->queue->slots[receiver->taken++ % SLOTS];
-    if (receiver->taken - receiver->shown == SLOTS / 4)
+    if (receiver->taken - receiver->shown == QUARTER)
         count_set(&receiver->queue->taken, receiver->shown = receiver->taken);
     return line;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -73,11 +74,11 @@ void follow_start(struct pipeline_source *source, struct pipeline_line text, uin
     if (file < 0 || open_again(file, source) < 0)
         rig_cannot_run("no file that can be watched as it grows: %s", strerror(errno));
     source->complete = false;
-    source->at = source->end = source->room = pipeline_map(text.length + 1);
+    source->at = source->end = source->room = pipeline_map(text.length + 1, MAP_SHARED);
     source->room_end = source->room + text.length + 1;
     follow->delay = rig_lateness_open();
     follow->printable = count_matches(text);
-    follow->appended_ns = pipeline_map(follow->printable * sizeof *follow->appended_ns + 1);
+    follow->appended_ns = pipeline_map(follow->printable * sizeof *follow->appended_ns + 1, MAP_SHARED);
     fflush(NULL);
     follow->appender = fork();
     if (follow->appender < 0)

@@ -28,8 +28,9 @@ void follow_finish(struct pipeline_source *source);
 // those that are to be printed.
 int follow_append(int file, struct pipeline_line text, uint64_t rate, uint64_t *appended_ns);
 
-// Memory filled with 0, shared with processes that are forked later. Does not return NULL.
-void *pipeline_map(size_t bytes);
+// Memory filled with 0, `bytes` of it, not 0. `flags` are mmap(2)'s: MAP_SHARED is shared with
+// processes that are forked later. Does not return NULL.
+void *pipeline_map(size_t bytes, int flags);
 
 // Writes all of both, one behind the other. Returns 0, or -1 with errno set.
 int pipeline_write(int file, struct pipeline_line first, struct pipeline_line second);

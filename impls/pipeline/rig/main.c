@@ -16,20 +16,8 @@ const char *pipeline_path;
 
 enum mode { BATCH, FOLLOW };
 
-static void *map(size_t bytes, int flags)
-{
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-        rig_die("cannot map %zu bytes", bytes);
-    return memory;
-}
-
-void *pipeline_map(size_t bytes)
-{
-    return map(bytes, MAP_SHARED);
-}
-
-// Reads all of the log into memory.
+// Reads all of the log into memory: into huge pages, where the machine has them, so that a process that is
+// forked later has little to copy of what says where they are.
 static struct pipeline_line read_log(const char *path)
 {
     struct stat status;
@@ -37,7 +25,8 @@ static struct pipeline_line read_log(const char *path)
     if (file < 0 || fstat(file, &status) < 0)
         rig_die("cannot read %s", path);
     size_t size = (size_t)status.st_size, length = 0;
-    char *text = map(size + 1, MAP_PRIVATE);
+    char *text = pipeline_map(size + 1, MAP_PRIVATE);
+    madvise(text, size + 1, MADV_HUGEPAGE);
     while (length < size) {
         ssize_t count = read(file, text + length, size - length);
         if (count < 0 && errno == EINTR)
@@ -53,10 +42,12 @@ static struct pipeline_line read_log(const char *path)
 }
 
 // There is room for a line feed behind a last line that had none. The pages are taken beforehand: the
-// kernel's work for a new page would be a good part of what it costs to print.
+// kernel's work for a new page would be a good part of what it costs to print; and they are not for processes
+// that are forked later, lest they be copied when the printer writes to them.
 static char *make_room(size_t length)
 {
-    char *room = map(length + 1, MAP_PRIVATE | MAP_POPULATE);
+    char *room = pipeline_map(length + 1, MAP_PRIVATE | MAP_POPULATE);
+    madvise(room, length + 1, MADV_DONTFORK);
     pipeline_output = (struct pipeline_output){room, room + length + 1};
     return room;
 }
@@ -96,7 +87,7 @@ int main(int argc, char **argv)
         rig_usage("--input=FILE is wanted");
 
     struct pipeline_line log = read_log(pipeline_path);
-    struct pipeline_source *source = pipeline_map(sizeof *source);
+    struct pipeline_source *source = pipeline_map(sizeof *source, MAP_SHARED);
     const char *end = log.text + log.length, *answer = mode.chosen == BATCH ? make_room(log.length) : NULL;
     *source =
         (struct pipeline_source){.at = log.text, .end = end, .complete = true, .changes = -1, .file = -1};

@@ -1,11 +1,20 @@
-// The printer's part, where a line is written at once.
+// Where output goes: memory, and the printer's part where a line is written at once.
 #include "follow.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 struct pipeline_output pipeline_output;
+
+void *pipeline_map(size_t bytes, int flags)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        rig_die("cannot map %zu bytes", bytes);
+    return memory;
+}
 
 int pipeline_write(int file, struct pipeline_line first, struct pipeline_line second)
 {
