@@ -69,6 +69,14 @@ static inline __attribute__((no_sanitize_address)) void fiber_release(struct fib
     __sanitizer_finish_switch_fiber(own, NULL, NULL);
 }
 
+// Each gets what the other describes.
+static inline __attribute__((always_inline)) void fiber_trade(struct fiber *one, struct fiber *other)
+{
+    struct fiber traded = *one;
+    *one = *other;
+    *other = traded;
+}
+
 #elif defined(__SANITIZE_THREAD__) || STACKFUL_HAS_FEATURE(thread_sanitizer)
 // Keeps a clock and a stack of calls for each: so what tells it is inlined, or it would see a call on one and
 // the return from it on the other.
@@ -102,6 +110,13 @@ static inline void fiber_release(struct fiber *fiber)
     __tsan_destroy_fiber(fiber->suspended);
 }
 
+static inline __attribute__((always_inline)) void fiber_trade(struct fiber *one, struct fiber *other)
+{
+    struct fiber traded = *one;
+    *one = *other;
+    *other = traded;
+}
+
 #else
 
 struct fiber {
@@ -128,14 +143,10 @@ static inline void fiber_release(struct fiber *fiber)
     (void)fiber;
 }
 
-#endif
-
-// Each gets what the other describes.
-static inline __attribute__((always_inline)) void fiber_trade(struct fiber *one, struct fiber *other)
+static inline void fiber_trade(struct fiber *one, struct fiber *other)
 {
-    struct fiber traded = *one;
-    *one = *other;
-    *other = traded;
+    (void)one, (void)other;
 }
 
+#endif
 #endif
