@@ -2,7 +2,7 @@
 # tasks.sh [SECTION]... -- counts again what docs/findings/tasks.md says; all of it takes some minutes.
 # Needs valgrind, strace and ninja, and the implementations in build/.
 set -euo pipefail
-sections=(one_send many_live creation yielding hand_over skynet depth)
+sections=(one_send checks many_live creation yielding hand_over skynet depth)
 if [ "${1:-}" = --help ]; then
     sed -n '2,/^set/{/^#/s/^# \?//p}' "$0"
     echo "Sections: ${sections[*]}"
@@ -45,6 +45,18 @@ one_send() {
     done
     count_variant ret returns tasks/coroutine_stackful_function case=send tasks=1 steps=1000,2000
     count calls tasks/coroutine_ucontext case=send tasks=1 steps=1000,2000
+}
+
+# What finds misuse, left out.
+checks() {
+    variant unchecked_coroutine_stackful tasks/coroutine_stackful $stackful/stackful.h \
+        '/coroutine->sender != coroutine))$/,/misuse("send into"/d'
+    variant unchecked_coroutine_stackless tasks/coroutine_stackless impls/runtimes/stackless/stackless.h \
+        '/self->point = STACKLESS_POINT_RUNNING;/d'
+    for name in coroutine_stackful coroutine_stackless; do
+        count instructions tasks/$name case=send tasks=1 steps=10000,20000
+        count_variant unchecked_$name instructions tasks/$name case=send tasks=1 steps=10000,20000
+    done
 }
 
 # A prefetch is nothing to a simulated cache. What it is good for shows when it is a load, in a function of its own:

@@ -25,7 +25,8 @@
 // that waits for one that it sent into, or that runs in another thread; all of these but closing into one
 // that has ended; yielding or transferring outside; destroying one that runs or waits; to go on yielding when
 // closed; and, as far as it can be seen, to use one that was destroyed. Each is told in one line on stderr,
-// with the coroutine's name, and abort(3) follows, in every build.
+// with the coroutine's name, and abort(3) follows, in every build. What is not checked is the thread of a
+// suspended one (README.md).
 //
 // Send and yield are inlined, the switch included: two loads and two stores beside it, no call. A file that
 // defines STACKFUL_SWITCH_FUNCTION before it includes this header has its sends and yields call the switch
