@@ -39,7 +39,8 @@ class Option:
 
 
 class Text(Option):
-    pass
+    def describe(self):
+        return super().describe() if self.default else f"  --{self.name}={self.metavar}  {self.means}"
 
 
 class Integer(Option):
