@@ -4,6 +4,8 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
+#else
+#include <endian.h>
 #endif
 
 enum { BLOCK = 64, BLOCKS = SCAN_WINDOW / BLOCK };
@@ -92,24 +94,48 @@ static void look_at_all(const char *bytes, size_t count, struct block *blocks)
 
 #else
 
-enum { PLACE = 1, ODD = 2, FEED = 4 };
+// Eight bytes in a word, the first in the lowest of its bytes. In masks of them the highest bit of each byte
+// counts.
 
-static const unsigned char classes[256] = {
-    [0x00 ... 0x08] = ODD, ['\n'] = FEED, [0x0b ... 0x0c] = ODD, ['\r'] = PLACE,       [0x0e ... 0x1f] = ODD,
-    ['&'] = PLACE,         ['<'] = PLACE, ['>'] = PLACE,         [0x80 ... 0xff] = ODD};
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+// Which bytes are that one. Added to what is left without its highest bit, 127 carries into that where
+// anything is.
+static uint64_t which(uint64_t word, unsigned char byte)
+{
+    uint64_t other = word ^ EACH(byte);
+    return ~(((other & EACH(0x7f)) + EACH(0x7f)) | other) & EACH(0x80);
+}
+
+// The highest bits of all eight, side by side: the product has each of them once in its highest byte.
+static uint64_t gather(uint64_t mask)
+{
+    return (mask >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+static struct block look(const char *bytes)
+{
+    struct block block = {0};
+    for (unsigned i = 0; i < BLOCK; i += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + i, sizeof word);
+        word = le64toh(word);
+        uint64_t feeds = which(word, '\n'), carriages = which(word, '\r');
+        uint64_t places = which(word, '<') | which(word, '>') | which(word, '&') | carriages;
+        uint64_t printed = (word & EACH(0x7f)) + EACH(0x80 - 0x20); // from space on
+        uint64_t odd = (~printed | word) & EACH(0x80) & ~(feeds | carriages | which(word, '\t'));
+        block.places |= gather(places) << i;
+        block.odd |= gather(odd) << i;
+        block.feeds += (unsigned)__builtin_popcountll(feeds);
+    }
+    block.count = (unsigned)__builtin_popcountll(block.places);
+    return block;
+}
 
 static void look_at_all(const char *bytes, size_t count, struct block *blocks)
 {
-    for (; count > 0; count--, blocks++, bytes += BLOCK) {
-        *blocks = (struct block){0};
-        for (unsigned i = 0; i < BLOCK; i++) {
-            unsigned of = classes[(unsigned char)bytes[i]];
-            blocks->places |= (uint64_t)(of & PLACE) << i;
-            blocks->odd |= (uint64_t)(of >> 1 & 1) << i;
-            blocks->count += of & PLACE;
-            blocks->feeds += of >> 2;
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        blocks[i] = look(bytes + i * BLOCK);
 }
 
 #endif
