@@ -545,6 +545,17 @@ static bool take_word(const char **text, const char *end, const char *word)
     return true;
 }
 
+// Where the declarations are that are not in the document, if anywhere. False where that is not well formed.
+static bool take_identifiers(const char **text, const char *end)
+{
+    bool public = take_word(text, end, "PUBLIC");
+    if (!public && !take_word(text, end, "SYSTEM"))
+        return true;
+    if (public && !take_literal(text, end))
+        return false;
+    return take_literal(text, end);
+}
+
 // What is declared is not looked at: elements and attributes may be as they like. Entities would change the
 // text, and are refused.
 const char *scan_doctype(const char *text, size_t length)
@@ -559,12 +570,8 @@ const char *scan_doctype(const char *text, size_t length)
         return wrong;
     text = at + name;
     at = skip_white(text, end);
-    if (at > text) {
-        if (take_word(&at, end, "SYSTEM")
-                ? !take_literal(&at, end)
-                : take_word(&at, end, "PUBLIC") && !(take_literal(&at, end) && take_literal(&at, end)))
-            return wrong;
-    }
+    if (at > text && !take_identifiers(&at, end))
+        return wrong;
     at = skip_white(at, end);
     if (at == end)
         return NULL;

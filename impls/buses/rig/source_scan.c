@@ -488,7 +488,6 @@ static void scan_content(struct scan *scan)
             return;
         }
         send_text(scan, at, (size_t)(stop - at));
-        at = stop;
         if (*stop == '<') {
             at = take_short_tag(scan, stop, next);
             next++;
