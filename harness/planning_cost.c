@@ -37,7 +37,7 @@ static size_t find_cell(const struct knowledge *known, const json_t *json)
         const struct cell *cell = &plan->cells.items[i];
         bool same = strcmp(plan->implementations.items[cell->implementation].label, label) == 0;
         for (size_t j = 0; same && j < workload->axis_count; j++) {
-            const char *value = json_string_value(json_object_get(axes, workload->axes[j].name));
+            const char *value = point_value_in(axes, &workload->axes[j]);
             same = value && strcmp(value, plan->points.items[cell->point].values.items[j]) == 0;
         }
         if (same)
