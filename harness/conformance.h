@@ -73,7 +73,8 @@ enum conformance_state conformance_recall(const struct implementation *implement
                                           struct conformance_counts *counts);
 
 // The check `usage` of every workload: each of the arguments (NULL-terminated), given alone, is answered by
-// exit status 2, something on stderr and nothing on stdout.
+// exit status 2, something on stderr and nothing on stdout. A program that reads something is told to read
+// /dev/null beforehand, and "" stands for no argument at all.
 int conformance_usage(const struct implementation *implementation, const char *const *arguments,
                       struct error *error);
 

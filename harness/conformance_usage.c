@@ -18,6 +18,8 @@ static int judge(const struct process *process, enum process_end end, const char
         error_set(error, "it cannot run on this machine (exit status %d)", CANNOT_RUN);
         return CHECK_SKIPPED;
     }
+    if (!*argument)
+        argument = "no --input";
     if (output)
         error_set(error, "'%s': it printed on stdout; the usage belongs on stderr", argument);
     else if (end == PROCESS_TIMED_OUT)
@@ -41,10 +43,14 @@ static bool is_empty(const struct scratch *file)
 }
 
 // Runs it to its end, or until it prints something: a server that announces itself has missed the mistake.
+// A program that reads something is given something to read: what is wrong is the argument alone.
 static int try_argument(const struct implementation *implementation, const char *argument,
                         const struct scratch *output, const struct scratch *errors, struct error *error)
 {
-    const char *argv[] = {implementation->program, argument, NULL};
+    bool reads = implementation->workload->input && *argument;
+    const char *const with_input[] = {implementation->program, "--input=/dev/null", argument, NULL};
+    const char *const alone[] = {implementation->program, *argument ? argument : NULL, NULL};
+    const char *const *argv = reads ? with_input : alone;
     struct process_spec spec = {.argv = argv, .stdout_fd = output->fd, .stderr_fd = errors->fd};
     struct process process;
     enum process_end end;
