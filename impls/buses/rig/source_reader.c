@@ -43,24 +43,25 @@ static uint64_t feeds(const xmlNode *node)
     return count;
 }
 
-static const xmlNode *before(const xmlNode *node)
-{
-    if (node->type == XML_ELEMENT_NODE && node->last)
-        return node->last;
-    return node->prev ? node->prev : node->parent;
-}
-
-// The line of an element's end tag. The tree has lines of texts and of start tags: from the last of them on,
-// line ends are counted. (Only those within a tag are not to be seen.)
+// The line of an element's end tag. The tree has lines of texts and of start tags: we go back to the last of
+// them, and count line ends from there. (Only those within a tag are not to be seen.)
 static uint64_t line(void)
 {
-    const xmlNode *bus = current->walk.at, *node = bus->last ? bus->last : bus;
+    const xmlNode *node = current->walk.at;
     uint64_t count = 0;
-    for (; node != bus; node = before(node)) {
-        if (node->type == XML_TEXT_NODE)
-            break;
-        if (node->type != XML_ELEMENT_NODE && node->type != XML_ENTITY_REF_NODE)
-            count += feeds(node);
+    while (node->type != XML_TEXT_NODE) {
+        if (node->type == XML_ELEMENT_NODE && !node->last)
+            break; // its start tag; before an end tag is what stands in the element
+        if (node->type == XML_ELEMENT_NODE) {
+            node = node->last;
+            continue;
+        }
+        count += node->type == XML_ENTITY_REF_NODE ? 0 : feeds(node);
+        if (!node->prev) {
+            node = node->parent;
+            break; // its start tag
+        }
+        node = node->prev;
     }
     return count + (uint64_t)xmlGetLineNo((xmlNodePtr)(uintptr_t)node); // NOLINT(performance-no-int-to-ptr)
 }
