@@ -117,6 +117,11 @@ static void send_element(struct libxml_walk *walk, enum buses_kind kind, xmlNode
     libxml_send_name(walk->document, kind, node->ns ? node->ns->prefix : NULL, node->name);
 }
 
+void libxml_refuse(uint64_t line, const xmlChar *entity)
+{
+    buses_give_up(line, "a reference to '%s', an entity that a document type declares", (const char *)entity);
+}
+
 void libxml_send_node(struct libxml_walk *walk, xmlNodePtr node)
 {
     if (node->type == XML_ELEMENT_NODE)
@@ -125,9 +130,8 @@ void libxml_send_node(struct libxml_walk *walk, xmlNodePtr node)
         libxml_send_text(walk->document, node->content, strlen((const char *)node->content));
     else if (node->type == XML_CDATA_SECTION_NODE && node->content)
         libxml_send_cdata(walk->document, node->content, strlen((const char *)node->content));
-    else if (node->type == XML_ENTITY_REF_NODE && node->children) // that is what it was declared to be
-        buses_give_up((uint64_t)xmlGetLineNo(node),
-                      "a reference to '%s', an entity that the document declares", (const char *)node->name);
+    else if (node->type == XML_ENTITY_REF_NODE)
+        libxml_refuse((uint64_t)xmlGetLineNo(node), node->name);
 }
 
 void libxml_walk(struct libxml_walk *walk, xmlNodePtr node, bool done, const xmlNode *top)

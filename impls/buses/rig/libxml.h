@@ -50,6 +50,9 @@ void libxml_send_text(struct libxml *document, const xmlChar *text, size_t lengt
 // parser leaves them alone, though XML has it that all are line feeds.
 void libxml_send_cdata(struct libxml *document, const xmlChar *text, size_t length);
 
+// There is a reference to an entity that the document declares, or a file that it names: gives the run up.
+void libxml_refuse(uint64_t line, const xmlChar *entity);
+
 // --- Trees ----------------------------------------------------------------------------------------------
 
 // The events of a node, and of all that is below it.

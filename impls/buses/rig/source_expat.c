@@ -45,6 +45,14 @@ static int refuse(XML_Parser self, const XML_Char *context, const XML_Char *base
     return XML_STATUS_ERROR;
 }
 
+// The same of one that the document does not declare, where a file that it names might.
+static void pass_over(void *data, const XML_Char *name, int is_parameter_entity)
+{
+    (void)data;
+    if (!is_parameter_entity)
+        buses_give_up(line(), "a reference to '%s', an entity that is not declared", name);
+}
+
 static void run(struct buses_input *input, struct buses_events *target)
 {
     parser = XML_ParserCreate(NULL);
@@ -55,6 +63,7 @@ static void run(struct buses_input *input, struct buses_events *target)
     XML_SetElementHandler(parser, start, end);
     XML_SetCharacterDataHandler(parser, text);
     XML_SetExternalEntityRefHandler(parser, refuse);
+    XML_SetSkippedEntityHandler(parser, pass_over);
     const char *piece;
     size_t length;
     enum XML_Status status;

@@ -37,6 +37,11 @@ static void cdata(void *context, const xmlChar *piece, int length)
     libxml_send_cdata(((xmlParserCtxtPtr)context)->_private, piece, (size_t)length);
 }
 
+static void reference(void *context, const xmlChar *name)
+{
+    libxml_refuse((uint64_t)xmlSAX2GetLineNumber(context), name);
+}
+
 static void run(struct buses_input *input, struct buses_events *target)
 {
     struct libxml document = {.target = target};
@@ -48,7 +53,7 @@ static void run(struct buses_input *input, struct buses_events *target)
     handlers.cdataBlock = cdata;
     handlers.comment = NULL;
     handlers.processingInstruction = NULL;
-    handlers.reference = NULL;
+    handlers.reference = reference;
     libxml_open(&document, &handlers);
     current = &document;
     buses_line = line;
