@@ -33,6 +33,7 @@ struct batch_report {
     struct sample sample;
     uint64_t operations;
     struct oracle_units ordered;
+    struct oracle_beside beside;
 };
 
 // As batch_try, and fills in the report. The caller releases its sample, whatever the verdict.
@@ -49,10 +50,15 @@ struct batch_text {
     size_t answer_length;
     int status;        // with which it exits
     const char *words; // that stand in what it says on stderr; NULL: whatever
+    // It says one sentence on stderr, and that names a line, "line 17:", from these; 0: it need not.
+    unsigned line_least, line_most;
 };
 
 int batch_try_text(const struct implementation *implementation, const struct batch_text *text,
                    struct error *error);
+
+// What it said on stderr about the text, against what it should have. In conformance_words.c.
+int batch_judge_words(const struct batch_text *text, const char *said, struct error *error);
 
 // `check` at each of the points (NULL-terminated), up to the first that it does not pass. SKIPPED when all
 // are; when some are, `error` says how many.
