@@ -257,59 +257,93 @@ static bool stage_ready(void *what)
     return false;
 }
 
-// The next line; `length` counts its NUL. It stays where it is until the next call. NULL: there are no more.
-static inline const char *stage_receive(struct stage *stage, size_t *length)
+// Records that lie in a row in a ring.
+struct run {
+    struct ring *ring;
+    const char *next, *end; // of those that have been looked at; of all, or in the last of them
+    bool closed;
+};
+
+// Waits for records. They stay in the ring until stage_done, a quarter of the ring and no more: then their
+// room is given back.
+static struct run stage_receive(struct stage *stage)
 {
-    while (stage->open > 0) {
-        struct ring *ring = stage->ring;
-        ring_release(ring);
-        if (ring->next == ring->filled_seen) {
-            if (!stage_ready(stage))
-                bell_watch(stage->bell, stage_ready, stage);
-            continue;
-        }
-        const char *place = &ring->bytes[ring->next % RING_BYTES];
-        head what;
-        memcpy(&what, place, sizeof what);
-        if (__builtin_expect(what == HEAD_ROUND, 0)) {
-            ring->next += RING_BYTES - ring->next % RING_BYTES;
-        } else if (__builtin_expect(what == HEAD_CLOSED, 0)) {
-            ring->next += sizeof what;
-            stage->open--;
-        } else {
-            *length = what;
-            ring->next += (uint32_t)(sizeof what + what + 1) & ~1u;
-            return place + sizeof what;
-        }
+    if (!stage_ready(stage))
+        bell_watch(stage->bell, stage_ready, stage);
+    struct ring *ring = stage->ring;
+    uint32_t place = ring->next % RING_BYTES, bytes = ring->filled_seen - ring->next;
+    if (bytes > RING_BYTES - place)
+        bytes = RING_BYTES - place;
+    if (bytes > RING_BYTES / 4)
+        bytes = RING_BYTES / 4;
+    return (struct run){.ring = ring, .next = &ring->bytes[place], .end = &ring->bytes[place + bytes]};
+}
+
+// The next line; `length` counts its NUL. NULL: there are no more in this run.
+static inline const char *run_receive(struct run *run, size_t *length)
+{
+    head what;
+    if (run->next >= run->end)
+        return NULL;
+    memcpy(&what, run->next, sizeof what);
+    if (__builtin_expect(what == HEAD_ROUND || what == HEAD_CLOSED, 0)) {
+        run->closed = what == HEAD_CLOSED;
+        run->next = run->closed ? run->next + sizeof what : run->ring->bytes + RING_BYTES;
+        return NULL;
     }
-    return NULL;
+    const char *line = run->next + sizeof what;
+    *length = what;
+    run->next += (sizeof what + what + 1) & ~(size_t)1;
+    return line;
+}
+
+static void stage_done(struct stage *stage, const struct run *run)
+{
+    struct ring *ring = run->ring;
+    ring->next += (uint32_t)(run->next - &ring->bytes[ring->next % RING_BYTES]);
+    stage->open -= run->closed;
+    ring_release(ring);
 }
 
 static void sink(void *argument)
 {
+    struct stage *stage = argument;
     uint64_t count = 0;
-    for (size_t length; stage_receive(argument, &length);)
-        count++;
-    *((struct stage *)argument)->count = count;
+    while (stage->open > 0) {
+        struct run run = stage_receive(stage);
+        for (size_t length; run_receive(&run, &length);)
+            count++;
+        stage_done(stage, &run);
+    }
+    *stage->count = count;
 }
 
 static void grep(void *argument)
 {
-    struct ring *target = ((struct stage *)argument)->target;
-    const char *line;
-    for (size_t length; (line = stage_receive(argument, &length));)
-        if (dispatch_matches(line))
-            ring_send(target, line, length);
+    struct stage *stage = argument;
+    struct ring *target = stage->target;
+    while (stage->open > 0) {
+        struct run run = stage_receive(stage);
+        const char *line;
+        for (size_t length; (line = run_receive(&run, &length));)
+            if (dispatch_matches(line))
+                ring_send(target, line, length);
+        stage_done(stage, &run);
+    }
     ring_close(target);
 }
 
 static void broadcast(void *argument)
 {
-    const struct stage *stage = argument;
-    const char *line;
-    for (size_t length; (line = stage_receive(argument, &length));)
-        for (unsigned row = 0; row < stage->target_count; row++)
-            ring_send(stage->rows[row], line, length);
+    struct stage *stage = argument;
+    while (stage->open > 0) {
+        struct run run = stage_receive(stage);
+        const char *line;
+        for (size_t length; (line = run_receive(&run, &length));)
+            for (unsigned row = 0; row < stage->target_count; row++)
+                ring_send(stage->rows[row], line, length);
+        stage_done(stage, &run);
+    }
     for (unsigned row = 0; row < stage->target_count; row++)
         ring_close(stage->rows[row]);
 }
