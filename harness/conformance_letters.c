@@ -5,21 +5,77 @@
 #include "memory.h"
 #include "process.h"
 #include "runner_outcome.h"
+#include "scratch.h"
 
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
+
+// Runs it with arguments (NULL-terminated) that it cannot do with.
+static int try_refused(const struct implementation *implementation, const char *input, const char *argument,
+                       int status, struct error *error)
+{
+    enum { DEADLINE_S = 10 };
+    const char *const argv[] = {implementation->program, input, argument, NULL};
+    struct process process;
+    struct strbuf output = {0}, errors = {0};
+    int verdict = CHECK_BROKEN;
+    if (process_capture(&(struct process_spec){.argv = argv, .file_most = PROCESS_FILE_MOST},
+                        DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) != 0)
+        goto out;
+    verdict = CHECK_FAILED;
+    if (process.end != PROCESS_EXITED || process.code != status)
+        error_set(error, "'%s' should end it with exit status %d", argument ? argument : input, status);
+    else if (output.length > 0)
+        error_set(error, "'%s': it printed on stdout", argument ? argument : input);
+    else if (errors.length == 0)
+        error_set(error, "'%s': it says nothing on stderr", argument ? argument : input);
+    else
+        verdict = CHECK_PASSED;
+out:
+    strbuf_release(&output);
+    strbuf_release(&errors);
+    return verdict;
+}
+
+// Values out of range, beside an input that is as it should be.
+static int try_values(const struct implementation *implementation, struct error *error)
+{
+    static const char *const values[] = {"--events=0",
+                                         "--events=5590194",
+                                         "--events=many",
+                                         "--events=",
+                                         "--events",
+                                         "--work-ns=-1",
+                                         "--work-ns",
+                                         "--work-ns=1000000001",
+                                         "--work-kind=nap",
+                                         "--work-kind=",
+                                         "--work-kind=cpu,wait",
+                                         "--batch=0",
+                                         "--batch=1000001",
+                                         "--batch=1e3",
+                                         "--batch= 1",
+                                         "--nonsense=1",
+                                         NULL};
+    struct scratch file;
+    if (scratch_open(&file, "no more", error) != 0)
+        return CHECK_BROKEN;
+    char *input = memory_format("--input=%s", file.path);
+    int verdict = CHECK_PASSED;
+    for (const char *const *value = values; *value && verdict == CHECK_PASSED; value++)
+        verdict = try_refused(implementation, input, *value, 2, error);
+    free(input);
+    scratch_close(&file);
+    return verdict;
+}
 
 static int letters_usage(const struct implementation *implementation, struct error *error)
 {
-    static const char *const arguments[] = {
-        "--nonsense=1",         "--input=",      "--input",   "input=x",         "--events=0",
-        "--events=5590194",     "--events=many", "--work-ns", "--work-ns=-1",    "--work-ns=1000000001",
-        "--work-kind=nonsense", "--work-kind=",  "--batch=0", "--batch=1000001", "--batch=1e3",
-        "--events=1 --batch=1", "--batch= 1",    NULL,
-    };
-    return conformance_usage(implementation, arguments, error);
+    static const char *const alone[] = {"--nonsense=1", "--input=", "--input", "input=x", NULL};
+    int verdict = conformance_usage(implementation, alone, error);
+    return verdict == CHECK_PASSED ? try_values(implementation, error) : verdict;
 }
 
 // The whole text, or as much of it as the limits allow.
@@ -111,36 +167,10 @@ static int letters_long(const struct implementation *implementation, struct erro
 
 // --- Input that is none ----------------------------------------------------------------------------------
 
-static int try_unreadable(const struct implementation *implementation, const char *argument,
-                          struct error *error)
-{
-    enum { DEADLINE_S = 10, FAILED = 1 };
-    const char *const argv[] = {implementation->program, argument, NULL};
-    struct process process;
-    struct strbuf output = {0}, errors = {0};
-    int verdict = CHECK_BROKEN;
-    if (process_capture(&(struct process_spec){.argv = argv, .file_most = PROCESS_FILE_MOST},
-                        DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) != 0)
-        goto out;
-    verdict = CHECK_FAILED;
-    if (process.end != PROCESS_EXITED || process.code != FAILED)
-        error_set(error, "'%s', which cannot be read, does not end it with exit status 1", argument);
-    else if (output.length > 0)
-        error_set(error, "'%s' cannot be read, but it prints an answer", argument);
-    else if (errors.length == 0)
-        error_set(error, "'%s' cannot be read, and it does not say so on stderr", argument);
-    else
-        verdict = CHECK_PASSED;
-out:
-    strbuf_release(&output);
-    strbuf_release(&errors);
-    return verdict;
-}
-
 static int letters_input(const struct implementation *implementation, struct error *error)
 {
-    int verdict = try_unreadable(implementation, "--input=/dev/null/nothing", error);
-    return verdict == CHECK_PASSED ? try_unreadable(implementation, "--input=/dev", error) : verdict;
+    int verdict = try_refused(implementation, "--input=/dev/null/nothing", NULL, 1, error);
+    return verdict == CHECK_PASSED ? try_refused(implementation, "--input=/dev", NULL, 1, error) : verdict;
 }
 
 // --- Work: it takes time ---------------------------------------------------------------------------------

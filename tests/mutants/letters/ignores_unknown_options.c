@@ -21,8 +21,6 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++)
         if (known(argv[i]))
             argv[kept++] = argv[i];
-    if (kept == 1)
-        return 0;
     mutant_parse(kept, argv, &values);
     return mutant_finish(&values);
 }
