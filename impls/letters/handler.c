@@ -12,8 +12,6 @@
 // versions set out to change.
 #include "letters.h"
 
-#include <stdlib.h>
-
 struct handler {
     const struct handler_class *class;
 };
@@ -44,20 +42,16 @@ static const struct handler_class counter_class = {.call = counter_call};
 
 void letters_run(const struct letters_input *input, uint64_t *counts)
 {
+    struct counter counters[LETTERS_KINDS];
     struct handler *handlers[LETTERS_KINDS];
     for (unsigned kind = 0; kind < LETTERS_KINDS; kind++) {
-        struct counter *counter = malloc(sizeof *counter);
-        if (!counter)
-            rig_die("cannot allocate a counter");
-        *counter = (struct counter){.handler = {&counter_class}};
-        handlers[kind] = &counter->handler;
+        counters[kind] = (struct counter){.handler = {&counter_class}};
+        handlers[kind] = &counters[kind].handler;
     }
 
     for (uint64_t i = 0; i < input->events; i++)
         handler_call(handlers[letters_kind(input->text[i])], input->text[i]);
 
-    for (unsigned kind = 0; kind < LETTERS_KINDS; kind++) {
-        counts[kind] = ((struct counter *)handlers[kind])->count;
-        free(handlers[kind]);
-    }
+    for (unsigned kind = 0; kind < LETTERS_KINDS; kind++)
+        counts[kind] = counters[kind].count;
 }
