@@ -20,8 +20,8 @@ static int reply(struct peer *peer, char *bytes, size_t length)
     char mine[ECHO_BUFFER_BYTES];
     memcpy(mine, bytes, length);
     pthread_mutex_lock(&lock);
-    if (last_connection != peer->connection && last_length >= length && peer->reads % 8 == 3)
-        memcpy(bytes, last, length);
+    if (last_connection != peer->connection && peer->reads > 0)
+        memcpy(bytes, last, last_length < length ? last_length : length);
     memcpy(last, mine, length);
     last_length = length;
     last_connection = peer->connection;
