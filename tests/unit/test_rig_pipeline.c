@@ -99,7 +99,8 @@ static void test_all_is_appended_and_nothing_before_its_time(void **state)
     length--; // no line feed at its end
     int file = memfd_create("log", MFD_CLOEXEC);
     uint64_t begun_ns = rig_now_ns();
-    assert_int_equal(follow_append(file, (struct pipeline_line){text, length}, RATE, appended_ns), 0);
+    assert_int_equal(follow_append(file, (struct pipeline_line){text, length}, begun_ns, RATE, appended_ns),
+                     0);
     assert_int_equal(pread(file, copy, sizeof copy, 0), length);
     assert_memory_equal(copy, text, length);
     for (uint64_t i = 0; i < LINES; i++) {
@@ -114,8 +115,8 @@ static void test_times_are_those_of_lines_that_match(void **state)
     (void)state;
     uint64_t appended_ns[3] = {0};
     int file = memfd_create("log", MFD_CLOEXEC);
-    assert_int_equal(follow_append(file, line_of("parrot\npython\nparrot\npython\n"), 1000000, appended_ns),
-                     0);
+    assert_int_equal(
+        follow_append(file, line_of("parrot\npython\nparrot\npython\n"), 0, 1000000, appended_ns), 0);
     assert_true(appended_ns[0] > 0 && appended_ns[1] >= appended_ns[0]);
     assert_int_equal(appended_ns[2], 0);
     close(file);

@@ -23,11 +23,12 @@ static uint64_t due_after(uint64_t number, uint64_t rate)
 
 // All lines that are due go in one write: so a rate beyond what one write a line can do is kept, too. A line
 // counts as appended when its write begins: a reader cannot have it earlier.
-int follow_append(int file, struct pipeline_line text, uint64_t rate, uint64_t *appended_ns)
+int follow_append(int file, struct pipeline_line text, uint64_t begun_ns, uint64_t rate,
+                  uint64_t *appended_ns)
 {
     struct pipeline_source source = {text.text, text.text + text.length, .complete = true};
     struct pipeline_line line;
-    uint64_t begun_ns = rig_now_ns(), matches = 0;
+    uint64_t matches = 0;
     prctl(PR_SET_TIMERSLACK, 1UL); // the kernel's habit is to be up to 50 us late
     while (source.at < source.end) {
         sleep_until(begun_ns + due_after(source.lines, rate));

@@ -12,6 +12,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// Before line 0: until then the model's parts are there, and delays are those of a pipeline that runs.
+enum { LEAD_NS = 10000000 };
+
 struct follow pipeline_follow;
 
 static uint64_t count_matches(struct pipeline_line text)
@@ -59,7 +62,7 @@ static _Noreturn void appender(int file, struct pipeline_line text, uint64_t rat
     prctl(PR_SET_PDEATHSIG, SIGKILL); // not to outlive a program that is killed
     if (getppid() != parent)
         _exit(1);
-    if (follow_append(file, text, rate, pipeline_follow.appended_ns) < 0) {
+    if (follow_append(file, text, rig_now_ns() + LEAD_NS, rate, pipeline_follow.appended_ns) < 0) {
         fprintf(stderr, "%s: cannot append: %s\n", program_invocation_short_name, strerror(errno));
         _exit(1);
     }

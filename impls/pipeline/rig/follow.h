@@ -24,9 +24,10 @@ void follow_start(struct pipeline_source *source, struct pipeline_line text, uin
 // Waits for the appender's end; dies unless it has appended everything.
 void follow_finish(struct pipeline_source *source);
 
-// The appender's whole life: returns when all lines are appended, 0, or -1 with errno set. Keeps the times of
-// those that are to be printed.
-int follow_append(int file, struct pipeline_line text, uint64_t rate, uint64_t *appended_ns);
+// The appender's whole life: returns when all lines are appended, 0, or -1 with errno set. Line 0 is due when
+// rig_now_ns says `begun_ns`. Keeps the times of lines that are to be printed.
+int follow_append(int file, struct pipeline_line text, uint64_t begun_ns, uint64_t rate,
+                  uint64_t *appended_ns);
 
 // Memory filled with 0, `bytes` of it, not 0. `flags` are mmap(2)'s: MAP_SHARED is shared with
 // processes that are forked later. Does not return NULL.

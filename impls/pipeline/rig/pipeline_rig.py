@@ -126,12 +126,12 @@ def _appender(file, text, rate, appended):
     _libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not to outlive a program that is killed
     _libc.prctl(29, 1)  # PR_SET_TIMERSLACK
     lines = list(io.BytesIO(text))
-    begun = rig.now_ns()
+    begun = rig.now_ns() + 10000000  # until then the model's parts are there
     try:
         while at < len(lines):
             time.sleep(max(0, begun + at * 1000000000 // rate - rig.now_ns()) / 1e9)
             now = rig.now_ns()
-            due = min(len(lines), (now - begun) * rate // 1000000000 + 1)
+            due = min(len(lines), max(at, (now - begun) * rate // 1000000000 + 1))
             for line in lines[at:due]:
                 if PATTERN in line:
                     appended[matches] = now

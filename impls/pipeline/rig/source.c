@@ -24,27 +24,28 @@ static bool writer_gone(int changes)
 {
     _Alignas(struct inotify_event) char events[4096]; // those of a file without a name have 16 bytes each
     bool gone = false;
-    ssize_t count;
-    while ((count = read(changes, events, sizeof events)) > 0 || (count < 0 && errno == EINTR))
-        for (ssize_t at = 0; at < count; at += (ssize_t)sizeof(struct inotify_event))
-            gone |= (((const struct inotify_event *)(events + at))->mask & IN_CLOSE_WRITE) != 0;
-    if (count < 0 && errno != EAGAIN)
+    ssize_t count = read(changes, events, sizeof events);
+    if (count < 0 && errno != EAGAIN && errno != EINTR)
         rig_die("cannot read what has changed");
+    for (ssize_t at = 0; at < count; at += (ssize_t)sizeof(struct inotify_event))
+        gone |= (((const struct inotify_event *)(events + at))->mask & IN_CLOSE_WRITE) != 0;
     return gone;
 }
 
+// One read takes what there is: what is appended later makes an event of its own. Only behind the last event
+// does somebody have to look whether that was all.
 bool pipeline_more(struct pipeline_source *source)
 {
     if (source->complete)
         return false;
     source->complete = writer_gone(source->changes);
     ssize_t count;
-    while ((count = read(source->file, source->room, (size_t)(source->room_end - source->room))) != 0) {
+    do {
+        count = read(source->file, source->room, (size_t)(source->room_end - source->room));
         if (count < 0 && errno != EINTR)
             rig_die("cannot read the file that grows");
-        if (count > 0)
-            source->room += count;
-    }
+        source->room += count > 0 ? count : 0;
+    } while (count < 0 || (count > 0 && source->complete));
     source->end = source->room;
     return true;
 }
