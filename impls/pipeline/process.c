@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 256 * 1024 }; // also of a pipe
+enum { BLOCK_BYTES = 512 * 1024, PIPE_BYTES = 1024 * 1024 }; // a pipe: as much as anybody may ask for
 
 static void write_all(int pipe, const char *bytes, size_t count)
 {
@@ -139,7 +139,7 @@ static void make_pipe(int ends[2])
 {
     if (pipe2(ends, O_CLOEXEC) < 0)
         rig_die("cannot make a pipe");
-    fcntl(ends[1], F_SETPIPE_SZ, BLOCK_BYTES); // where that is too much, it stays as it is
+    fcntl(ends[1], F_SETPIPE_SZ, PIPE_BYTES); // where that is too much, it stays as it is
 }
 
 static pid_t start(void)

@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -33,7 +34,7 @@ struct count {
     atomic_uint sleeper;            // 1: somebody waits in the kernel for it to change
 };
 
-static int looks = LOOKS; // before sleeping; none where there is but one CPU
+static int looks; // before sleeping
 
 static inline void cpu_pause(void)
 {
@@ -42,6 +43,13 @@ static inline void cpu_pause(void)
 #elif defined(__aarch64__)
     __asm__ volatile("isb");
 #endif
+}
+
+// On one CPU, to look is to keep it from who is waited for.
+static void looks_init(void)
+{
+    cpu_set_t cpus;
+    looks = sched_getaffinity(0, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) == 1 ? 0 : LOOKS;
 }
 
 static bool changes_soon(struct count *count, unsigned value)
@@ -184,7 +192,7 @@ void pipeline_run(struct pipeline_source *source)
 {
     void *(*const bodies[])(void *) = {grep, printer};
     pthread_t threads[2];
-    looks = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? LOOKS : 0;
+    looks_init();
     for (int i = 0; i < 2; i++) {
         if ((errno = pthread_create(&threads[i], NULL, bodies[i], NULL)) != 0)
             rig_die("cannot create thread %d", i + 1);

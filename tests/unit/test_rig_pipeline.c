@@ -77,7 +77,7 @@ static void test_matches_are_those_of_a_search_for_any_word(void **state)
             text[6 + i] = i > 0 && drawn % 4 ? letters[(strchr(letters, text[5 + i]) - letters + 1) % 6]
                                              : letters[drawn % 7];
         }
-        memcpy(text + 6 + length, "python", 6);
+        memcpy(text + 6 + length, "python", sizeof "python");
         for (size_t from = 0; from <= 6; from++)
             expect_match((struct pipeline_line){text + from, 6 - from + length});
         for (size_t behind = 0; behind <= 6; behind++)
