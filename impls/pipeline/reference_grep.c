@@ -1,7 +1,7 @@
 // pipeline/reference_grep -- GNU grep: `grep -aF python FILE`
 // model: call
 // runtime: c
-// class: ceiling
+// class: reference
 // needs: program:grep
 // limits: mode in {batch}
 //
