@@ -32,6 +32,8 @@ def is_there(path):
 commands = re.findall(r"^  ([a-z]+) ", run("--help")[1], re.MULTILINE)
 assert "run" in commands and "plan" in commands, commands
 helps = {name: run(name, "--help")[1] for name in commands}
+for kind in re.findall(r"^([a-z]+):$", helps["data"], re.MULTILINE):  # each has options of its own
+    helps["data"] += run("data", kind, "--help")[1]
 workloads = re.findall(r"^([a-z]+): ", run("list")[1], re.MULTILINE)
 targets = re.findall(r"^([a-z-]+):", open("Makefile").read(), re.MULTILINE)
 impls = os.path.join(folder, "impls")  # where what the pages let one write is written
