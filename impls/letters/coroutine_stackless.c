@@ -7,8 +7,7 @@
 // David Mertz's `weightless_test`, the fastest of his versions: each counter is a loop that waits at a yield
 // for the next letter, and what it yields is its count so far. A send is an indirect call, as the handler's
 // is, and a switch over the places where the function can go on. Of coroutines made of a frame of one number
-// it is hard to say what distinguishes them from objects; the talk says so, too: "just standard event
-// dispatch".
+// it is hard to say what distinguishes them from objects, and the talk says as much.
 #include "letters.h"
 #include "stackless.h"
 

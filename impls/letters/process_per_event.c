@@ -5,11 +5,11 @@
 // limits: events<=20000
 // traits: per-event, preemptive
 //
-// David Mertz's `process_test`, of which the talk says why it is probably terrible, and why it might be quite
-// good: "every event launches a new process". Each has an address space of its own, the kernel runs it on any
-// CPU, and one that crashes takes no other with it. The three counts lie in memory that fork leaves shared
-// (his multiprocessing.Value). He waits for each process before he starts the next; then nothing is ever done
-// at the same time. Here up to so many are under way.
+// David Mertz's `process_test`, of which the talk says that it is terrible, and may be quite good, for one
+// and the same reason: each event has a process of its own. Each has an address space of its own, the kernel
+// runs it on any CPU, and one that crashes takes no other with it. The three counts lie in memory that fork
+// leaves shared (his multiprocessing.Value). He waits for each process before he starts the next; then
+// nothing is ever done at the same time. Here up to so many are under way.
 #include "letters.h"
 
 #include <errno.h>
@@ -67,7 +67,7 @@ static void process_wait(void)
     rig_ledger_close(&letters_processes);
     errno = 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        rig_die("the process of an event was ended by signal %d", WTERMSIG(status));
+        rig_die("the process of an event failed (wait status 0x%x)", (unsigned)status);
 }
 
 void letters_run(const struct letters_input *input, uint64_t *counts)

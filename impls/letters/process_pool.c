@@ -46,7 +46,7 @@ static void process_judge(pid_t child, int status)
 {
     errno = 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        rig_die("the worker in process %ld failed: it was ended by signal %d", (long)child, WTERMSIG(status));
+        rig_die("the worker in process %ld failed (wait status 0x%x)", (long)child, (unsigned)status);
 }
 
 static void process_wait(pid_t child)

@@ -4,11 +4,11 @@
 // class: idiomatic
 // traits: push
 //
-// What David Mertz wished a language had: "data = switch to routine2 send 'a'", no routine above another, and
-// no trampoline. That needs coroutines with stacks, whose switch does not have to return to who resumed them:
-// a transfer suspends the one and resumes the other in its place. (Knuth's coroutines, and Conway's, are
-// these; those that only send and yield, one above the other, are called semi-coroutines.) The source
-// transfers a letter to its counter, which counts it and transfers back.
+// What David Mertz wished a language had: `switch to X send v`, no routine above another, and no trampoline.
+// That needs coroutines with stacks, whose switch does not have to return to who resumed them: a transfer
+// suspends the one and resumes the other in its place. (Knuth's coroutines, and Conway's, are these; those
+// that only send and yield, one above the other, are called semi-coroutines.) The source transfers a letter
+// to its counter, which counts it and transfers back.
 #include "letters.h"
 #include "stackful.h"
 
@@ -36,14 +36,19 @@ static void *counter(void *letter, void *argument)
     return NULL;
 }
 
-// Its end resumes whoever sent into it.
-static void *source(void *nothing, void *argument)
+// Looks at the next letter before it transfers this one: its variables come back by way of the counter, and
+// of which is known only when the letter is (coroutine_stackful.c). Its end resumes whoever sent into it.
+static void *source(void *first_letter, void *argument)
 {
-    (void)nothing;
     const struct routines *routines = argument;
-    const struct letters_input *input = routines->input;
-    for (uint64_t i = 0; i < input->events; i++)
-        stackful_transfer(routines->counters[letters_kind(input->text[i])], (void *)&input->text[i]);
+    const unsigned char *letter = first_letter, *last = letter + routines->input->events - 1;
+    struct stackful *receiver = routines->counters[letters_kind(*letter)];
+    for (; letter < last; letter++) {
+        struct stackful *next = routines->counters[letters_kind(letter[1])];
+        stackful_transfer(receiver, (void *)letter);
+        receiver = next;
+    }
+    stackful_transfer(receiver, (void *)letter);
     return NULL;
 }
 
@@ -72,7 +77,8 @@ void letters_run(const struct letters_input *input, uint64_t *counts)
         routines.counters[kind] = start("counter", counter, &counters[kind]);
     }
 
-    stackful_send(routines.source, NULL);
+    if (input->events > 0)
+        stackful_send(routines.source, (void *)input->text);
 
     for (unsigned kind = 0; kind < LETTERS_KINDS; kind++)
         end(routines.counters[kind]);

@@ -38,9 +38,8 @@ struct counter {
 
 struct source {
     struct stackless stackless;
-    const struct letters_input *input;
-    uint64_t next;
-    struct counter *counters;
+    const unsigned char *letter, *end;
+    struct counter *counters, *receiver; // of `letter`
 };
 
 static void *counter(struct stackless *self, void *letter)
@@ -56,23 +55,36 @@ static void *counter(struct stackless *self, void *letter)
     STACKLESS_END(self, NULL);
 }
 
+// Looks at the next letter before it hands this one on: where the source itself stands comes back from the
+// counter, and from which of three is known only when the letter is.
+static inline void *hand_on(struct source *source)
+{
+    const unsigned char *letter = source->letter++;
+    struct counter *receiver = source->receiver;
+    if (source->letter < source->end)
+        source->receiver = &source->counters[letters_kind(*source->letter)];
+    return go_to(&receiver->stackless, (void *)letter);
+}
+
 static void *source(struct stackless *self, void *nothing)
 {
     (void)nothing;
     struct source *frame = (struct source *)self;
-    const struct letters_input *input = frame->input;
     STACKLESS_BEGIN(self);
-    for (; frame->next < input->events; frame->next++) {
-        STACKLESS_YIELD(self, go_to(&frame->counters[letters_kind(input->text[frame->next])].stackless,
-                                    (void *)&input->text[frame->next]));
-    }
+    if (frame->letter < frame->end)
+        frame->receiver = &frame->counters[letters_kind(*frame->letter)];
+    while (frame->letter < frame->end)
+        STACKLESS_YIELD(self, hand_on(frame));
     STACKLESS_END(self, go_to(NULL, NULL));
 }
 
 void letters_run(const struct letters_input *input, uint64_t *counts)
 {
     struct counter counters[LETTERS_KINDS];
-    struct source first = {.stackless = {.function = source}, .input = input, .counters = counters};
+    struct source first = {.stackless = {.function = source},
+                           .letter = input->text,
+                           .end = input->text + input->events,
+                           .counters = counters};
     rig_ledger_open(&letters_coroutines);
     for (unsigned kind = 0; kind < LETTERS_KINDS; kind++) {
         counters[kind] = (struct counter){.stackless = {.function = counter}, .source = &first.stackless};

@@ -26,7 +26,8 @@ static void parse(int argc, char **argv, struct order *order)
     *order = (struct order){.batch = 1, .kind = {kinds, CPU}};
     const struct rig_option options[] = {
         {"input", RIG_TEXT, &order->path, 0, 0, "file of letters"},
-        {"events", RIG_INTEGER, &order->events, 1, EVENTS_MOST, "letters to hand on; 0: all"},
+        {"events", RIG_INTEGER, &order->events, 1, EVENTS_MOST,
+         "letters to hand on; all unless said otherwise"},
         {"work-ns", RIG_INTEGER, &order->work_ns, 0, 1e9, "what handling one costs, beside counting"},
         {"work-kind", RIG_WORD, &order->kind, 0, 0, "whether that is computed or waited"},
         {"batch", RIG_INTEGER, &order->batch, 1, LETTERS_BATCH_MOST, "letters a queue is given at a time"},
@@ -49,7 +50,7 @@ static void read_text(const struct order *order, struct letters_input *input)
     uint64_t length = (uint64_t)status.st_size;
     input->events = order->events > 0 && order->events < length ? order->events : length;
     if (S_ISREG(status.st_mode) && length == 0)
-        text = NULL;
+        text = (void *)"";
     else if (S_ISREG(status.st_mode))
         text = mmap(NULL, (size_t)input->events, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
     else
