@@ -9,7 +9,7 @@ subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1.00000000
 axis = 'time per operation, ns'
 low = 0.00000000
-high = 85.5678453
+high = 93.0739824
 logarithmic = 0
 rows = 5
 drawn = 5
@@ -22,7 +22,7 @@ title = 'Coroutine or object, a million lines'
 subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
 rows = 5
 longest = 19
-rounds = 20
+rounds = 12
 bin = 1
 scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -9,8 +9,9 @@ subtitle = 'Time per operation over depth; lower is better'
 divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
+marks = 0
 longest = 19
-series = 7
+series = 9
 low = 2.00000000
 high = 1000.00000
 logarithmic = 1
@@ -32,8 +33,8 @@ axis = 'time per operation, ns'
 low = 2.00000000
 high = 1000.00000
 logarithmic = 1
-rows = 26
-drawn = 21
+rows = 32
+drawn = 27
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -41,9 +42,9 @@ name = 'samples'
 id = 'samples'
 title = 'Sending lines through rows of filters'
 subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
-rows = 26
+rows = 32
 longest = 19
-rounds = 12
+rounds = 9
 bin = 1
-scale = 0.500000000
+scale = 1.00000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -1,0 +1,28 @@
+# Written by `corobench plot`. To redraw by hand:
+#   gnuplot -e "folder='.'; templates='SOURCE/plots'" data/plots.gp
+width = 830
+
+name = 'ranking'
+id = 'ranking'
+title = 'Handing on an event that costs a lot'
+subtitle = 'Time per operation by implementation; lower is better'
+divisor = 1000000.00
+axis = 'time per operation, ms'
+low = 0.00000000
+high = 2143371.67
+logarithmic = 0
+rows = 6
+drawn = 6
+longest = 19
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'samples'
+id = 'samples'
+title = 'Handing on an event that costs a lot'
+subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
+rows = 6
+longest = 19
+rounds = 12
+bin = 1
+scale = 0.200000000
+do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
