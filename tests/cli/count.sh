@@ -47,7 +47,7 @@ refused "DIR, WORKLOAD/NAME" scripts/variant "$folder/same" tasks/handler
 refused "no implementation 'tasks/handlr'" scripts/variant "$folder/none" tasks/handlr impls/tasks/handler.c s/a/b/
 refused "no file 'impls/tasks/handlr.c'" scripts/variant "$folder/none" tasks/handler impls/tasks/handlr.c s/a/b/
 [ ! -e "$folder/none" ] || fail "scripts/variant began with what it refuses"
-refused "no section 'one_sent'; there are one_send many_live" docs/findings/tasks.sh depth one_sent
+refused "no section 'one_sent'; there are one_send checks many_live" docs/findings/tasks.sh depth one_sent
 for command in scripts/count scripts/variant docs/findings/tasks.sh; do
     "$command" --help >"$folder/out" 2>"$folder/err" && [ -s "$folder/out" ] && [ ! -s "$folder/err" ] ||
         fail "$command --help: $(cat "$folder/err")"

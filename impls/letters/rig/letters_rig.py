@@ -17,7 +17,7 @@ LETTERS = string.ascii_letters
 
 OPTIONS = [
     rig.Text("input", "", "file of letters"),
-    rig.Integer("events", 0, 1, 5590193, "letters to hand on; 0: all"),
+    rig.Integer("events", 0, 1, 5590193, "letters to hand on; all unless said otherwise"),
     rig.Integer("work-ns", 0, 0, 1000000000, "what handling one costs, beside counting"),
     rig.Word("work-kind", "cpu", ("cpu", "wait"), "whether that is computed or waited"),
     rig.Integer("batch", 1, 1, 1000000, "letters a queue is given at a time"),
