@@ -22,8 +22,8 @@ struct ordered {
     const char *noun;     // the things, in words: "connections", "stages", "tasks"
 };
 
-// What a model is held to where a point orders `units`: to them, or, where it is per-event, to one for each of
-// the operations, however few at once.
+// What a model is held to where a point orders `units`: to them, or, where it is per-event, to one for each
+// of the operations, however few at once.
 struct ordered outcome_ordered(bool per_event, struct oracle_units units, double operations);
 
 // The metrics of a model's ledger: how many of what it creates there were, in all and at once. False: the
