@@ -180,6 +180,8 @@ static void write_marks(const struct chart *chart, struct picture *picture)
     }
 }
 
+#define WIDE 1e4
+
 void chart_draw(struct chart *chart, struct picture *picture)
 {
     drop_empty(chart);
@@ -191,7 +193,9 @@ void chart_draw(struct chart *chart, struct picture *picture)
     place_labels(chart, range, height);
     write_data(chart, picture);
     write_marks(chart, picture);
-    picture_scale(picture, chart->metric, chart->y_name, bounds.most_y);
+    // Of many decades the middle one gets plain numbers: at the ends they would be too long for the margin.
+    bool wide = range.log && range.high > WIDE * range.low;
+    picture_scale(picture, chart->metric, chart->y_name, wide ? sqrt(range.low * range.high) : bounds.most_y);
     picture_set_count(picture, "height", (size_t)height + MARK_PIXELS * chart->marks.count);
     picture_set_count(picture, "marks", chart->marks.count);
     picture_set_count(picture, "longest", picture->longest);

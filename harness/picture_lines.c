@@ -13,16 +13,32 @@ struct sweep {
     const struct scenario_plot *plot;
     size_t axis;                        // index of plot->x in the values of a point
     const struct scenario_axis *values; // of plot->x
+    bool log;
+    double first, zero; // on a logarithmic axis that has 0: the least value above it; where 0 stands. Else 0
 };
+
+// Where a value of the axis stands. A logarithmic axis has no 0: it is set apart, to the left of the others,
+// and what lies between is on the line that is drawn from there.
+static double place_of(const struct sweep *sweep, double x)
+{
+    if (x >= sweep->first)
+        return x;
+    return sweep->zero * pow(sweep->first / sweep->zero, x / sweep->first);
+}
+
+// Of the value with that index.
+static double place_at(const struct sweep *sweep, size_t i)
+{
+    bool counted = sweep->plot->x->type == AXIS_WORD;
+    return counted ? (double)i : place_of(sweep, strtod(sweep->values->values.items[i], NULL));
+}
 
 static double x_of(const struct sweep *sweep, const struct point *point)
 {
     const char *text = point->values.items[sweep->axis];
-    if (sweep->plot->x->type != AXIS_WORD)
-        return strtod(text, NULL);
     for (size_t i = 0; i < sweep->values->values.count; i++)
         if (strcmp(sweep->values->values.items[i], text) == 0)
-            return (double)i;
+            return place_at(sweep, i);
     return 0;
 }
 
@@ -74,7 +90,7 @@ static void give_labels(struct tic *tics, size_t count)
 
 // The tics stand at the values that were measured. Where a label would run into another, its tic goes
 // without.
-static char *tics_text(const struct sweep *sweep, bool x_log, double least, double most)
+static char *tics_text(const struct sweep *sweep, double least, double most)
 {
     const struct strings *values = &sweep->values->values;
     struct tic *tics = memory_zeroed(values->count + 1, sizeof *tics);
@@ -83,9 +99,9 @@ static char *tics_text(const struct sweep *sweep, bool x_log, double least, doub
         struct tic *tic = &tics[i];
         tic->value = values->items[i];
         tic->label = format_grouped(tic->value);
-        tic->x = sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(tic->value, NULL);
+        tic->x = place_at(sweep, i);
         tic->at = most <= least ? 0
-                  : x_log       ? log(tic->x / least) / log(most / least)
+                  : sweep->log  ? log(tic->x / least) / log(most / least)
                                 : (tic->x - least) / (most - least);
     }
     give_labels(tics, values->count);
@@ -102,10 +118,29 @@ static void axis_span(const struct sweep *sweep, double *least, double *most)
     *least = INFINITY;
     *most = -INFINITY;
     for (size_t i = 0; i < sweep->values->values.count; i++) {
-        double x =
-            sweep->plot->x->type == AXIS_WORD ? (double)i : strtod(sweep->values->values.items[i], NULL);
+        double x = place_at(sweep, i);
         *least = fmin(*least, x);
         *most = fmax(*most, x);
+    }
+}
+
+// Logarithmic where the values above 0 span so much that on a straight axis most would stand on one spot.
+static void choose_scale(struct sweep *sweep)
+{
+    enum { SPAN_LEAST = 30, SET_APART = 10 };
+    const struct strings *values = &sweep->values->values;
+    double first = INFINITY, most = 0;
+    bool has_zero = false;
+    for (size_t i = 0; i < values->count && sweep->plot->x->type != AXIS_WORD; i++) {
+        double x = strtod(values->items[i], NULL);
+        has_zero |= x == 0;
+        first = x > 0 ? fmin(first, x) : first;
+        most = fmax(most, x);
+    }
+    sweep->log = most / first >= SPAN_LEAST;
+    if (sweep->log && has_zero) {
+        sweep->first = first;
+        sweep->zero = first / SET_APART;
     }
 }
 
@@ -187,9 +222,11 @@ static struct chart_mark mark_of(const struct sweep *sweep, const struct overtak
     return (struct chart_mark){
         .text = memory_format("%s overtakes %s", plan->implementations.items[overtaking->overtaker].label,
                               plan->implementations.items[overtaking->overtaken].label),
-        .x = overtaking->value,
-        .low = known ? overtaking->low : x_of(sweep, &plan->points.items[overtaking->before]),
-        .high = known ? overtaking->high : x_of(sweep, &plan->points.items[overtaking->after]),
+        .x = known ? place_of(sweep, overtaking->value) : NAN,
+        .low =
+            known ? place_of(sweep, overtaking->low) : x_of(sweep, &plan->points.items[overtaking->before]),
+        .high =
+            known ? place_of(sweep, overtaking->high) : x_of(sweep, &plan->points.items[overtaking->after]),
     };
 }
 
@@ -219,10 +256,11 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     const struct axis *x = sweep->plot->x;
     double least, most;
     axis_span(sweep, &least, &most);
-    bool x_log = x->type != AXIS_WORD && least > 0 && most / least >= 30;
-    char *x_tics = tics_text(sweep, x_log, least, most);
+    char *x_tics = tics_text(sweep, least, most);
+    char *x_label =
+        memory_format("%s%s", *x->unit ? x->unit : x->name, sweep->zero > 0 ? " (0 set apart)" : "");
     struct chart chart = {
-        .metric = sweep->plot->y, .x_label = *x->unit ? x->unit : x->name, .x_tics = x_tics, .x_log = x_log};
+        .metric = sweep->plot->y, .x_label = x_label, .x_tics = x_tics, .x_log = sweep->log};
     collect(&chart, sweep, first);
     struct strbuf crossings = {0};
     add_marks(&chart, sweep, first, &crossings);
@@ -238,6 +276,7 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     strbuf_release(&crossings);
     free(words);
     free(x_tics);
+    free(x_label);
     free(rest);
     free(name);
     free(what);
@@ -276,7 +315,8 @@ void picture_lines(struct pictures *pictures, const struct summary *summary, con
     if (!plot->x)
         return;
     size_t axis = axis_index(summary->scenario.workload, plot->x), groups = 0, part = 0;
-    struct sweep sweep = {summary, plot, axis, &summary->scenario.axes.items[axis]};
+    struct sweep sweep = {summary, plot, axis, &summary->scenario.axes.items[axis], false, 0, 0};
+    choose_scale(&sweep);
     for (size_t i = 0; i < points->count; i++)
         groups += is_drawn(&sweep, i);
     for (size_t i = 0; i < points->count; i++)

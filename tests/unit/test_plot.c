@@ -325,6 +325,32 @@ static void test_tics_are_labelled_where_there_is_room(void **state)
     summary_release(&summary);
 }
 
+// A logarithmic axis has no 0: it stands a decade before the least of the others, and says so. Between the
+// two a crossing stands on the line that is drawn there: at half of 300, halfway.
+static void test_a_zero_is_set_apart(void **state)
+{
+    (void)state;
+    static const char *const events[] = {"0", "300", "1000", "10000", NULL};
+    const struct synthetic wanted = {"letters", "work_ns", events, 3, 10, 0.05};
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &wanted);
+    add_crossings(&summary);
+    summary.courses.items[0].axis = 1;
+    summary.courses.items[0].overtakings.items[0] =
+        (struct overtaking){.overtaker = 2, .overtaken = 0, .after = 1, .value = 150, .low = 0, .high = 5000};
+    add_plot(&summary, PLOT_LINES, "work_ns", METRIC_NS_PER_OPERATION);
+    pictures_make(&pictures, &summary);
+    const char *variables = strbuf_text(&pictures.items[0].variables);
+    assert_non_null(strstr(variables, "x_logarithmic = 1\n"));
+    assert_non_null(strstr(variables, "left = 30.0"));
+    assert_non_null(strstr(variables, "x_axis = 'ns of work (0 set apart)'\n"));
+    assert_non_null(strstr(variables, "x_tics = '\"0\" 30, \"300\" 300, \"1000\" 1000, \"10,000\" 10000'\n"));
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].data), "\t94.8683298\t30\t5000\t\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 static void set_text(char **text, const char *value)
 {
     free(*text);
@@ -538,6 +564,7 @@ int main(void)
         cmocka_unit_test(test_only_a_rate_that_the_server_sets_is_filled),
         cmocka_unit_test(test_rankings_of_rates_name_the_bound),
         cmocka_unit_test(test_tics_are_labelled_where_there_is_room),
+        cmocka_unit_test(test_a_zero_is_set_apart),
         cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
         cmocka_unit_test(test_what_no_run_told_is_not_drawn),
         cmocka_unit_test(test_spread_keeps_labels_apart),
