@@ -9,6 +9,7 @@ subtitle = 'Time per operation over tasks; lower is better'
 divisor = 1000.00000
 axis = 'time per operation, µs'
 height = 440
+marks = 0
 longest = 16
 series = 6
 low = 2.00000000

@@ -15,13 +15,13 @@ series = 6
 low = 50000.0000
 high = 500000000.
 logarithmic = 1
-left = 0.00000000
+left = 1000.00000
 right = 1000000.00
-x_logarithmic = 0
+x_logarithmic = 1
 hollow = 0
 left_out = 0
-x_axis = 'ns of work'
-x_tics = '"0" 0, "" 10000, "100,000" 100000, "1,000,000" 1000000'
+x_axis = 'ns of work (0 set apart)'
+x_tics = '"0" 1000, "10,000" 10000, "100,000" 100000, "1,000,000" 1000000'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
 name = 'ranking-heartbeat_late_max_ns'

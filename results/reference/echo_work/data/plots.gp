@@ -15,13 +15,13 @@ series = 6
 low = 500.000000
 high = 500000.000
 logarithmic = 1
-left = 0.00000000
+left = 2000.00000
 right = 1000000.00
-x_logarithmic = 0
+x_logarithmic = 1
 hollow = 1
 left_out = 0
-x_axis = 'ns of work'
-x_tics = '"0" 0, "" 20000, "1,000,000" 1000000'
+x_axis = 'ns of work (0 set apart)'
+x_tics = '"0" 2000, "20,000" 20000, "1,000,000" 1000000'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
 name = 'lines-latency_p99_ns-work_ns'
@@ -37,13 +37,13 @@ series = 6
 low = 500000.000
 high = 200000000.
 logarithmic = 1
-left = 0.00000000
+left = 2000.00000
 right = 1000000.00
-x_logarithmic = 0
+x_logarithmic = 1
 hollow = 0
 left_out = 0
-x_axis = 'ns of work'
-x_tics = '"0" 0, "" 20000, "1,000,000" 1000000'
+x_axis = 'ns of work (0 set apart)'
+x_tics = '"0" 2000, "20,000" 20000, "1,000,000" 1000000'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
 name = 'ranking'

@@ -9,6 +9,7 @@ subtitle = 'Time per operation over tasks; lower is better'
 divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
+marks = 0
 longest = 27
 series = 5
 low = 1.00000000

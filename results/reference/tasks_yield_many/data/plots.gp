@@ -9,6 +9,7 @@ subtitle = 'Time per operation over tasks; lower is better'
 divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
+marks = 0
 longest = 16
 series = 4
 low = 2.00000000
