@@ -8,71 +8,15 @@
 # traits: push
 #
 # "A Curious Course", slides 55 to 65: a SAX handler does nothing but send events into a chain of generators: one
-# that is a state machine and makes dictionaries, two that filter, one that prints. Other than there, the state
-# machine counts how deep it is, because elements may be nested. Python's SAX is a layer above its expat.
-import functools
+# that is a state machine and makes dictionaries, two that filter, one that prints. They stand in
+# rig/buses_coroutines.py, for python_expat has the same. Python's SAX is a layer above its expat.
 import os
 import sys
 import xml.sax
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "rig"))
 import buses_rig  # noqa: E402
-
-
-def coroutine(function):
-    """Makes a generator function return a generator that already waits for its first value (slide 27)."""
-
-    @functools.wraps(function)
-    def start(*arguments):
-        generator = function(*arguments)
-        next(generator)
-        buses_rig.coroutines.open()
-        return generator
-
-    return start
-
-
-@coroutine
-def buses_to_records(given, target):
-    """Makes a dictionary of each bus's fields (slide 60)."""
-    while True:
-        event, value = yield
-        if event == "start" and value[0] == "bus":
-            record, fragments, depth = {}, [], 1
-            while depth:
-                event, value = yield
-                if event == "text":
-                    fragments.append(value)
-                elif event == "start":
-                    depth += 1
-                    if depth == 2:
-                        fragments = []
-                else:
-                    depth -= 1
-                    if depth == 1:
-                        record[value] = "".join(fragments)
-            given.check(record)
-            target.send(record)
-
-
-@coroutine
-def filter_on_field(name, value, target):
-    """Sends on the records that have that value (slide 63)."""
-    while True:
-        record = yield
-        if record[name] == value:
-            target.send(record)
-
-
-@coroutine
-def bus_locations():
-    """Prints where each bus is (slide 64)."""
-    while True:
-        buses_rig.print_bus((yield))
-
-
-def filters():
-    return filter_on_field("route", "22", filter_on_field("direction", "North Bound", bus_locations()))
+from buses_coroutines import buses_to_records, filters  # noqa: E402
 
 
 class EventHandler(xml.sax.ContentHandler):
