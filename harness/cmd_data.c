@@ -11,9 +11,10 @@
 
 #define BYTES_DEFAULT 30000000u
 #define BYTES_MOST    1000000000000u
+#define REQUESTS_MOST 100000000u
 
 struct data_request {
-    uint64_t bytes, events, seed;
+    uint64_t bytes, events, requests, seed;
     double match;
     const char *out;
 };
@@ -24,7 +25,7 @@ struct kind {
     unsigned takes; // which of the options, TAKES_* below; all take seed and out
 };
 
-enum { TAKES_BYTES = 1, TAKES_EVENTS = 2, TAKES_MATCH = 4 };
+enum { TAKES_BYTES = 1, TAKES_EVENTS = 2, TAKES_MATCH = 4, TAKES_REQUESTS = 8 };
 
 static volatile sig_atomic_t interrupted; // by which signal
 
@@ -89,6 +90,11 @@ static struct data_source *start_buses(const struct data_request *request)
     return data_buses(request->bytes, request->seed);
 }
 
+static struct data_source *start_animals(const struct data_request *request)
+{
+    return data_animals(request->requests, request->seed);
+}
+
 static const struct kind kinds[] = {
     {.help =
          {"data log", "",
@@ -111,6 +117,10 @@ static const struct kind kinds[] = {
           "the next 1000 and so on exactly 40 are on route 22, 20 of those North Bound; 260 of all are."},
      .start = start_buses,
      .takes = TAKES_BYTES},
+    {.help = {"data animals", "",
+              "The names of --requests animals that the animals API knows (corobench animals), one a line."},
+     .start = start_animals,
+     .takes = TAKES_REQUESTS},
 };
 
 enum { KINDS = sizeof kinds / sizeof kinds[0], OPTIONS = 5 };
@@ -132,6 +142,9 @@ static void fill_options(const struct kind *kind, struct data_request *request,
     if (kind->takes & TAKES_MATCH)
         *table++ = (struct option_spec){
             "match", OPTION_FRACTION, &request->match, "X", "share with 'python'; 2% by default", 0, 0};
+    if (kind->takes & TAKES_REQUESTS)
+        *table++ = (struct option_spec){
+            "requests", OPTION_INTEGER, &request->requests, "N", "lines; 100 by default", 0, REQUESTS_MOST};
     *table++ = (struct option_spec){
         "seed", OPTION_INTEGER, &request->seed, "N", "another seed, other data; 1 by default", 0, 0};
     *table++ = (struct option_spec){
@@ -141,7 +154,8 @@ static void fill_options(const struct kind *kind, struct data_request *request,
 
 static int run_kind(const struct kind *kind, int argc, char **argv)
 {
-    struct data_request request = {.bytes = BYTES_DEFAULT, .events = DATA_LETTERS, .seed = 1, .match = 0.02};
+    struct data_request request = {
+        .bytes = BYTES_DEFAULT, .events = DATA_LETTERS, .requests = 100, .seed = 1, .match = 0.02};
     struct option_spec table[OPTIONS + 1];
     struct error error;
     fill_options(kind, &request, table);
@@ -178,10 +192,11 @@ static int wrong_kind(const char *word)
         names[i] = kind_name(&kinds[i]);
     struct error error;
     if (!word || *word == '-')
-        error_set(&error,
-                  "data: name the kind first, 'log', 'letters' or 'buses'; see 'corobench data --help'");
+        error_set(
+            &error,
+            "data: name the kind first, 'log', 'letters', 'buses' or 'animals'; see 'corobench data --help'");
     else
-        error_set(&error, "data: no kind '%.60s'%s: there are log, letters and buses", word,
+        error_set(&error, "data: no kind '%.60s'%s: there are log, letters, buses and animals", word,
                   nearest_hint(hint, word, names, KINDS));
     return cmd_fail(2, &error);
 }

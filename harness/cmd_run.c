@@ -55,7 +55,7 @@ static int preflight(const struct planning *planning, struct error *error)
     size_t runnable = 0;
     for (size_t i = 0; i < planning->plans.count; i++) {
         runnable += plan_cells_run(&planning->plans.items[i]);
-        if (planning->scenarios.items[i].workload->kind == WORKLOAD_BATCH && !on_path("hyperfine"))
+        if (planning->scenarios.items[i].workload->kind != WORKLOAD_SERVER && !on_path("hyperfine"))
             return error_set(error, "hyperfine is not installed, and it times every whole-program run: "
                                     "scripts/setup installs it");
     }

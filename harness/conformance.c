@@ -16,6 +16,7 @@ static const struct {
 } suites[] = {
     {"dispatch", conformance_dispatch}, {"pipeline", conformance_pipeline}, {"letters", conformance_letters},
     {"buses", conformance_buses},       {"echo", conformance_echo},         {"tasks", conformance_tasks},
+    {"fanout", conformance_fanout},
 };
 
 const struct check *conformance_checks(const struct workload *workload, size_t *count)

@@ -84,5 +84,6 @@ extern const struct check conformance_pipeline[]; // likewise
 extern const struct check conformance_letters[];  // likewise
 extern const struct check conformance_buses[];    // likewise
 extern const struct check conformance_tasks[];    // likewise
+extern const struct check conformance_fanout[];   // likewise
 
 #endif

@@ -1,4 +1,5 @@
-// data -- the inputs of the workloads, made up from a seed: an access log, a text, an XML document of buses.
+// data -- the inputs of the workloads, made up from a seed: an access log, a text, an XML document of buses,
+// a list of animals.
 //
 // A source hands out its text piece by piece, so that any size needs the same small memory. The bytes depend
 // on the arguments alone: the same ones give the same bytes on every machine and in every version (a test
@@ -39,5 +40,8 @@ struct data_source *data_letters(uint64_t events, uint64_t seed);
 // of it, except that it is never shorter than the document without a bus. Of every 1000 buses in a row,
 // counted from the first, exactly 40 are on route 22 and 20 of those are North Bound; 260 of all are.
 struct data_source *data_buses(uint64_t bytes, uint64_t seed);
+
+// The names of `requests` animals, one a line, drawn with equal chances from those that animals.h knows.
+struct data_source *data_animals(uint64_t requests, uint64_t seed);
 
 #endif

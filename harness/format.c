@@ -19,6 +19,7 @@ static const struct scale byte_rates[] = {
     {1, "B/s", false}, {1e3, "kB/s", false}, {1e6, "MB/s", false}, {1e9, "GB/s", false}};
 static const struct scale counts[] = {{1, "", true}, {1e3, "k", false}, {1e6, "M", false}, {1e9, "G", false}};
 static const struct scale fractions[] = {{0.01, "%", false}};
+static const struct scale multiples[] = {{1, "×", false}};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -27,9 +28,13 @@ static const struct unit {
     const struct scale *scales; // ascending
     size_t count;
 } units[] = {
-    {"ns", times, COUNT(times)},      {"bytes", sizes, COUNT(sizes)},
-    {"1/s", rates, COUNT(rates)},     {"bytes/s", byte_rates, COUNT(byte_rates)},
-    {"count", counts, COUNT(counts)}, {"fraction", fractions, COUNT(fractions)},
+    {"ns", times, COUNT(times)},
+    {"bytes", sizes, COUNT(sizes)},
+    {"1/s", rates, COUNT(rates)},
+    {"bytes/s", byte_rates, COUNT(byte_rates)},
+    {"count", counts, COUNT(counts)},
+    {"fraction", fractions, COUNT(fractions)},
+    {"times", multiples, COUNT(multiples)},
 };
 
 // To three significant digits, so that 999.6 counts as 1000 when a scale or a form is chosen.

@@ -25,6 +25,11 @@ static struct data_source *start(const struct workload *workload, const struct s
         *name = memory_copy_string("letters.txt");
         return data_letters(DATA_LETTERS, SEED);
     }
+    if (strcmp(kind, "animals") == 0) {
+        const char *requests = value_of(workload, values, "requests");
+        *name = memory_format("animals-%s.txt", requests);
+        return data_animals(strtoull(requests, NULL, 10), SEED);
+    }
     const char *bytes = value_of(workload, values, "bytes");
     if (strcmp(kind, "buses") == 0) {
         *name = memory_format("buses-%s.xml", bytes);

@@ -44,6 +44,40 @@ static const struct metric table[METRIC_COUNT] = {
                                  "99% of the sleeping tasks woke no later than this after their time"},
     [METRIC_WAKE_LATE_MAX_NS] = {"wake_late_max_ns", "ns", L,
                                  "how long after its time the latest of the sleeping tasks woke"},
+    [METRIC_REQUEST_P50_NS] = {"request_p50_ns", "ns", L,
+                               "half of the requests took no longer than this, from their start to the end "
+                               "of the answer"},
+    [METRIC_REQUEST_P99_NS] = {"request_p99_ns", "ns", L,
+                               "99% of the requests took no longer than this; from 368 on"},
+    [METRIC_REQUEST_MAX_NS] = {"request_max_ns", "ns", L, "how long the longest of the requests took"},
+    [METRIC_CPU_NS] = {"cpu_ns", "ns", L,
+                       "CPU time within elapsed_ns, of all the program's threads and processes"},
+    [METRIC_VOLUNTARY_SWITCHES] = {"voluntary_switches", "count", L,
+                                   "context switches within elapsed_ns because a task waited"},
+    [METRIC_INVOLUNTARY_SWITCHES] = {"involuntary_switches", "count", L,
+                                     "context switches within elapsed_ns because a task was preempted"},
+    [METRIC_CPU_NS_PER_OPERATION] = {"cpu_ns_per_operation", "ns", L, "cpu_ns divided by operations"},
+    [METRIC_SWITCHES_PER_OPERATION] = {"switches_per_operation", "count", L,
+                                       "context switches of both kinds, divided by operations"},
+    [METRIC_BOUND_SERIAL_NS] = {"bound_serial_ns", "ns", N,
+                                "all delays of the answers, one after another: no serial client is faster"},
+    [METRIC_BOUND_CONCURRENT_NS] = {"bound_concurrent_ns", "ns", N,
+                                    "the delays alone, with the next request started when one of "
+                                    "`concurrency` has its answer: no client is faster"},
+    [METRIC_BOUND_RATIO] = {"bound_ratio", "times", L, "elapsed_ns divided by bound_concurrent_ns"},
+    [METRIC_REQUESTS_PEAK] = {"requests_peak", "count", N,
+                              "most requests that the server had in flight at once"},
+    [METRIC_API_BUSY_FRACTION] = {"api_busy_fraction", "fraction", N,
+                                  "CPU time of the harness's server, divided by elapsed_ns"},
+    [METRIC_ANSWER_LATE_P50_NS] = {"answer_late_p50_ns", "ns", L,
+                                   "half of the answers left the harness's server no later than this after "
+                                   "their time"},
+    [METRIC_ANSWER_LATE_P99_NS] = {"answer_late_p99_ns", "ns", L,
+                                   "99% of the answers left the harness's server no later than this after "
+                                   "their time"},
+    [METRIC_ANSWER_LATE_MAX_NS] = {"answer_late_max_ns", "ns", L,
+                                   "how long after its time the latest of the answers left the harness's "
+                                   "server"},
     [METRIC_MESSAGES] = {"messages", "count", N, "messages that came back whole and right in the window"},
     [METRIC_WINDOW_NS] = {"window_ns", "ns", N, "length of the measured window that really passed"},
     [METRIC_MESSAGES_PER_SECOND] = {"messages_per_second", "1/s", H, "messages divided by the window"},
@@ -214,7 +248,7 @@ bool metric_is_reported(enum metric_id id)
 {
     return id == METRIC_ELAPSED_NS || id == METRIC_OPERATIONS || id == METRIC_PEAK_RSS_BYTES ||
            (id >= METRIC_DELAY_P50_NS && id <= METRIC_DELAY_MAX_NS) ||
-           (id >= METRIC_MEMORY_BYTES_PER_TASK && id <= METRIC_WAKE_LATE_MAX_NS) ||
+           (id >= METRIC_MEMORY_BYTES_PER_TASK && id <= METRIC_INVOLUNTARY_SWITCHES) ||
            (id >= METRIC_HEARTBEAT_LATE_P50_NS && id <= METRIC_COROUTINES_PEAK);
 }
 

@@ -35,6 +35,25 @@ enum metric_id {
     METRIC_WAKE_LATE_P50_NS,
     METRIC_WAKE_LATE_P99_NS,
     METRIC_WAKE_LATE_MAX_NS,
+    // fanout, by the client
+    METRIC_REQUEST_P50_NS,
+    METRIC_REQUEST_P99_NS,
+    METRIC_REQUEST_MAX_NS,
+    METRIC_CPU_NS,
+    METRIC_VOLUNTARY_SWITCHES,
+    METRIC_INVOLUNTARY_SWITCHES,
+    // fanout, made of them
+    METRIC_CPU_NS_PER_OPERATION,
+    METRIC_SWITCHES_PER_OPERATION,
+    // fanout, of the delays and by the server
+    METRIC_BOUND_SERIAL_NS,
+    METRIC_BOUND_CONCURRENT_NS,
+    METRIC_BOUND_RATIO,
+    METRIC_REQUESTS_PEAK,
+    METRIC_API_BUSY_FRACTION,
+    METRIC_ANSWER_LATE_P50_NS,
+    METRIC_ANSWER_LATE_P99_NS,
+    METRIC_ANSWER_LATE_MAX_NS,
     // Servers under load
     METRIC_MESSAGES,
     METRIC_WINDOW_NS,
@@ -120,7 +139,7 @@ enum metric_id {
 
 struct metric {
     const char *name; // "latency_p99_ns"
-    const char *unit; // "ns", "bytes", "count", "1/s", "fraction"
+    const char *unit; // "ns", "bytes", "count", "1/s", "fraction", "times"
     enum better better;
     const char *means; // one sentence, for docs and reports
 };
@@ -130,8 +149,8 @@ const struct metric *metric_get(enum metric_id id);
 // The id of a name, or -1.
 int metric_find(const char *name);
 
-// Whether a program says it of itself: its inner time, its operations, its memory, how late its tasks woke,
-// its ledger. All others are measured from outside.
+// Whether a program says it of itself: its inner time, its operations, its memory, its CPU time and switches,
+// how late its tasks woke, its ledger. All others are measured from outside.
 bool metric_is_reported(enum metric_id id);
 
 // Whether it is counted in runs of its own, so that no sample has it.

@@ -140,6 +140,20 @@ static struct oracle_units buses_units(const struct question *question)
     return (struct oracle_units){4, 4, "stages"};
 }
 
+// --- fanout: the sentences are in oracle_fanout.c --------------------------------------------------------
+
+static uint64_t fanout_answer(const struct question *question, struct strbuf *answer)
+{
+    struct animals_plan plan = oracle_animals_plan(question->workload, question->values);
+    return oracle_fanout(question->text, question->length, &plan, answer);
+}
+
+// How many of them are at once, the server says (runner_client).
+static struct oracle_units fanout_units(const struct question *question)
+{
+    return (struct oracle_units){integer_at(question, "requests"), 1, "requests"};
+}
+
 // --- Any batch workload ----------------------------------------------------------------------------------
 
 static const struct oracle {
@@ -149,7 +163,7 @@ static const struct oracle {
 } oracles[] = {
     {"dispatch", dispatch_answer, dispatch_units}, {"pipeline", pipeline_answer, pipeline_units},
     {"letters", letters_answer, letters_units},    {"buses", buses_answer, buses_units},
-    {"tasks", tasks_answer, tasks_units},
+    {"tasks", tasks_answer, tasks_units},          {"fanout", fanout_answer, fanout_units},
 };
 
 static const struct oracle *find(const struct workload *workload)

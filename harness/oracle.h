@@ -4,6 +4,7 @@
 #ifndef COROBENCH_ORACLE_H
 #define COROBENCH_ORACLE_H
 
+#include "animals.h"
 #include "error.h"
 #include "strbuf.h"
 #include "vec.h"
@@ -55,6 +56,19 @@ uint64_t oracle_letters(const char *text, size_t length, struct strbuf *answer);
 
 // Only of what data_buses writes: a field is what stands between its tags, as it stands there.
 uint64_t oracle_buses(const char *text, size_t length, struct strbuf *answer);
+
+// --- fanout ----------------------------------------------------------------------------------------------
+
+// One for all campaigns: as with the other inputs, their figures are to be comparable.
+enum { ORACLE_ANIMALS_SEED = 1 };
+
+// What the axes of a point say of the server.
+struct animals_plan oracle_animals_plan(const struct workload *workload, const struct strings *values);
+
+// Appends the sentences in the order of the requests, of which a program need not keep: a line of the text
+// is the name of an animal.
+uint64_t oracle_fanout(const char *text, size_t length, const struct animals_plan *plan,
+                       struct strbuf *answer);
 
 // --- tasks -----------------------------------------------------------------------------------------------
 

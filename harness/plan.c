@@ -316,7 +316,7 @@ int plan_settle(struct plan *plan, const struct scenario *scenario, struct error
 static int check_rank(const struct scenario *scenario, struct error *error)
 {
     const struct own_metrics *own = workload_own(scenario->workload, scenario->rank);
-    if (!own)
+    if (!own || !own->axis)
         return 0;
     const struct axis *axis = workload_axis(scenario->workload, own->axis);
     const struct strings *values = &scenario->axes.items[axis_index(scenario->workload, axis)].values;

@@ -1,5 +1,6 @@
 #include "workload.h"
 
+#include "animals.h"
 #include "data.h"
 #include "load_options.h"
 #include "memory.h"
@@ -121,6 +122,25 @@ static const struct axis echo_axes[] = {
      "how many of the CPUs that `placement` gives the server it may use, the first ones; 0: all of them"},
 };
 
+static const struct axis fanout_axes[] = {
+    {"requests", "requests", AXIS_INTEGER, false, 1, 100000, NULL, "100", "animals that are asked for"},
+    {"concurrency", "requests in flight", AXIS_INTEGER, true, 1, 10000, NULL, "1",
+     "requests that are in flight at once, at most"},
+    {"latency", "", AXIS_WORD, false, 0, 0, animals_shape_words, "constant",
+     "how the delays of the answers are distributed, with a mean of `latency_ms`: constant; uniform, from 0 "
+     "to twice that; exponential; long_tail, Pareto's with a shape of 1.5, cut off at 20 times"},
+    {"latency_ms", "ms", AXIS_INTEGER, false, 0, 60000, NULL, "50", "mean delay of an answer"},
+    {"timeout_ms", "ms", AXIS_INTEGER, true, 1, 600000, NULL, "10000",
+     "how long the client waits for one answer, from the start of its request"},
+    {"tick_us", "us", AXIS_INTEGER, true, 0, 1000000, NULL, "0",
+     "pause behind each letter that is printed; 0: sentences are printed whole"},
+    {"status_500", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0", "share that have status 500"},
+    {"resets", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0",
+     "share in whose midst the server resets the connection"},
+    {"stalls", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0", "share that never come"},
+    {"malformed", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0", "share that are not JSON"},
+};
+
 enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all that a run can tell apart
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -133,6 +153,10 @@ static const struct own_metrics tasks_own[] = {
 // Lines wait for a reader only where they come while it reads.
 static const struct own_metrics pipeline_own[] = {
     {METRIC_DELAY_P50_NS, METRIC_DELAY_MAX_NS, "mode", "follow"},
+};
+
+static const struct own_metrics fanout_own[] = {
+    {METRIC_REQUEST_P50_NS, METRIC_ANSWER_LATE_MAX_NS, NULL, NULL},
 };
 
 static const struct own_metrics echo_own[] = {
@@ -166,6 +190,12 @@ static const struct growth letters_growths[] = {
 
 static const struct growth buses_growths[] = {
     {METRIC_ELAPSED_NS, "bytes", "byte", NULL},
+};
+
+// What one more of those in flight at once takes, and what one more in a row.
+static const struct growth fanout_growths[] = {
+    {METRIC_ELAPSED_NS, "requests", "request", NULL},
+    {METRIC_PEAK_RSS_BYTES, "concurrency", "request in flight", NULL},
 };
 
 static const struct growth echo_growths[] = {
@@ -248,6 +278,19 @@ static const struct workload workloads[] = {
         .companion = {"work_ns", "message_bytes"},
         .means = "a server that sends back what it gets",
     },
+    {
+        .name = "fanout",
+        .kind = WORKLOAD_CLIENT,
+        .axes = fanout_axes,
+        .axis_count = COUNT(fanout_axes),
+        .input = "animals",
+        .rank = METRIC_ELAPSED_NS,
+        .own = fanout_own,
+        .own_count = COUNT(fanout_own),
+        .growths = fanout_growths,
+        .growth_count = COUNT(fanout_growths),
+        .means = "a client that waits for many slow answers at once",
+    },
 };
 
 _Static_assert(COUNT(echo_axes) <= WORKLOAD_AXES_MOST, "room for the names of all axes");
@@ -316,9 +359,10 @@ bool workload_measures(const struct workload *workload, enum metric_id metric)
     if (owner(metric))
         return owner(metric) == workload;
     bool is_server = workload->kind == WORKLOAD_SERVER;
+    if (metric == METRIC_INPUT_BYTES_PER_SECOND)
+        return workload->kind == WORKLOAD_BATCH && workload->input != NULL;
     if (metric < METRIC_MESSAGES)
-        return is_server ? metric == METRIC_PEAK_RSS_BYTES
-                         : metric != METRIC_INPUT_BYTES_PER_SECOND || workload->input != NULL;
+        return !is_server || metric == METRIC_PEAK_RSS_BYTES;
     return is_server || metric >= METRIC_THREADS_CREATED; // the ledger is everybody's
 }
 

@@ -15,6 +15,7 @@
 enum workload_kind {
     WORKLOAD_BATCH,  // runs to the end of its input and prints an answer
     WORKLOAD_SERVER, // serves until SIGTERM; the load generator measures
+    WORKLOAD_CLIENT, // as batch, but what it works on is a server of ours, which steers it and is its witness
 };
 
 enum axis_type { AXIS_INTEGER, AXIS_REAL, AXIS_WORD };
@@ -33,7 +34,7 @@ struct axis {
 // Metrics, from first to last, that no other workload has and that runs report at one value of an axis only.
 struct own_metrics {
     enum metric_id first, last;
-    const char *axis, *value;
+    const char *axis, *value; // NULL: at all
 };
 
 // A metric that grows in step with an axis, so that its slope is what one more of them costs. Metrics that
@@ -77,7 +78,7 @@ size_t axis_index(const struct workload *workload, const struct axis *axis);
 // kernel does not tell, samples go without it nevertheless.
 bool workload_measures(const struct workload *workload, enum metric_id metric);
 
-// Where alone runs of the workload report the metric, or NULL where they do everywhere (or nowhere).
+// Which of its own metrics the one is among, and where alone runs report it; NULL where it is not its own.
 const struct own_metrics *workload_own(const struct workload *workload, enum metric_id metric);
 
 // Whether the slope of the metric has its meaning at a point (a value for each axis, in the workload's

@@ -26,7 +26,7 @@ wrong() {
 wrong 2 "name the kind first"
 wrong 2 "name the kind first" --seed=1 log
 wrong 2 "did you mean 'letters'?" leters
-wrong 2 "there are log, letters and buses" weather
+wrong 2 "there are log, letters, buses and animals" weather
 wrong 2 "did you mean --bytes?" log --byte=5
 wrong 2 "no option --bytes" letters --bytes=5
 wrong 2 "no option --match" buses --match=0.5

@@ -71,7 +71,7 @@ static const char *workloads_of(enum metric_id metric)
     for (unsigned i = 0; metric_is_counted(metric) && i < COUNTER_COUNT; i++)
         if (counter_metric((enum counter_id)i, WORKLOAD_SERVER, &counted) && counted == metric)
             return "servers";
-    bool of_kind[2] = {false, false};
+    bool of_kind[3] = {false};
     for (size_t i = 0; workload_at(i); i++) {
         if (!workload_measures(workload_at(i), metric))
             continue;
