@@ -1,10 +1,12 @@
-// needs: pkg:jansson
 // fanout -- many requests to a slow server, and a sentence for each answer (docs/CONTRACT.md).
 //
 // An implementation is one function, fanout_run. This header holds what all of them share and none is
 // measured by: what is asked, how an answer is read, how a sentence is printed, how a failure is told. It
 // opens no socket and waits for nothing but the pauses of a sentence: connecting, sending, receiving, time
 // limits, and who may print when, are the model's own.
+//
+// What a client may rely on: SIGPIPE is ignored (send fails with EPIPE), and the soft limit of descriptors is
+// as high as the hard one.
 #ifndef FANOUT_H
 #define FANOUT_H
 
@@ -14,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct fanout_request {
     unsigned number;   // from 1
@@ -38,45 +41,45 @@ void fanout_run(const struct fanout_input *input);
 
 // --- Reading an answer: no system call, no memory of the heap but the JSON library's own -----------------
 
+// Where something goes wrong, a function here returns the reason, in the contract's words, and else NULL. A
+// reason is valid until the thread's next one.
+
 enum { FANOUT_ANSWER_MOST = 4096 }; // bytes of an answer, its head included; a longer one is "not HTTP"
 
-enum fanout_state {
-    FANOUT_MORE,  // there is more to come
-    FANOUT_WHOLE, // it is there; what follows is nobody's
-    FANOUT_WRONG, // no answer to go on with; `reason` says why
-};
-
-// Receive into `bytes` behind `length`, then say how many came. Any number of pieces will do.
+// Receive into bytes + length, at most FANOUT_ANSWER_MOST - length bytes, then say how many came. Any number
+// of pieces will do.
 struct fanout_answer {
-    size_t length;
+    uint64_t start_ns;        // when the request began: rig_now_ns() of fanout_answer_init
+    const char *reason;       // why it is no answer to go on with; NULL: it may be one
+    size_t length;            // bytes that have come
     size_t body, body_length; // where it begins, once the head is whole; 0: not yet
     char bytes[FANOUT_ANSWER_MOST];
 };
 
-void fanout_answer_init(struct fanout_answer *answer); // does not touch all of the bytes
+void fanout_answer_init(struct fanout_answer *answer); // does not touch the bytes
 
-// Where to receive, and how much there is room for: at least 1 while the state is FANOUT_MORE.
-static inline char *fanout_answer_room(struct fanout_answer *answer, size_t *size)
-{
-    *size = sizeof answer->bytes - answer->length;
-    return answer->bytes + answer->length;
-}
+// Takes what recv has returned: so many more bytes have come; 0: the connection has ended; -1: errno. Returns
+// whether there is more to come; else the answer is whole, or has a reason why it will not be. What comes
+// behind it is nobody's. Where there is an answer, right or not, fanout_took is called.
+bool fanout_answer_add(struct fanout_answer *answer, ssize_t received);
 
-// `received` more bytes have come, 0: the connection has ended.
-enum fanout_state fanout_answer_add(struct fanout_answer *answer, size_t received, const char **reason);
-
-// The sentence that an answer comes to, without its line feed. False, and a reason, where it comes to none.
+// The sentence that an answer comes to, without its line feed. What holds for the answer's reason holds here.
 struct fanout_sentence {
     size_t length;
     char text[2 * FANOUT_ANSWER_MOST];
 };
 
-bool fanout_answer_sentence(const struct fanout_answer *answer, struct fanout_sentence *sentence,
-                            const char **reason);
+const char *fanout_answer_sentence(const struct fanout_answer *answer, struct fanout_sentence *sentence);
 
-// The same of a body alone, for libraries that have read the head.
-bool fanout_body_sentence(const char *body, size_t length, struct fanout_sentence *sentence,
-                          const char **reason);
+// The same of a body alone, for libraries that have read the head: its status is the caller's to look at.
+const char *fanout_body_sentence(const char *body, size_t length, struct fanout_sentence *sentence);
+
+// The reason for an errno of socket, connect, send or receive: "refused", "reset", "timed out" (a socket's
+// limit has passed, too: EAGAIN, EINPROGRESS, EALREADY, as ETIMEDOUT), or "failed: ..."
+const char *fanout_reason(int error);
+
+// The same for a status: "status 500".
+const char *fanout_reason_status(long status);
 
 // --- Printing --------------------------------------------------------------------------------------------
 
@@ -84,25 +87,27 @@ bool fanout_body_sentence(const char *body, size_t length, struct fanout_sentenc
 // with the pauses, in which the calling thread sleeps. It takes no lock.
 void fanout_print(const struct fanout_sentence *sentence);
 
-// "request 17: REASON" on stderr, in one write, and exit status 1 in the end. Safe to call from several
-// threads; of the processes that a program forks, too.
+// "request 17: REASON" on stderr, in one write, and exit status 1 in the end. Safe from several threads and
+// from processes that were forked.
 void fanout_fail(const struct fanout_request *request, const char *reason);
-
-// The contract's words for an errno of connect, send or receive: "refused", "reset", "timed out" (EAGAIN and
-// ETIMEDOUT: a time limit of the socket), "failed: ..." Valid until the thread's next call.
-const char *fanout_reason(int error);
-
-// The same for a status: "status 500". Valid until the thread's next call.
-const char *fanout_reason_status(long status);
 
 // --- How long requests take, and what the model created --------------------------------------------------
 
-// To be called once for each request that got an answer, right or not, with rig_now_ns() of its start. Safe
-// from several threads and from processes that were forked.
+// For libraries that read the head: to be called once for each request that got an answer, right or not, with
+// rig_now_ns() of its start. Safe from several threads and from processes that were forked.
 void fanout_took(uint64_t start_ns);
 
 // Open one for each unit that the model creates, close it when the unit has been waited for or freed. The rig
 // reports those in use. A process has its own copy: count in the parent.
 extern struct rig_ledger fanout_coroutines, fanout_threads, fanout_processes;
+
+// --- For the rig -----------------------------------------------------------------------------------------
+
+// Makes a request of each line of the text, for input->server. They lie in memory that processes share, for a
+// fork to copy nothing of them, until the program ends.
+void fanout_requests_make(struct fanout_input *input, const char *text, size_t length);
+
+void fanout_printing_open(uint64_t tick_ns); // before anything is printed, fails or takes time
+int fanout_printing_close(void);             // reports the times; the exit status
 
 #endif
