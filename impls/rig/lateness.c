@@ -75,12 +75,13 @@ static void report(const char *name, const char *which, uint64_t value)
     rig_metric(whole, value, "ns");
 }
 
-void rig_lateness_report(const struct rig_lateness *lateness, const char *name)
+void rig_lateness_report(const struct rig_lateness *lateness, const char *name, uint64_t p99_least)
 {
     uint64_t kept = lateness ? total(lateness) : 0;
     if (kept == 0)
         return;
     report(name, "p50", percentile(lateness, 50, kept));
-    report(name, "p99", percentile(lateness, 99, kept));
+    if (kept >= p99_least)
+        report(name, "p99", percentile(lateness, 99, kept));
     report(name, "max", atomic_load(&lateness->most));
 }

@@ -69,8 +69,9 @@ struct rig_lateness;
 struct rig_lateness *rig_lateness_open(void);
 void rig_lateness_keep(struct rig_lateness *lateness, uint64_t late_ns);
 
-// NAME_p50_ns, NAME_p99_ns and NAME_max_ns; none of them where nothing was kept, or `lateness` is NULL.
-void rig_lateness_report(const struct rig_lateness *lateness, const char *name);
+// NAME_p50_ns, NAME_p99_ns (from `p99_least` on that were kept) and NAME_max_ns; none of them where nothing
+// was kept, or `lateness` is NULL.
+void rig_lateness_report(const struct rig_lateness *lateness, const char *name, uint64_t p99_least);
 
 // --- Work: CPU time, as a handler of requests would take it
 // --------------------------------------------------

@@ -196,6 +196,6 @@ void echo_set_nonblocking(int socket)
 void echo_report(void)
 {
     rig_metric("connections_accepted", atomic_load(&shared->accepted), "count");
-    rig_lateness_report(lateness, "heartbeat_late");
+    rig_lateness_report(lateness, "heartbeat_late", 1);
     rig_metric_peak_rss();
 }

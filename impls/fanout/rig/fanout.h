@@ -63,11 +63,13 @@ void fanout_answer_init(struct fanout_answer *answer); // does not touch the byt
 // behind it is nobody's. Where there is an answer, right or not, fanout_took is called.
 bool fanout_answer_add(struct fanout_answer *answer, ssize_t received);
 
-// The sentence that an answer comes to, without its line feed. What holds for the answer's reason holds here.
+// The sentence that an answer comes to, and a line feed: always shorter than the answer.
 struct fanout_sentence {
     size_t length;
-    char text[2 * FANOUT_ANSWER_MOST];
+    char text[FANOUT_ANSWER_MOST];
 };
+
+// The reason of an answer that has one is returned again.
 
 const char *fanout_answer_sentence(const struct fanout_answer *answer, struct fanout_sentence *sentence);
 
@@ -83,7 +85,7 @@ const char *fanout_reason_status(long status);
 
 // --- Printing --------------------------------------------------------------------------------------------
 
-// Writes the sentence and a line feed to stdout: at once, or where the point has a tick letter by letter,
+// Writes the sentence to stdout: at once, or where the point has a tick letter by letter,
 // with the pauses, in which the calling thread sleeps. It takes no lock.
 void fanout_print(const struct fanout_sentence *sentence);
 

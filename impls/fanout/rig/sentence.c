@@ -35,7 +35,7 @@ static char *put(char *at, const char *text, size_t length)
 
 static const char *put_sentence(const json_t *animal, const json_t *sound, struct fanout_sentence *sentence)
 {
-    static const char the[] = "The ", says[] = " says \"", stop[] = "\".";
+    static const char the[] = "The ", says[] = " says \"", stop[] = "\".\n";
     size_t animal_length = json_string_length(animal), sound_length = json_string_length(sound);
     const size_t room = sizeof sentence->text - sizeof the - sizeof says - sizeof stop;
     if (!json_is_string(animal) || !json_is_string(sound) || animal_length > room ||

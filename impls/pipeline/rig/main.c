@@ -64,7 +64,7 @@ static void report(uint64_t elapsed_ns, uint64_t operations)
     rig_metric("elapsed_ns", elapsed_ns, "ns");
     rig_metric("operations", operations, "count");
     rig_metric_peak_rss();
-    rig_lateness_report(pipeline_follow.delay, "delay");
+    rig_lateness_report(pipeline_follow.delay, "delay", 1);
     struct rig_ledger *ledgers[] = {&pipeline_coroutines, &pipeline_threads, &pipeline_processes, NULL};
     for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
         if (atomic_load(&(*ledger)->created) > 0)

@@ -29,5 +29,5 @@ uint64_t tasks_woken(const struct tasks_input *input, uint64_t number, uint64_t 
 
 void tasks_lateness_report(void)
 {
-    rig_lateness_report(lateness, "wake_late");
+    rig_lateness_report(lateness, "wake_late", 1);
 }

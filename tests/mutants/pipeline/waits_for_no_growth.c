@@ -13,6 +13,6 @@ int main(int argc, char **argv)
     struct rig_lateness *delay = rig_lateness_open();
     rig_lateness_keep(delay, 1);
     if (values.mode.chosen > 0)
-        rig_lateness_report(delay, "delay");
+        rig_lateness_report(delay, "delay", 1);
     return mutant_report(&result);
 }
