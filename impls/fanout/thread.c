@@ -138,28 +138,36 @@ struct place {
     const struct fanout_input *input;
     const struct fanout_request *request;
     pthread_t thread;
-    bool used; // there was a thread, which is not joined yet
+    bool used;          // there was a thread, which is not joined yet
+    struct place *next; // of those that are free
 };
 
-// As many as may be in flight, and those that are free, in the order in which they became so.
+// As many as requests may be in flight.
 static struct {
-    struct place *all, **free;
-    size_t count, free_count;
+    struct place *all, *free;
+    size_t count;
     pthread_mutex_t lock;
     pthread_cond_t one_is_free;
 } places = {.lock = PTHREAD_MUTEX_INITIALIZER, .one_is_free = PTHREAD_COND_INITIALIZER};
+
+static void place_leave(struct place *place)
+{
+    pthread_mutex_lock(&places.lock);
+    place->next = places.free;
+    places.free = place;
+    pthread_cond_signal(&places.one_is_free);
+    pthread_mutex_unlock(&places.lock);
+}
 
 static void places_open(const struct fanout_input *input)
 {
     places.count = input->concurrency < input->count ? input->concurrency : input->count;
     places.all = calloc(places.count + 1, sizeof *places.all);
-    places.free = calloc(places.count + 1, sizeof *places.free);
-    if (!places.all || !places.free)
+    if (!places.all)
         rig_die("cannot allocate %zu places for threads", places.count);
-    while (places.free_count < places.count) {
-        struct place *place = &places.all[places.free_count];
-        place->input = input;
-        places.free[places.free_count++] = place;
+    for (size_t i = places.count; i-- > 0;) {
+        places.all[i].input = input;
+        place_leave(&places.all[i]);
     }
 }
 
@@ -178,27 +186,19 @@ static void places_close(void)
     for (size_t i = 0; i < places.count; i++)
         place_join(&places.all[i]);
     free(places.all);
-    free(places.free);
 }
 
 // Waits until there is one. Who had it before has nothing left to do but to end.
 static struct place *place_take(void)
 {
     pthread_mutex_lock(&places.lock);
-    while (places.free_count == 0)
+    while (!places.free)
         pthread_cond_wait(&places.one_is_free, &places.lock);
-    struct place *place = places.free[--places.free_count];
+    struct place *place = places.free;
+    places.free = place->next;
     pthread_mutex_unlock(&places.lock);
     place_join(place);
     return place;
-}
-
-static void place_leave(struct place *place)
-{
-    pthread_mutex_lock(&places.lock);
-    places.free[places.free_count++] = place;
-    pthread_cond_signal(&places.one_is_free);
-    pthread_mutex_unlock(&places.lock);
 }
 
 static void *thread_main(void *argument)
