@@ -11,6 +11,7 @@
 #include "fanout.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -211,6 +212,7 @@ static void *thread_main(void *argument)
 
 void fanout_run(const struct fanout_input *input)
 {
+    close(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 2048));
     pthread_attr_t small;
     if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
         rig_die("cannot set the size of stacks");

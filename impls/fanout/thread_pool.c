@@ -10,6 +10,7 @@
 #include "fanout.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -152,6 +153,7 @@ void fanout_run(const struct fanout_input *input)
     struct pool pool = {.input = input};
     size_t workers = input->concurrency < input->count ? input->concurrency : input->count;
     pthread_t *threads = calloc(workers + 1, sizeof *threads);
+    close(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 2048));
     pthread_attr_t small;
     if (!threads)
         rig_die("cannot allocate %zu threads", workers);

@@ -63,18 +63,18 @@ void fanout_answer_init(struct fanout_answer *answer); // does not touch the byt
 // behind it is nobody's. Where there is an answer, right or not, fanout_took is called.
 bool fanout_answer_add(struct fanout_answer *answer, ssize_t received);
 
-// The sentence that an answer comes to, and a line feed: always shorter than the answer.
+// What an answer comes to, its line feed included.
 struct fanout_sentence {
+    const char *text;
     size_t length;
-    char text[FANOUT_ANSWER_MOST];
 };
 
-// The reason of an answer that has one is returned again.
-
-const char *fanout_answer_sentence(const struct fanout_answer *answer, struct fanout_sentence *sentence);
+// Makes the sentence of an answer, in its place: it is always shorter. Many who wait at once then need a page
+// less each. The reason of an answer that has one is returned again.
+const char *fanout_answer_sentence(struct fanout_answer *answer, struct fanout_sentence *sentence);
 
 // The same of a body alone, for libraries that have read the head: its status is the caller's to look at.
-const char *fanout_body_sentence(const char *body, size_t length, struct fanout_sentence *sentence);
+const char *fanout_body_sentence(char *body, size_t length, struct fanout_sentence *sentence);
 
 // The reason for an errno of socket, connect, send or receive: "refused", "reset", "timed out" (a socket's
 // limit has passed, too: EAGAIN, EINPROGRESS, EALREADY, as ETIMEDOUT), or "failed: ..."
