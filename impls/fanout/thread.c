@@ -202,6 +202,16 @@ static struct place *place_take(void)
     return place;
 }
 
+// Where a table of descriptors is full, the kernel makes one of twice the size; if threads share it, whoever
+// needs it waits then until no other thread can still be looking at the old one (a grace period of RCU), some
+// ms each time. Nobody waits while there is one thread.
+static void descriptors_make_room(size_t count)
+{
+    int beyond = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, (int)count + 16);
+    if (beyond >= 0)
+        close(beyond);
+}
+
 static void *thread_main(void *argument)
 {
     struct place *place = argument;
@@ -212,11 +222,11 @@ static void *thread_main(void *argument)
 
 void fanout_run(const struct fanout_input *input)
 {
-    close(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 2048));
     pthread_attr_t small;
     if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
         rig_die("cannot set the size of stacks");
     places_open(input);
+    descriptors_make_room(places.count);
     for (size_t i = 0; i < input->count; i++) {
         struct place *place = place_take();
         place->request = &input->requests[i];

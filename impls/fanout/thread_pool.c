@@ -139,6 +139,16 @@ struct pool {
     atomic_size_t next; // request that nobody has taken
 };
 
+// Where a table of descriptors is full, the kernel makes one of twice the size; if threads share it, whoever
+// needs it waits then until no other thread can still be looking at the old one (a grace period of RCU), some
+// ms each time. Nobody waits while there is one thread.
+static void descriptors_make_room(size_t count)
+{
+    int beyond = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, (int)count + 16);
+    if (beyond >= 0)
+        close(beyond);
+}
+
 static void *worker_main(void *argument)
 {
     struct pool *pool = argument;
@@ -148,27 +158,40 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
+// Returns how many there are: fewer than wanted where the machine has no more threads, but not none.
+static size_t workers_start(pthread_t *threads, size_t wanted, struct pool *pool)
+{
+    pthread_attr_t small;
+    if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
+        rig_die("cannot set the size of stacks");
+    size_t count = 0;
+    while (count < wanted && (errno = pthread_create(&threads[count], &small, worker_main, pool)) == 0) {
+        rig_ledger_open(&fanout_threads);
+        count++;
+    }
+    if (count == 0 && wanted > 0)
+        rig_die("cannot create a thread");
+    pthread_attr_destroy(&small);
+    return count;
+}
+
+static void worker_join(pthread_t thread)
+{
+    if ((errno = pthread_join(thread, NULL)) != 0)
+        rig_die("cannot join a thread");
+    rig_ledger_close(&fanout_threads);
+}
+
 void fanout_run(const struct fanout_input *input)
 {
     struct pool pool = {.input = input};
-    size_t workers = input->concurrency < input->count ? input->concurrency : input->count;
-    pthread_t *threads = calloc(workers + 1, sizeof *threads);
-    close(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 2048));
-    pthread_attr_t small;
+    size_t wanted = input->concurrency < input->count ? input->concurrency : input->count;
+    pthread_t *threads = calloc(wanted + 1, sizeof *threads);
     if (!threads)
-        rig_die("cannot allocate %zu threads", workers);
-    if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
-        rig_die("cannot set the size of stacks");
-    for (size_t i = 0; i < workers; i++) {
-        if ((errno = pthread_create(&threads[i], &small, worker_main, &pool)) != 0)
-            rig_die("cannot create thread %zu", i + 1);
-        rig_ledger_open(&fanout_threads);
-    }
-    for (size_t i = 0; i < workers; i++) {
-        if ((errno = pthread_join(threads[i], NULL)) != 0)
-            rig_die("cannot join a thread");
-        rig_ledger_close(&fanout_threads);
-    }
-    pthread_attr_destroy(&small);
+        rig_die("cannot allocate %zu threads", wanted);
+    descriptors_make_room(wanted);
+    size_t workers = workers_start(threads, wanted, &pool);
+    for (size_t i = 0; i < workers; i++)
+        worker_join(threads[i]);
     free(threads);
 }
