@@ -19,6 +19,7 @@ int cmd_report(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_loadgen(int argc, char **argv);
 int cmd_data(int argc, char **argv);
+int cmd_animals(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_new(int argc, char **argv);
 

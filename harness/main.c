@@ -25,7 +25,8 @@ static const struct command commands[] = {
     {"report", cmd_report, "write the report of a campaign again"},
     {"compare", cmd_compare, "two campaigns or more of the same scenarios: what became slower?"},
     {"loadgen", cmd_loadgen, "the load generator by itself, against any echo server"},
-    {"data", cmd_data, "deterministic inputs: access log, letters, bus XML"},
+    {"data", cmd_data, "deterministic inputs: access log, letters, bus XML, animals"},
+    {"animals", cmd_animals, "the server that clients of workload fanout ask, by itself"},
     {"doctor", cmd_doctor, "what this machine does to the figures, and what mends it"},
     {"new", cmd_new, "write the start of an implementation"},
 };
