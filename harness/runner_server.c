@@ -1,14 +1,11 @@
 // One run of a server: started on its CPUs, put under load from others, asked to stop, and judged.
 #include "runner_server_course.h"
+#include "runner_start.h"
 
 #include "clock.h"
 #include "load_options.h"
 #include "memory.h"
-#include "server.h"
-#include "strbuf.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,10 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    READY_POLL_MS = 2,
-    LOAD_GRACE_SECONDS = 5, // for the load generator to report, once its deadline has come
-};
+enum { LOAD_GRACE_SECONDS = 5 }; // for the load generator to report, once its deadline has come
 
 static void files_init(struct files *files, const char *prefix)
 {
@@ -43,24 +37,17 @@ static void files_release(struct files *files, bool keep)
 
 // --- Running --------------------------------------------------------------------------------------------
 
-// Starts a program with its output in two files. A program that cannot be started is `outcome`; -1 is that
-// the files cannot be written.
+// A program that cannot be started is `outcome`; -1 is that the files cannot be written.
 static int start(struct course *course, struct process *process, struct process_spec *spec,
                  const char *output, const char *errors, enum outcome outcome, struct error *error)
 {
-    int result = 0;
     struct error reason;
-    spec->stdout_fd = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    spec->stderr_fd = open(errors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (spec->stdout_fd < 0 || spec->stderr_fd < 0)
-        result = error_errno(error, "cannot write %s", spec->stdout_fd < 0 ? output : errors);
-    else if (process_start(process, spec, &reason) < 0)
+    int result = runner_start(process, spec, output, errors, &reason);
+    if (result > 0)
         outcome_set(course->sample, outcome, "%s", reason.text);
-    if (spec->stdout_fd >= 0)
-        close(spec->stdout_fd);
-    if (spec->stderr_fd >= 0)
-        close(spec->stderr_fd);
-    return result;
+    else if (result < 0)
+        *error = reason;
+    return result < 0 ? -1 : 0;
 }
 
 static void add_options(const struct run_order *order, struct strings *words)
@@ -103,42 +90,23 @@ static int start_server(struct course *course, struct error *error)
     return result;
 }
 
-// Takes the address from the first line of the server's output. False: there is no whole line yet.
-static bool read_ready(struct course *course)
-{
-    struct strbuf text = {0};
-    struct sockaddr_in address;
-    bool whole = strbuf_add_file(&text, course->files.output) == 0 && strchr(strbuf_text(&text), '\n');
-    if (whole) {
-        *strchr(text.text, '\n') = '\0';
-        if (server_parse_ready(text.text, &address) != 0)
-            outcome_set(course->sample, OUTCOME_FAILED, "printed '%.60s' instead of READY 127.0.0.1:PORT",
-                        text.text);
-        else
-            snprintf(course->address, sizeof course->address, "127.0.0.1:%u", ntohs(address.sin_port));
-    }
-    strbuf_release(&text);
-    return whole;
-}
-
 static int await_ready(struct course *course, struct error *error)
 {
     uint64_t period = course->order->scenario->warmup_ns + course->order->scenario->duration_ns;
     uint64_t latest = course->deadline > period ? course->deadline - period : 0;
-    while (!read_ready(course)) {
-        enum process_end end;
-        if (process_wait(&course->server, clock_ns() + READY_POLL_MS * NS_PER_MS, &end, error) < 0)
-            return -1;
-        if (end == PROCESS_STOPPED)
-            outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
-        else if (end != PROCESS_TIMED_OUT)
-            course->ended_early = true;
-        else if (clock_ns() >= latest)
-            outcome_set(course->sample, OUTCOME_TIMEOUT, "not READY early enough for its deadline of %.3g s",
-                        (double)course->order->scenario->deadline_ns / (double)NS_PER_SECOND);
-        if (course->ended_early || course->sample->outcome != OUTCOME_OK)
-            return 0;
-    }
+    struct ready ready;
+    if (runner_await_ready(&course->server, course->files.output, latest, &ready, error) < 0)
+        return -1;
+    if (ready.state == READY_WRONG)
+        outcome_set(course->sample, OUTCOME_FAILED, "printed '%s' instead of READY 127.0.0.1:PORT",
+                    ready.line);
+    else if (ready.state == READY_LATE)
+        outcome_set(course->sample, OUTCOME_TIMEOUT, "not READY early enough for its deadline of %.3g s",
+                    (double)course->order->scenario->deadline_ns / (double)NS_PER_SECOND);
+    else if (ready.state == READY_STOPPED)
+        outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
+    course->ended_early = ready.state == READY_ENDED;
+    memcpy(course->address, ready.address, sizeof course->address);
     return 0;
 }
 

@@ -1,0 +1,68 @@
+#include "runner_start.h"
+
+#include "clock.h"
+#include "server.h"
+#include "strbuf.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { READY_POLL_MS = 2 };
+
+static int open_output(const char *path)
+{
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+int runner_start(struct process *process, struct process_spec *spec, const char *output, const char *errors,
+                 struct error *error)
+{
+    int result;
+    spec->stdout_fd = open_output(output);
+    spec->stderr_fd = open_output(errors);
+    if (spec->stdout_fd < 0 || spec->stderr_fd < 0)
+        result = error_errno(error, "cannot write %s", spec->stdout_fd < 0 ? output : errors);
+    else
+        result = process_start(process, spec, error) < 0 ? 1 : 0;
+    if (spec->stdout_fd >= 0)
+        close(spec->stdout_fd);
+    if (spec->stderr_fd >= 0)
+        close(spec->stderr_fd);
+    return result;
+}
+
+// False: there is no whole line yet.
+static bool read_line(const char *output, struct ready *ready)
+{
+    struct strbuf text = {0};
+    struct sockaddr_in address;
+    bool whole = strbuf_add_file(&text, output) == 0 && strchr(strbuf_text(&text), '\n');
+    if (whole) {
+        *strchr(text.text, '\n') = '\0';
+        snprintf(ready->line, sizeof ready->line, "%.60s", text.text);
+        ready->state = server_parse_ready(text.text, &address) == 0 ? READY_THERE : READY_WRONG;
+        if (ready->state == READY_THERE)
+            snprintf(ready->address, sizeof ready->address, "127.0.0.1:%u", ntohs(address.sin_port));
+    }
+    strbuf_release(&text);
+    return whole;
+}
+
+int runner_await_ready(struct process *server, const char *output, uint64_t until_ns, struct ready *ready,
+                       struct error *error)
+{
+    *ready = (struct ready){.state = READY_LATE};
+    while (!read_line(output, ready)) {
+        enum process_end end;
+        if (process_wait(server, clock_ns() + READY_POLL_MS * NS_PER_MS, &end, error) < 0)
+            return -1;
+        if (end == PROCESS_TIMED_OUT && clock_ns() < until_ns)
+            continue;
+        if (end != PROCESS_TIMED_OUT)
+            ready->state = end == PROCESS_STOPPED ? READY_STOPPED : READY_ENDED;
+        break;
+    }
+    return 0;
+}
