@@ -21,7 +21,7 @@
 enum {
     MESSAGES_MORE = 10000,    // of the second run, or as many as are in flight at once: how a server's first
                               // waits fall out differs by some dozens
-    TASKS_MOST = 1000,        // of a server: strace takes longer for each call, the more there are
+    TASKS_MOST = 1000,        // of a server or client: strace takes longer for each call, the more there are
     OPERATIONS_MOST = 200000, // value of the axis that a batch program's work grows with
     DEADLINE_SECONDS = 60,    // at least: a program that is counted takes ten to fifty times as long
 };
@@ -132,7 +132,7 @@ static bool count_run(const struct counting *counting, const struct run_order *o
     bool server = counting->scenario->workload->kind == WORKLOAD_SERVER;
     sample_init(&sample);
     clear_output(counting);
-    *result = server ? runner_server(order, &sample, error) : runner_batch(order, &sample, error);
+    *result = runner_run(order, &sample, error);
     if (*result == 0 && sample.outcome == OUTCOME_OK) {
         read_output(counting, tally);
         tally->units = sample.metrics[server ? METRIC_MESSAGES : METRIC_OPERATIONS];
@@ -193,17 +193,22 @@ static int count_twice(const struct counting *counting, const struct run_order o
     return result;
 }
 
+// Whether a server or a client has more tasks than strace can follow: that is the entry's reason, then.
+static bool has_too_many_tasks(const struct counting *counting, const struct run_order *order, json_t *entry)
+{
+    struct machine_need need = machine_need_of(counting->scenario, order->implementation, order->point);
+    if (counting->scenario->workload->kind == WORKLOAD_BATCH || need.tasks <= TASKS_MOST)
+        return false;
+    char *reason = memory_format("%" PRIu64 " threads or processes are too many for strace", need.tasks);
+    json_object_set_new(entry, "reason", json_string(reason));
+    free(reason);
+    return true;
+}
+
 // A server: first what is in flight at once, then more of it.
 static int count_server(const struct counting *counting, struct run_order *order, json_t *entry,
                         struct error *error)
 {
-    struct machine_need need = machine_need_of(counting->scenario, order->implementation, order->point);
-    if (need.tasks > TASKS_MOST) {
-        char *reason = memory_format("%" PRIu64 " threads or processes are too many for strace", need.tasks);
-        json_object_set_new(entry, "reason", json_string(reason));
-        free(reason);
-        return 0;
-    }
     uint64_t first =
         number_at(counting, order->point, "connections") * number_at(counting, order->point, "depth");
     struct run_order orders[2] = {*order, *order};
@@ -232,7 +237,7 @@ static struct point with_value(const struct point *point, size_t axis, uint64_t 
     return other;
 }
 
-// A batch program: half of its work, then all of it (or as much as is counted in seconds).
+// A program that ends by itself: half of its work, then all of it (or as much as is counted in seconds).
 static int count_batch(const struct counting *counting, struct run_order *order, json_t *entry,
                        struct error *error)
 {
@@ -275,7 +280,9 @@ static int count_cell(const struct counting *counting, const struct cell *cell, 
     json_object_set_new(entry, "counter", json_string(counter_get(counting->counter)->name));
     json_object_set_new(entry, "implementation", json_string(one->label));
     json_object_set_new(entry, "axes", point_to_json(point, untimed.workload));
-    int result = untimed.workload->kind == WORKLOAD_SERVER ? count_server(counting, &order, entry, error)
+    int result = 0;
+    if (!has_too_many_tasks(counting, &order, entry))
+        result = untimed.workload->kind == WORKLOAD_SERVER ? count_server(counting, &order, entry, error)
                                                            : count_batch(counting, &order, entry, error);
     if (result == 0 && !process_interrupted()) // else it says nothing
         json_array_append(cells, entry);

@@ -65,6 +65,26 @@ enum { ORACLE_ANIMALS_SEED = 1 };
 // What the axes of a point say of the server.
 struct animals_plan oracle_animals_plan(const struct workload *workload, const struct strings *values);
 
+// All that a point says.
+struct fanout_point {
+    struct animals_plan plan;
+    uint64_t requests, concurrency, timeout_ns, tick_ns;
+};
+
+struct fanout_point oracle_fanout_point(const struct workload *workload, const struct strings *values);
+
+// As animals_bounds.
+void oracle_fanout_bounds(const struct fanout_point *point, uint64_t *serial_ns, uint64_t *concurrent_ns);
+
+// Whether the point has a meaning: shares that are of one whole, no delay that is about as long as the
+// time-out, and an end before the deadline. The sentence says what to change.
+int oracle_fanout_check(const struct fanout_point *point, uint64_t deadline_ns, struct error *error);
+
+// The contract's words for the failure of a request for the name, or NULL where a sentence comes of it. What
+// is only late does not count: oracle_fanout_check keeps it apart.
+const char *oracle_fanout_reason(const struct animals_plan *plan, uint64_t number, const char *name,
+                                 size_t length);
+
 // Appends the sentences in the order of the requests, of which a program need not keep: a line of the text
 // is the name of an animal.
 uint64_t oracle_fanout(const char *text, size_t length, const struct animals_plan *plan,

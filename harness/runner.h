@@ -21,24 +21,28 @@ struct run_order {
     uint64_t messages;
 };
 
-// Both fill in outcome, reason, bound and metrics. A run that goes wrong is not an error: -1 means that the
+// They fill in outcome, reason, bound and metrics. A run that goes wrong is not an error: -1 means that the
 // harness itself cannot go on (keeper lost, disk full), with the sentence in `error`. All processes of the
 // run are gone on return.
 int runner_batch(const struct run_order *order, struct sample *sample, struct error *error);
 int runner_server(const struct run_order *order, struct sample *sample, struct error *error);
+int runner_client(const struct run_order *order, struct sample *sample, struct error *error);
 
-// The one of them that is for the workload, between two readings of the machine: what disturbed the run is in
-// sample->disturbed.
+// The one of them that is for the workload.
+int runner_run(const struct run_order *order, struct sample *sample, struct error *error);
+
+// The same between two readings of the machine: what disturbed the run is in sample->disturbed.
 int runner_watched(const struct run_order *order, struct sample *sample, struct error *error);
 
 // Notes in the record whether the run was disturbed. Returns whether it is to be made again for that, at most
 // `repeats` times: then the sample's outcome is `disturbed`, and it does not count.
 bool runner_again(struct sample *sample, struct disturbance_record *record, unsigned repeats);
 
-// CPUs by placement, of those that the driver may use: which the server gets and which the load generator
-// gets. split: the load generator the last, the server the others; same: the last to both; shared: all to
-// both. split on a single CPU is an error that names the way out.
-int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *client, struct error *error);
+// CPUs by placement, of those that the driver may use: which the program under measurement gets (a server, a
+// client), and which the harness's own side of it (the load generator, the server of the animals). split: the
+// last to the harness, the others to the program; same: the last to both; shared: all to both. split on a
+// single CPU is an error that names the way out.
+int runner_placement(enum placement placement, cpu_set_t *program, cpu_set_t *own, struct error *error);
 
 // How many threads the load generator gets: one for each CPU that it has to itself; where all CPUs are
 // shared, half of them. No more than the load can be spread over.

@@ -10,24 +10,24 @@ static size_t last_of(const cpu_set_t *cpus)
     return last;
 }
 
-int runner_placement(enum placement placement, cpu_set_t *server, cpu_set_t *client, struct error *error)
+int runner_placement(enum placement placement, cpu_set_t *program, cpu_set_t *own, struct error *error)
 {
     cpu_set_t all;
     if (sched_getaffinity(0, sizeof all, &all) < 0)
         return error_errno(error, "cannot tell which CPUs there are");
     size_t last = last_of(&all);
-    *server = *client = all;
+    *program = *own = all;
     if (placement == PLACEMENT_SHARED)
         return 0;
     if (placement == PLACEMENT_SPLIT && CPU_COUNT(&all) < 2)
         return error_set(error,
                          "placement: split needs two CPUs, and there is one: choose 'placement: same'");
-    CPU_ZERO(client);
-    CPU_SET(last, client);
+    CPU_ZERO(own);
+    CPU_SET(last, own);
     if (placement == PLACEMENT_SAME)
-        *server = *client;
+        *program = *own;
     else
-        CPU_CLR(last, server);
+        CPU_CLR(last, program);
     return 0;
 }
 

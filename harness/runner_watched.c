@@ -4,13 +4,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+int runner_run(const struct run_order *order, struct sample *sample, struct error *error)
+{
+    static int (*const runners[])(const struct run_order *, struct sample *, struct error *) = {
+        [WORKLOAD_BATCH] = runner_batch,
+        [WORKLOAD_SERVER] = runner_server,
+        [WORKLOAD_CLIENT] = runner_client,
+    };
+    return runners[order->scenario->workload->kind](order, sample, error);
+}
+
 int runner_watched(const struct run_order *order, struct sample *sample, struct error *error)
 {
     const struct scenario *scenario = order->scenario;
     struct disturbance_reading before, after;
     disturbance_read(&before, "", getpid());
-    int result = scenario->workload->kind == WORKLOAD_SERVER ? runner_server(order, sample, error)
-                                                             : runner_batch(order, sample, error);
+    int result = runner_run(order, sample, error);
     disturbance_read(&after, "", getpid());
     sample->disturbed = disturbance_between(&before, &after, scenario->disturbance);
     disturbance_release(&before);
