@@ -40,12 +40,12 @@ static void say_split(const struct machine *machine, struct finding *finding)
         "%d of %d may be used; with placement: split the server has CPU%s %s, the load generator CPU %s",
         allowed, online, plural(allowed - 1), server, client);
     if (allowed == 2)
-        finding_effect(finding,
-                       "With split a server has one CPU, where a model that could use several cannot "
-                       "show it; the driver and the kernel's own work run on the same two.");
+        finding_effect(
+            finding, "With split a server or client has one CPU, where a model that could use several cannot "
+                     "show it; the driver and the kernel's own work run on the same two.");
     else
         finding_effect(finding,
-                       "With split a server has %d CPUs. What the kernel and others run in between "
+                       "With split a server or client has %d CPUs. What the kernel and others run in between "
                        "is in the figures.",
                        allowed - 1);
     if (!all)
@@ -56,7 +56,9 @@ static void say_split(const struct machine *machine, struct finding *finding)
 
 void probe_cpus(const struct machine *machine, struct finding *finding)
 {
-    finding_effect(finding, "They decide where server and load generator run, and whether apart.");
+    finding_effect(finding,
+                   "They decide where a server and the load generator run, or a client and the server of "
+                   "the harness, and whether apart.");
     if (!machine->cpus_known) {
         finding_unknown(finding, "/proc/self/status or " CPU_FOLDER "/online does not tell");
         return;
@@ -68,8 +70,9 @@ void probe_cpus(const struct machine *machine, struct finding *finding)
         return;
     }
     finding_say(finding, FINDING_STOPS, "one of %d may be used", CPU_COUNT(&machine->online));
-    finding_effect(finding, "placement: split needs a CPU for the server and one for the load generator: "
-                            "server scenarios run with 'placement: same' only.");
+    finding_effect(finding,
+                   "placement: split needs a CPU for the program and one for the harness's side of it: "
+                   "scenarios of servers and clients run with 'placement: same' only.");
     widen_remedy(machine, finding);
 }
 

@@ -32,9 +32,27 @@ static uint64_t tasks_alive(const struct scenario *scenario, const struct point 
     return strcmp(word, "pingpong") == 0 ? 2 * tasks : tasks;
 }
 
+// A client's own, and as many for what a library has beside each connection; the server has them, too.
+static struct machine_need client_need(const struct scenario *scenario,
+                                       const struct planned_implementation *one, const struct point *point)
+{
+    uint64_t requests = value_of(scenario, point, "requests");
+    uint64_t many = value_of(scenario, point, "concurrency");
+    bool pool = strcmp(one->model, "thread-pool") == 0;
+    bool threads = pool || strcmp(one->model, "thread") == 0;
+    many = requests < many ? requests : many;
+    struct machine_need need = {.descriptors = 2 * many + SPARE_DESCRIPTORS,
+                                .tasks = threads || strcmp(one->model, "process") == 0 ? many : 0,
+                                .mappings = threads ? 2 * many : 0};
+    need.guards = strstr(one->runtime, "stackful") ? 2 * many : need.mappings;
+    return need;
+}
+
 struct machine_need machine_need_of(const struct scenario *scenario, const struct planned_implementation *one,
                                     const struct point *point)
 {
+    if (scenario->workload->kind == WORKLOAD_CLIENT)
+        return client_need(scenario, one, point);
     bool serves = scenario->workload->kind == WORKLOAD_SERVER;
     uint64_t connections = serves ? value_of(scenario, point, "connections") : 0;
     uint64_t many = serves ? connections : tasks_alive(scenario, point);

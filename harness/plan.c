@@ -1,6 +1,7 @@
 #include "plan.h"
 
 #include "nearest.h"
+#include "oracle.h"
 #include "random.h"
 #include "stats.h"
 #include "strbuf.h"
@@ -344,6 +345,20 @@ static int check_loads(const struct plan *plan, const struct scenario *scenario,
     return 0;
 }
 
+// What a point asks of the server of the animals has to have one, too.
+static int check_answers(const struct plan *plan, const struct scenario *scenario, struct error *error)
+{
+    for (size_t i = 0; scenario->workload->kind == WORKLOAD_CLIENT && i < plan->points.count; i++) {
+        const struct point *point = &plan->points.items[i];
+        struct fanout_point fanout = oracle_fanout_point(scenario->workload, &point->values);
+        struct error reason;
+        if (oracle_fanout_check(&fanout, scenario->deadline_ns, &reason) != 0)
+            return error_set(error, "%s:%u:%u: %s%s%s", scenario->path, scenario->axes_place.line,
+                             scenario->axes_place.column, point->text, *point->text ? ": " : "", reason.text);
+    }
+    return 0;
+}
+
 int plan_make(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog,
               const char *only, uint64_t seed, struct error *error)
 {
@@ -354,7 +369,8 @@ int plan_make(struct plan *plan, const struct scenario *scenario, const struct c
                           .flags = memory_copy_string("")};
     make_points(plan, scenario);
     if (check_rank(scenario, error) != 0 || check_loads(plan, scenario, error) != 0 ||
-        check_patterns(scenario, catalog, error) != 0 || check_references(scenario, catalog, error) != 0 ||
+        check_answers(plan, scenario, error) != 0 || check_patterns(scenario, catalog, error) != 0 ||
+        check_references(scenario, catalog, error) != 0 ||
         choose(plan, scenario, catalog, only, error) != 0 ||
         check_contrasts(plan, scenario, catalog, error) != 0)
         goto failed;

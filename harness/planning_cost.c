@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "layout.h"
+#include "oracle.h"
 #include "store.h"
 
 #include <math.h>
@@ -13,6 +14,10 @@
 
 #define SERVER_OVERHEAD_NS (150.0 * NS_PER_MS) // starting, connecting, draining, ending
 #define BATCH_OVERHEAD_NS  (40.0 * NS_PER_MS)  // hyperfine's start and report, hashing the program
+#define CLIENT_OVERHEAD_NS (80.0 * NS_PER_MS)  // that, and starting and ending the server of the animals
+#define REQUEST_NS         (100.0 * 1000)      // of CPU time, both sides together
+#define LETTERS            25                  // of a sentence
+#define TICK_LATE_NS       (60.0 * 1000)       // how late a pause ends
 #define CAMPAIGNS_MOST     20                  // that are looked at
 
 // What is known of each cell of a plan; NAN where nothing is.
@@ -180,6 +185,26 @@ static void settle(struct planning_cost *cost, const struct knowledge *known)
         cost->unknown = 1;
 }
 
+// What nothing is known of: the delays of the answers, and some CPU time for each.
+static double client_run_ns(const struct knowledge *known, const struct point *point)
+{
+    const struct workload *workload = known->scenario->workload;
+    struct fanout_point fanout = oracle_fanout_point(workload, &point->values);
+    double letter_ns = fanout.tick_ns > 0 ? (double)fanout.tick_ns + TICK_LATE_NS : 0;
+    uint64_t serial, concurrent;
+    oracle_fanout_bounds(&fanout, &serial, &concurrent);
+    return (double)concurrent + (double)fanout.requests * (REQUEST_NS + LETTERS * letter_ns) +
+           CLIENT_OVERHEAD_NS;
+}
+
+static void estimate_clients(struct knowledge *known)
+{
+    const struct plan *plan = known->plan;
+    for (size_t i = 0; i < plan->cells.count; i++)
+        if (isnan(known->run_ns[i]))
+            known->run_ns[i] = client_run_ns(known, &plan->points.items[plan->cells.items[i].point]);
+}
+
 void planning_cost_make(struct planning_cost *cost, const struct scenario *scenario, const struct plan *plan)
 {
     struct knowledge known = {.scenario = scenario,
@@ -194,6 +219,8 @@ void planning_cost_make(struct planning_cost *cost, const struct scenario *scena
     }
     *cost = (struct planning_cost){.likely_ns = NAN, .scenarios = 1};
     learn(&known);
+    if (scenario->workload->kind == WORKLOAD_CLIENT)
+        estimate_clients(&known);
     settle(cost, &known);
     cost->source = known.source;
     free(known.run_ns);

@@ -108,6 +108,7 @@ void report_reading_note(struct report_reading *reading, const struct summary *s
 {
     reading->equivalence = summary->scenario.equivalence;
     reading->servers = reading->servers || summary->scenario.workload->kind == WORKLOAD_SERVER;
+    reading->clients = reading->clients || summary->scenario.workload->kind == WORKLOAD_CLIENT;
     reading->ranks[summary->scenario.rank] = true;
     for (size_t i = 0; i < summary->courses.count; i++)
         reading->crossings = reading->crossings || summary->courses.items[i].overtakings.count > 0;
@@ -182,6 +183,12 @@ void report_add_reading(struct document *document, const struct report_reading *
             "that the server did not keep up with the offered rate: its response times grow for as long as "
             "one "
             "measures.");
+    if (reading->clients)
+        document_text(
+            document, TONE_PLAIN,
+            "The “bound” is what the delays of the answers take by themselves: no client can be done sooner. "
+            "What a client takes beyond it is its own work and waiting, and that of the harness's server, "
+            "which is told beside it: how busy it was, and how late answers left it.");
     if (reading->at_ceiling)
         document_text(
             document, TONE_PLAIN,

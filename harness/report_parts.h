@@ -44,7 +44,7 @@ enum tone report_verdict_tone(enum verdict verdict);
 // What a page's readers need to be told: only terms that can occur in it.
 struct report_reading {
     double equivalence;
-    bool servers, ceilings, references, crossings, slopes, disturbed, at_ceiling;
+    bool servers, clients, ceilings, references, crossings, slopes, disturbed, at_ceiling;
     bool ranks[METRIC_COUNT];
 };
 void report_reading_note(struct report_reading *reading, const struct summary *summary);

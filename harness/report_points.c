@@ -46,18 +46,44 @@ static const enum metric_id batch_reasons[] = {
     METRIC_PEAK_RSS_BYTES,
 };
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-enum {
-    REASONS_MOST = COUNT(server_reasons) > COUNT(batch_reasons) ? COUNT(server_reasons) : COUNT(batch_reasons)
+static const enum metric_id client_reasons[] = {
+    METRIC_BOUND_RATIO,
+    METRIC_ELAPSED_NS,
+    METRIC_CPU_NS_PER_OPERATION,
+    METRIC_SWITCHES_PER_OPERATION,
+    METRIC_PEAK_RSS_BYTES,
+    METRIC_REQUEST_P50_NS,
+    METRIC_REQUEST_P99_NS,
+    METRIC_REQUEST_MAX_NS,
+    METRIC_REQUESTS_PEAK,
+    METRIC_API_BUSY_FRACTION,
+    METRIC_ANSWER_LATE_P50_NS,
+    METRIC_ANSWER_LATE_P99_NS,
+    METRIC_WALL_NS,
 };
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static const struct {
+    const enum metric_id *metrics;
+    size_t count;
+} reasons_of[] = {
+    [WORKLOAD_BATCH] = {batch_reasons, COUNT(batch_reasons)},
+    [WORKLOAD_SERVER] = {server_reasons, COUNT(server_reasons)},
+    [WORKLOAD_CLIENT] = {client_reasons, COUNT(client_reasons)},
+};
+
+enum { REASONS_MOST = COUNT(server_reasons) }; // of the longest list
+_Static_assert(COUNT(batch_reasons) <= REASONS_MOST && COUNT(client_reasons) <= REASONS_MOST,
+               "room for the reasons of all kinds");
 
 // The reasons that this scenario measured and does not rank by.
 static size_t choose_reasons(const struct summary *summary, enum metric_id *chosen)
 {
-    bool server = summary->scenario.workload->kind == WORKLOAD_SERVER;
-    const enum metric_id *all = server ? server_reasons : batch_reasons;
+    enum workload_kind kind = summary->scenario.workload->kind;
+    const enum metric_id *all = reasons_of[kind].metrics;
     size_t count = 0;
-    for (size_t i = 0; i < (server ? COUNT(server_reasons) : COUNT(batch_reasons)); i++) {
+    for (size_t i = 0; i < reasons_of[kind].count; i++) {
         bool measured = false;
         for (size_t j = 0; j < summary->cells.count; j++)
             measured = measured || summary->cells.items[j].metrics[all[i]].n > 0;
@@ -168,6 +194,26 @@ static size_t aa_cell(const struct summary *summary, size_t first, size_t end)
     return first;
 }
 
+// What the delays of a client's answers alone take, which is the same for all of them.
+static void add_bounds(struct document *document, const struct summary *summary, const size_t *cells,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct estimate *metrics = summary->cells.items[cells[i]].metrics;
+        if (metrics[METRIC_BOUND_CONCURRENT_NS].n == 0)
+            continue;
+        char *serial = format_quantity(metrics[METRIC_BOUND_SERIAL_NS].median, "ns");
+        char *concurrent = format_quantity(metrics[METRIC_BOUND_CONCURRENT_NS].median, "ns");
+        document_text_take(document, TONE_QUIET,
+                           memory_format("Bound: the delays of the answers take %s with as many requests in "
+                                         "flight as are allowed, and %s one after another.",
+                                         concurrent, serial));
+        free(serial);
+        free(concurrent);
+        return;
+    }
+}
+
 static void add_point(struct document *document, const struct summary *summary, const size_t *cells,
                       size_t count, size_t aa)
 {
@@ -190,6 +236,7 @@ static void add_point(struct document *document, const struct summary *summary, 
         add_row(table, summary, cells[i], reasons, reason_count);
     if (aa < summary->cells.count)
         add_row(table, summary, aa, reasons, reason_count);
+    add_bounds(document, summary, cells, count);
 }
 
 void report_add_points(struct document *document, const struct summary *summary)

@@ -256,7 +256,7 @@ static int read_root(struct scenario *scenario, const struct yaml_node *root, st
 {
     *scenario = (struct scenario){.path = memory_copy_string(root->path)};
     set_defaults(scenario);
-    scenario->rounds_place = scenario_place_of(root);
+    scenario->rounds_place = scenario->axes_place = scenario_place_of(root);
     if (scenario_read_keys(scenario, root, "a scenario", scenario_keys, COUNT(scenario_keys), error) ||
         name_scenario(scenario, error)) {
         scenario_release(scenario);

@@ -76,6 +76,7 @@ struct scenario {
     // Names, globs and "model: WORD"; one that starts with "!" takes out what those before it chose.
     struct strings patterns;
     struct VEC(struct scenario_place) pattern_places; // one for each pattern
+    struct scenario_place axes_place;                 // of axes, else of the whole
     // All axes of the workload, in the workload's order; those the file does not name have their fallback.
     struct VEC(struct scenario_axis) axes;
     uint64_t duration_ns, warmup_ns, deadline_ns;

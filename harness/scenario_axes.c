@@ -107,6 +107,7 @@ static int read_axis(struct scenario *scenario, const struct yaml_node *key, con
 int scenario_read_axes(struct scenario *scenario, const struct yaml_node *map, struct error *error)
 {
     struct error why;
+    scenario->axes_place = scenario_place_of(map);
     if (yaml_node_expect(map, YAML_MAP, "'axes'", error))
         return -1;
     for (size_t i = 0; i < map->keys.count; i++)

@@ -17,6 +17,7 @@ static const struct {
     {METRIC_NS_PER_OPERATION, "took", "time per operation"},
     {METRIC_OPERATIONS_PER_SECOND, "did", "operations per second"},
     {METRIC_PEAK_RSS_BYTES, "used", "memory"},
+    {METRIC_CPU_NS_PER_OPERATION, "used", "CPU time per operation"},
     {METRIC_FOOTPRINT_BYTES_PER_TASK, "took", "memory per task, the kernel's included"},
     {METRIC_MEMORY_BYTES_PER_TASK, "took", "memory per task"},
     {METRIC_PAGE_TABLE_BYTES_PER_TASK, "took", "memory per task in page tables"},
