@@ -1,7 +1,7 @@
 #!/bin/bash
 # What README.md, docs/*.md, docs/findings/*.md and plots/README.md say is so: links and named files are there, commands
-# are known with all their options, make has the targets; and what is quick is run, a `run` as the `plan` of the same
-# words.
+# are known with all their options, make has the targets; code that a page quotes is in the files it names; and what is
+# quick is run, a `run` as the `plan` of the same words.
 set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
@@ -105,14 +105,40 @@ def check_span(place, text):
             faults.append(f"{place}: there is no {text}")
 
 
+def function(path, name):
+    """A function of a C file, without the comment above it; empty where there is none."""
+    pattern = rf"^[a-z][^;\n]*\b{name}\([^;{{]*\)\n{{\n.*?^}}\n"
+    found = re.search(pattern, open(path).read(), re.MULTILINE | re.DOTALL)
+    return found.group() if found else ""
+
+
+def check_code(place, files, names, code):
+    """A block of code that stands behind `<!-- code: FILE[+FILE] NAME... -->`: each file has these functions so."""
+    for path in files.split("+"):
+        if not os.path.exists(path) or "\n".join(function(path, name) for name in names.split()) != code:
+            faults.append(f"{place}: {path} does not have {names} as it is written here")
+
+
+for name in ("ask", "speak"):  # what the README says of them
+    texts = {function(f"impls/fanout/{client}.c", name) for client in ("sequential", "coroutine_stackful")}
+    if len(texts) > 1 or "" in texts:
+        faults.append(f"impls/fanout/coroutine_stackful.c: {name} is not word for word that of sequential.c")
+
 links = commands_seen = 0
 for page in pages:
     fenced = False
+    quoted, code = None, ""
     for number, line in enumerate(open(page), 1):
         place = f"{page}:{number}"
         if line.startswith("```"):
             fenced = not fenced
+            if quoted and not fenced:
+                check_code(place, *quoted, code)
+                quoted, code = None, ""
             continue
+        quoted = quoted or (re.findall(r"^<!-- code: (\S+) ([\w ]+) -->$", line) or [None])[0]
+        if fenced and quoted:
+            code += line
         if fenced:
             if re.match(r"(build/)?corobench |make ", line):
                 commands_seen += 1
@@ -128,6 +154,8 @@ for page in pages:
             check_span(place, span)
     if fenced:
         faults.append(f"{page}: a code block is not closed")
+    if quoted:
+        faults.append(f"{page}: no code stands behind a mark for some")
 # Figures that the README quotes stand in the reference campaign's report.
 reference = "results/reference/report.md"
 measured = open(reference).read() if os.path.exists(reference) else None
