@@ -218,12 +218,13 @@ class Lateness:
             self._counts[self._bucket_of(late_ns)] += 1
             self._most = max(self._most, late_ns)
 
-    def report(self, name):
-        """Appends NAME_p50_ns, NAME_p99_ns and NAME_max_ns; nothing where nothing was kept."""
+    def report(self, name, p99_least=1):
+        """Appends NAME_p50_ns, NAME_max_ns and, from p99_least on, NAME_p99_ns; nothing where nothing was kept."""
         kept = sum(self._counts)
         if kept > 0:
             metric(f"{name}_p50_ns", self._percentile(50, kept), "ns")
-            metric(f"{name}_p99_ns", self._percentile(99, kept), "ns")
+            if kept >= p99_least:
+                metric(f"{name}_p99_ns", self._percentile(99, kept), "ns")
             metric(f"{name}_max_ns", self._most, "ns")
 
     def _bucket_of(self, value):
