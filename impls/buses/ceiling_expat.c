@@ -133,7 +133,7 @@ static void read_document(struct buses_input *input)
             buses_give_up(XML_GetCurrentLineNumber(parser), "%s", XML_ErrorString(XML_GetErrorCode(parser)));
     } while (length > 0 && !buses_given_up());
     XML_ParserFree(parser);
-    buses_print_end();
+    rig_answer_end();
 }
 
 int main(int argc, char **argv)
@@ -151,8 +151,6 @@ int main(int argc, char **argv)
         {0},
     };
     rig_options(argc, argv, options);
-    if (!path || !*path)
-        rig_usage("--input=FILE is wanted: an XML document of buses");
     struct buses_input *input = buses_input_open(path, chunk_bytes);
     uint64_t start_ns = rig_now_ns();
     read_document(input);
@@ -162,8 +160,6 @@ int main(int argc, char **argv)
         free(values[i].text);
     if (buses_given_up())
         buses_say_why();
-    rig_metric("elapsed_ns", end_ns - start_ns, "ns");
-    rig_metric("operations", buses, "count");
-    rig_metric_peak_rss();
+    rig_report(end_ns - start_ns, buses, (struct rig_ledger *[]){NULL});
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -197,6 +198,22 @@ uint64_t rig_mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
+int rig_input_open(const char *path, const char *what)
+{
+    if (!path || !*path)
+        rig_usage("--input=FILE is wanted: %s", what);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        rig_die("cannot read %s", path);
+    return file;
+}
+
+void rig_answer_end(void)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        rig_die("cannot print the answer");
+}
+
 void rig_metric(const char *name, uint64_t value, const char *unit)
 {
     const char *path = getenv("COROBENCH_METRICS");
@@ -241,6 +258,16 @@ void rig_ledger_report(struct rig_ledger *ledger)
     rig_metric(name, atomic_load(&ledger->created), "count");
     snprintf(name, sizeof name, "%s_peak", ledger->name);
     rig_metric(name, atomic_load(&ledger->peak), "count");
+}
+
+void rig_report(uint64_t elapsed_ns, uint64_t operations, struct rig_ledger *const *ledgers)
+{
+    rig_metric("elapsed_ns", elapsed_ns, "ns");
+    rig_metric("operations", operations, "count");
+    rig_metric_peak_rss();
+    for (; *ledgers; ledgers++)
+        if (atomic_load(&(*ledgers)->created) > 0)
+            rig_ledger_report(*ledgers);
 }
 
 static void complain(const char *format, va_list arguments, int number)

@@ -41,6 +41,15 @@ uint64_t rig_now_ns(void); // CLOCK_MONOTONIC, nanoseconds
 
 uint64_t rig_mix(uint64_t value); // 64 bits that look like chance: `mix` of docs/CONTRACT.md
 
+// --- Input and answer ------------------------------------------------------------------------------------
+
+// Opens the file of --input for reading: `path` is the option's value, `what` says what is wanted in it. Ends
+// the program where none was named (exit 2) or it cannot be opened (exit 1).
+int rig_input_open(const char *path, const char *what);
+
+// What was printed with stdio leaves the program. Dies where it cannot be written.
+void rig_answer_end(void);
+
 // --- Metrics: lines `name value unit` appended to $COROBENCH_METRICS, when that is set ---------------------
 
 void rig_metric(const char *name, uint64_t value, const char *unit);
@@ -58,6 +67,10 @@ struct rig_ledger {
 void rig_ledger_open(struct rig_ledger *ledger);   // one more lives
 void rig_ledger_close(struct rig_ledger *ledger);  // one less
 void rig_ledger_report(struct rig_ledger *ledger); // NAME_created and NAME_peak
+
+// What every program reports that works and ends: `elapsed_ns`, `operations`, rig_metric_peak_rss, and those
+// of the ledgers that anything was created in. Their list ends with NULL.
+void rig_report(uint64_t elapsed_ns, uint64_t operations, struct rig_ledger *const *ledgers);
 
 // --- Lateness: how long after its time something happened
 // ----------------------------------------------------

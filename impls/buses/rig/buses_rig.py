@@ -128,7 +128,7 @@ def main(source, filters, environments=ENVIRONMENTS):
     """
     options = rig.options(OPTIONS)
     if not options.input:
-        rig.wrong_usage("--input=FILE is wanted")
+        rig.wrong_usage("--input=FILE is wanted: an XML document of buses")
     if options.source != "expat":  # which is under all that Python has for XML
         rig.wrong_usage(f"this implementation does not do source '{options.source}'")
     if options.environment not in environments:

@@ -29,7 +29,7 @@ static struct buses_records *inline_open(size_t batch)
 static void inline_close(struct buses_records *records)
 {
     buses_records_close(records);
-    buses_print_end();
+    rig_answer_end();
 }
 
 const struct buses_environment buses_environment_inline = {"inline", inline_open, inline_close};

@@ -26,16 +26,14 @@ extern const struct buses_environment buses_environment_inline, buses_environmen
 extern struct rig_ledger *buses_threads, *buses_processes;
 void buses_ledgers_open(void);
 
-// Ends printing: nothing is in a buffer any more. Dies where it cannot be written.
-void buses_print_end(void);
-
 // How many buses the first stage has finished.
 uint64_t buses_finished(void);
 
 // Dies, and says why the run was given up.
 _Noreturn void buses_say_why(void);
 
-// `piece`: bytes that a source is given at a time, at most. Dies where there is no such file.
+// `piece`: bytes that a source is given at a time, at most. Ends the program where no file was named or there
+// is no such file.
 struct buses_input *buses_input_open(const char *path, size_t piece);
 void buses_input_close(struct buses_input *input);
 

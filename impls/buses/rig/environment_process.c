@@ -71,7 +71,7 @@ static bool receive(int file)
         make_room(&arrived, wanted);
     }
     buses_records_close(target);
-    buses_print_end();
+    rig_answer_end();
     free(arrived.bytes);
     return wanted == 0;
 }

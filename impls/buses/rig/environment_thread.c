@@ -50,7 +50,7 @@ static void *receive(void *argument)
         }
     }
     buses_records_close(target);
-    buses_print_end();
+    rig_answer_end();
     return NULL;
 }
 

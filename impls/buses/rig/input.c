@@ -7,7 +7,6 @@
 #include "environment.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -35,14 +34,12 @@ struct buses_input {
 
 struct buses_input *buses_input_open(const char *path, size_t piece)
 {
+    int file = rig_input_open(path, "an XML document of buses");
     size_t room = piece > BLOCK_BYTES ? piece : BLOCK_BYTES;
     struct buses_input *input = malloc(sizeof *input + room);
     if (!input)
         rig_die("cannot allocate %zu bytes", room);
-    *input = (struct buses_input){.path = path, .piece = piece, .room = room};
-    input->file = open(path, O_RDONLY | O_CLOEXEC);
-    if (input->file < 0)
-        rig_die("cannot read %s", path);
+    *input = (struct buses_input){.path = path, .file = file, .piece = piece, .room = room};
     return input;
 }
 

@@ -39,8 +39,6 @@ static struct settings parse(int argc, char **argv)
         {0},
     };
     rig_options(argc, argv, options);
-    if (!settings.path || !*settings.path)
-        rig_usage("--input=FILE is wanted: an XML document of buses");
     settings.source = buses_sources[source.chosen];
     settings.environment = environments[environment.chosen];
     return settings;
@@ -56,17 +54,6 @@ static void run(const struct settings *settings, struct buses_input *input)
     buses_events_close(events); // the last, so that all stages live at once, however soon a document ends
 }
 
-static void report(uint64_t elapsed_ns)
-{
-    rig_metric("elapsed_ns", elapsed_ns, "ns");
-    rig_metric("operations", buses_finished(), "count");
-    rig_metric_peak_rss();
-    struct rig_ledger *ledgers[] = {buses_coroutines, buses_threads, buses_processes, NULL};
-    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
-        if (atomic_load(&(*ledger)->created) > 0)
-            rig_ledger_report(*ledger);
-}
-
 int main(int argc, char **argv)
 {
     struct settings settings = parse(argc, argv);
@@ -79,6 +66,7 @@ int main(int argc, char **argv)
     buses_input_close(input);
     if (buses_given_up())
         buses_say_why();
-    report(end_ns - start_ns);
+    rig_report(end_ns - start_ns, buses_finished(),
+               (struct rig_ledger *[]){buses_coroutines, buses_threads, buses_processes, NULL});
     return 0;
 }

@@ -108,9 +108,3 @@ void buses_print(const struct buses_record *record)
     if (ferror_unlocked(stdout))
         rig_die("cannot print the answer");
 }
-
-void buses_print_end(void)
-{
-    if (fflush(stdout) != 0)
-        rig_die("cannot print the answer");
-}

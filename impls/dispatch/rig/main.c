@@ -8,19 +8,7 @@ static void print_answer(const uint64_t *sinks, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         printf("sink=%u lines=%" PRIu64 "\n", i, sinks[i]);
-    if (fflush(stdout) != 0)
-        rig_die("cannot print the answer");
-}
-
-static void report(uint64_t elapsed_ns, uint64_t operations)
-{
-    rig_metric("elapsed_ns", elapsed_ns, "ns");
-    rig_metric("operations", operations, "count");
-    rig_metric_peak_rss();
-    struct rig_ledger *ledgers[] = {&dispatch_coroutines, &dispatch_threads, &dispatch_processes, NULL};
-    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
-        if (atomic_load(&(*ledger)->created) > 0)
-            rig_ledger_report(*ledger);
+    rig_answer_end();
 }
 
 int main(int argc, char **argv)
@@ -52,6 +40,7 @@ int main(int argc, char **argv)
     dispatch_run(&input, sinks);
     uint64_t end = rig_now_ns();
     print_answer(sinks, input.sink_count);
-    report(end - start, lines);
+    rig_report(end - start, lines,
+               (struct rig_ledger *[]){&dispatch_coroutines, &dispatch_threads, &dispatch_processes, NULL});
     return 0;
 }

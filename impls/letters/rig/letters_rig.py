@@ -31,7 +31,7 @@ class Input:
 
     def __init__(self, options):
         if not options.input:
-            rig.wrong_usage("--input=FILE is missing: a text (corobench data letters)")
+            rig.wrong_usage("--input=FILE is wanted: a text (corobench data letters)")
         try:
             with open(options.input, "rb") as file:
                 self.text = file.read(options.events or -1).decode("latin-1")

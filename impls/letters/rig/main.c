@@ -2,7 +2,6 @@
 #include "letters.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -34,8 +33,6 @@ static void parse(int argc, char **argv, struct order *order)
         {0},
     };
     rig_options(argc, argv, options);
-    if (!order->path || !*order->path)
-        rig_usage("--input=FILE is missing: a text (corobench data letters)");
 }
 
 // Maps the file, of which all pages are brought in now. Shared, for a fork copies the page tables of private
@@ -44,8 +41,8 @@ static void read_text(const struct order *order, struct letters_input *input)
 {
     struct stat status;
     void *text = MAP_FAILED;
-    int fd = open(order->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &status) != 0)
+    int fd = rig_input_open(order->path, "a text (corobench data letters)");
+    if (fstat(fd, &status) != 0)
         rig_die("cannot read %s", order->path);
     uint64_t length = (uint64_t)status.st_size;
     input->events = order->events > 0 && order->events < length ? order->events : length;
@@ -67,19 +64,7 @@ static void print_answer(const uint64_t *counts)
 {
     printf("vowels=%" PRIu64 " consonants=%" PRIu64 " others=%" PRIu64 "\n", counts[LETTERS_VOWEL],
            counts[LETTERS_CONSONANT], counts[LETTERS_OTHER]);
-    if (fflush(stdout) != 0)
-        rig_die("cannot print the answer");
-}
-
-static void report(uint64_t elapsed_ns, uint64_t operations)
-{
-    rig_metric("elapsed_ns", elapsed_ns, "ns");
-    rig_metric("operations", operations, "count");
-    rig_metric_peak_rss();
-    struct rig_ledger *ledgers[] = {&letters_coroutines, &letters_threads, &letters_processes, NULL};
-    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
-        if (atomic_load(&(*ledger)->created) > 0)
-            rig_ledger_report(*ledger);
+    rig_answer_end();
 }
 
 // Threads and processes inherit the slack: by default the kernel lets a sleeper oversleep by 50 us.
@@ -107,6 +92,7 @@ int main(int argc, char **argv)
     letters_run(&input, counts);
     uint64_t end_ns = rig_now_ns();
     print_answer(counts);
-    report(end_ns - start_ns, input.events);
+    rig_report(end_ns - start_ns, input.events,
+               (struct rig_ledger *[]){&letters_coroutines, &letters_threads, &letters_processes, NULL});
     return 0;
 }

@@ -2,7 +2,6 @@
 #include "follow.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -21,8 +20,8 @@ enum mode { BATCH, FOLLOW };
 static struct pipeline_line read_log(const char *path)
 {
     struct stat status;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &status) < 0)
+    int file = rig_input_open(path, "an access log (corobench data log)");
+    if (fstat(file, &status) < 0)
         rig_die("cannot read %s", path);
     size_t size = (size_t)status.st_size, length = 0;
     char *text = pipeline_map(size + 1, MAP_PRIVATE);
@@ -59,18 +58,6 @@ static void print_answer(const char *answer)
         rig_die("cannot print the answer");
 }
 
-static void report(uint64_t elapsed_ns, uint64_t operations)
-{
-    rig_metric("elapsed_ns", elapsed_ns, "ns");
-    rig_metric("operations", operations, "count");
-    rig_metric_peak_rss();
-    rig_lateness_report(pipeline_follow.delay, "delay", 1);
-    struct rig_ledger *ledgers[] = {&pipeline_coroutines, &pipeline_threads, &pipeline_processes, NULL};
-    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
-        if (atomic_load(&(*ledger)->created) > 0)
-            rig_ledger_report(*ledger);
-}
-
 int main(int argc, char **argv)
 {
     static const char *const words[] = {[BATCH] = "batch", [FOLLOW] = "follow", NULL};
@@ -83,8 +70,6 @@ int main(int argc, char **argv)
         {0},
     };
     rig_options(argc, argv, options);
-    if (!pipeline_path || !*pipeline_path)
-        rig_usage("--input=FILE is wanted");
 
     struct pipeline_line log = read_log(pipeline_path);
     struct pipeline_source *source = pipeline_map(sizeof *source, MAP_SHARED);
@@ -100,6 +85,8 @@ int main(int argc, char **argv)
         print_answer(answer);
     else
         follow_finish(source);
-    report(elapsed_ns, source->lines);
+    rig_report(elapsed_ns, source->lines,
+               (struct rig_ledger *[]){&pipeline_coroutines, &pipeline_threads, &pipeline_processes, NULL});
+    rig_lateness_report(pipeline_follow.delay, "delay", 1);
     return 0;
 }

@@ -160,7 +160,7 @@ def _read(path):
 def main(run):
     options = rig.options(OPTIONS)
     if not options.input:
-        rig.wrong_usage("--input=FILE is wanted")
+        rig.wrong_usage("--input=FILE is wanted: an access log (corobench data log)")
     text = _read(options.input)
     start = rig.now_ns()
     source = Batch(text) if options.mode == "batch" else Follow(text, options.rate)

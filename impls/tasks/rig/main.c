@@ -62,13 +62,6 @@ static const uint32_t *shuffled(uint32_t count)
     return order;
 }
 
-static void print_answer(uint64_t sum)
-{
-    printf("sum=%" PRIu64 "\n", sum);
-    if (fflush(stdout) != 0)
-        rig_die("cannot print the answer");
-}
-
 static uint64_t operations(const struct tasks_input *input)
 {
     switch (input->which) {
@@ -83,19 +76,6 @@ static uint64_t operations(const struct tasks_input *input)
     default:
         return input->tasks * input->turns;
     }
-}
-
-static void report(const struct tasks_input *input, uint64_t elapsed_ns)
-{
-    rig_metric("elapsed_ns", elapsed_ns, "ns");
-    rig_metric("operations", operations(input), "count");
-    rig_metric_peak_rss();
-    tasks_memory_report(input);
-    tasks_lateness_report();
-    struct rig_ledger *ledgers[] = {&tasks_coroutines, &tasks_threads, &tasks_processes, NULL};
-    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
-        if (atomic_load(&(*ledger)->created) > 0)
-            rig_ledger_report(*ledger);
 }
 
 int main(int argc, char **argv)
@@ -114,7 +94,11 @@ int main(int argc, char **argv)
     else if (needs_begin(input.which))
         rig_die("case %s: tasks_begin was not called when all tasks existed", words[input.which]);
     uint64_t elapsed_ns = end_ns - start_ns - tasks_memory_took_ns();
-    print_answer(sum);
-    report(&input, elapsed_ns);
+    printf("sum=%" PRIu64 "\n", sum);
+    rig_answer_end();
+    rig_report(elapsed_ns, operations(&input),
+               (struct rig_ledger *[]){&tasks_coroutines, &tasks_threads, &tasks_processes, NULL});
+    tasks_memory_report(&input);
+    tasks_lateness_report();
     return 0;
 }
