@@ -26,6 +26,14 @@ int result_folders_find(struct result_folders *folders, const char *operand, str
     return result;
 }
 
+int result_folder_unshown(const char *directory, struct error *error)
+{
+    char *text = report_unshown(directory, error);
+    error_set(error, "%s", text);
+    free(text);
+    return -1;
+}
+
 int cmd_with_folders(const struct command_help *help, int argc, char **argv,
                      int (*run)(const struct result_folders *folders))
 {

@@ -17,6 +17,10 @@ struct result_folders {
 // Finds them for one operand, which must outlive *folders; release folders->scenarios in any case.
 int result_folders_find(struct result_folders *folders, const char *operand, struct error *error);
 
+// Makes of an error, why there is no summary of a scenario's folder, the sentence that says so of the folder.
+// Returns -1.
+int result_folder_unshown(const char *directory, struct error *error);
+
 // Parses the command line and hands the folders to `run`, which returns the exit status. Wrong use, and a
 // folder that is neither a campaign's nor a scenario's, is one line and exit 2.
 int cmd_with_folders(const struct command_help *help, int argc, char **argv,

@@ -9,7 +9,7 @@ static int plot_scenario(const char *directory, struct error *error)
 {
     struct summary summary;
     if (summary_make(&summary, directory, error) != 0)
-        return -1;
+        return result_folder_unshown(directory, error);
     int result = plot_write(&summary, directory, error);
     summary_release(&summary);
     if (result == 0)

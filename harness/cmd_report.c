@@ -10,7 +10,7 @@ static int report_scenario(const char *directory, struct error *error)
 {
     struct summary summary;
     if (summary_make(&summary, directory, error) != 0)
-        return -1;
+        return result_folder_unshown(directory, error);
     struct error unwritten;
     int result = plot_is_fresh(&summary, directory) ? 0 : plot_write(&summary, directory, error);
     if (report_write_scenario(&summary, directory, result == 0 ? error : &unwritten) != 0)
@@ -19,18 +19,33 @@ static int report_scenario(const char *directory, struct error *error)
     return result;
 }
 
+// A line for each scenario that could not be shown, drawn or written.
+static int report_campaign(const char *directory, int *status, struct error *error)
+{
+    struct strings troubles = {0};
+    int result = report_write_campaign(directory, &troubles, error);
+    for (size_t i = 0; i < troubles.count; i++) {
+        struct error trouble;
+        error_set(&trouble, "%s", troubles.items[i]);
+        *status = cmd_fail(1, &trouble);
+    }
+    strings_release(&troubles);
+    return result;
+}
+
 static int report(const struct result_folders *folders)
 {
     struct error error;
+    int status = 0;
     if (process_init(&error) != 0)
         return cmd_fail(1, &error);
-    int result = folders->is_campaign ? report_write_campaign(folders->directory, &error)
+    int result = folders->is_campaign ? report_campaign(folders->directory, &status, &error)
                                       : report_scenario(folders->directory, &error);
     process_shutdown();
     if (result != 0)
         return cmd_fail(1, &error);
     printf("report: %s/report.html\n", folders->directory);
-    return 0;
+    return status;
 }
 
 int cmd_report(int argc, char **argv)

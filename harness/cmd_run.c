@@ -198,8 +198,12 @@ static int finish(const struct campaign *campaign, const struct planning *planni
             *error = reason;
         result = -1;
     }
-    if (begun && report_write_campaign(campaign->directory, result == 0 ? error : NULL) != 0)
+    struct strings troubles = {0};
+    if (begun && report_write_campaign(campaign->directory, &troubles, result == 0 ? error : NULL) != 0)
         result = -1;
+    else if (troubles.count > 0 && result == 0)
+        result = error_set(error, "%s", troubles.items[0]);
+    strings_release(&troubles);
     return result;
 }
 

@@ -10,7 +10,7 @@ static int summarize_scenario(const char *directory, struct error *error)
 {
     struct summary summary;
     if (summary_make(&summary, directory, error) != 0)
-        return -1;
+        return result_folder_unshown(directory, error);
     int result = summary_write(&summary, directory, error);
     if (result == 0)
         table_print_summary(stdout, &summary, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));

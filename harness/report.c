@@ -28,7 +28,7 @@ int report_scenarios(const char *directory, struct strings *names, struct error 
         return error_errno(error, "cannot open '%s'", directory);
     for (struct dirent *entry; (entry = readdir(folder));) {
         char *path = store_path(directory, entry->d_name);
-        if (entry->d_name[0] != '.' && has_file(path, "plan.json"))
+        if (entry->d_name[0] != '.' && (has_file(path, "plan.json") || has_file(path, "samples.jsonl")))
             strings_add(names, entry->d_name);
         free(path);
     }
@@ -54,6 +54,28 @@ int report_folder_kind(const char *directory, enum report_folder *kind, struct e
                            "'%s' is neither a campaign nor a scenario's folder: there is no plan.json in it "
                            "or right below it",
                            directory);
+}
+
+char *report_why_unshown(const char *directory, const struct error *error)
+{
+    struct strbuf why = {0};
+    char *folder = store_path(directory, "");
+    size_t length = strlen(folder);
+    for (const char *at = error->text, *next; *at; at = next) {
+        next = strstr(at, folder);
+        strbuf_add(&why, at, next ? (size_t)(next - at) : strlen(at));
+        next = next ? next + length : at + strlen(at);
+    }
+    free(folder);
+    return strbuf_detach(&why);
+}
+
+char *report_unshown(const char *directory, const struct error *error)
+{
+    char *why = report_why_unshown(directory, error);
+    char *text = memory_format("%s cannot be shown: %s", directory, why);
+    free(why);
+    return text;
 }
 
 static int write_file(const char *directory, const char *name, char *text_take, struct error *error)

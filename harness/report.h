@@ -15,8 +15,14 @@
 int report_write_scenario(const struct summary *summary, const char *directory, struct error *error);
 
 // A campaign is a folder with sub-folders that hold a plan.json. Writes each scenario's report, first drawing
-// those plots that are missing or older than the samples, and the campaign's own: all in one page.
-int report_write_campaign(const char *directory, struct error *error);
+// those plots that are missing or older than the samples, and the campaign's own: all in one page. A scenario
+// that cannot be shown, drawn or written keeps none of the others from it: `troubles` gets a sentence for it,
+// and where it cannot be shown, so does its place in the page. Returns -1 where there is no page.
+int report_write_campaign(const char *directory, struct strings *troubles, struct error *error);
+
+// "DIRECTORY cannot be shown: WHY", of a scenario's folder of which no summary could be made. The caller
+// frees it.
+char *report_unshown(const char *directory, const struct error *error);
 
 // Writes what `corobench compare` found: compare.md, compare.json, compare.csv, and the plots of ratios.
 int report_write_comparison(const struct comparisons *comparisons, const char *directory,
@@ -26,7 +32,7 @@ int report_write_comparison(const struct comparisons *comparisons, const char *d
 enum report_folder { REPORT_SCENARIO, REPORT_CAMPAIGN };
 int report_folder_kind(const char *directory, enum report_folder *kind, struct error *error);
 
-// The names of a campaign's scenario folders, sorted.
+// The names of a campaign's scenario folders, sorted: they hold a plan.json, or samples where that was lost.
 int report_scenarios(const char *directory, struct strings *names, struct error *error);
 
 #endif

@@ -23,10 +23,11 @@ struct campaign_page {
     struct strings
         commits;   // that were measured: more than one where scenarios of several campaigns came together
     bool modified; // one of them had changes that no commit holds
-    struct strings unbegun; // scenarios that were planned, but of which nothing was run
+    struct strings unbegun;   // scenarios that were planned, but of which nothing was run
+    struct strings shown;     // those that are on the page
+    struct strings *troubles; // the caller's
     size_t runs;
     bool complete;
-    bool undrawn; // plots are missing
 };
 
 static void answer_columns(struct table *table)
@@ -101,25 +102,44 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     }
 }
 
-static int visit(struct campaign_page *campaign, const char *directory, const char *name, struct error *error)
+// What stands in the place of a scenario of which no summary can be made. Its samples count in the hash.
+static void add_unshown(struct campaign_page *campaign, const char *folder, const char *name,
+                        const struct error *error)
+{
+    char hash[65], *samples = store_path(folder, "samples.jsonl");
+    char *why = report_why_unshown(folder, error);
+    if (store_hash_file(samples, hash, NULL) == 0)
+        add_hash(campaign, hash, name);
+    table_cell(&campaign->answers, name)->address = memory_format("#%s", name);
+    table_cell(&campaign->answers, "");
+    table_cell_take(&campaign->answers, memory_format("cannot be shown: %s", why))->tone = TONE_ALARM;
+    document_heading(&campaign->details, 2, name, name);
+    document_text_take(&campaign->details, TONE_ALARM,
+                       memory_format("This scenario cannot be shown: %s", why));
+    strbuf_addf(&campaign->output.latex, "%% %s cannot be shown: %s\n", name, why);
+    vec_push(campaign->troubles, report_unshown(folder, error));
+    free(why);
+    free(samples);
+}
+
+static void visit(struct campaign_page *campaign, const char *directory, const char *name)
 {
     char *folder = store_path(directory, name);
     struct summary summary;
-    struct error undrawn;
-    int status = summary_make(&summary, folder, error);
-    if (status == 0) {
-        bool drawn = plot_is_fresh(&summary, folder) || plot_write(&summary, folder, &undrawn) == 0;
-        status = report_write_scenario(&summary, folder, error);
-        if (status == 0)
-            add_scenario(campaign, &summary, folder, name);
-        if (status == 0 && !drawn) { // a report without plots is better than none
-            error_set(error, "%s", undrawn.text);
-            campaign->undrawn = true;
-        }
+    struct error error;
+    if (summary_make(&summary, folder, &error) != 0) {
+        add_unshown(campaign, folder, name, &error);
+    } else {
+        // A report without plots is better than none.
+        if (!plot_is_fresh(&summary, folder) && plot_write(&summary, folder, &error) != 0)
+            strings_add(campaign->troubles, error.text);
+        if (report_write_scenario(&summary, folder, &error) != 0)
+            strings_add(campaign->troubles, error.text);
+        add_scenario(campaign, &summary, folder, name);
+        strings_add(&campaign->shown, name);
         summary_release(&summary);
     }
     free(folder);
-    return status;
 }
 
 // The table's rows move into the page.
@@ -136,8 +156,8 @@ static char *campaign_facts(const struct campaign_page *campaign, size_t scenari
     const struct report_source *source = &campaign->source;
     struct strbuf text = {0};
     size_t planned = scenarios + campaign->unbegun.count;
-    if (campaign->unbegun.count)
-        strbuf_addf(&text, "%zu of ", scenarios);
+    if (campaign->shown.count < planned)
+        strbuf_addf(&text, "%zu of ", campaign->shown.count);
     strbuf_addf(&text, "%zu scenario%s · %zu runs", planned, planned == 1 ? "" : "s", campaign->runs);
     if (source->date && *source->date)
         strbuf_addf(&text, " · %.10s", source->date);
@@ -164,11 +184,11 @@ static void add_unbegun(struct document *page, const struct strings *names)
     document_text_take(page, TONE_ALARM, strbuf_detach(&text));
 }
 
-static void lay_out(struct campaign_page *campaign, const char *directory, const struct strings *names)
+static void lay_out(struct campaign_page *campaign, const char *directory, size_t scenarios)
 {
     struct document *page = &campaign->output.page;
     document_heading(page, 1, page->title, NULL);
-    document_text_take(page, TONE_QUIET, campaign_facts(campaign, names->count));
+    document_text_take(page, TONE_QUIET, campaign_facts(campaign, scenarios));
     add_unbegun(page, &campaign->unbegun);
     document_text_take(page, TONE_PLAIN, report_trust_text(&campaign->trust));
     if (campaign->winners.cells.count)
@@ -182,15 +202,15 @@ static void lay_out(struct campaign_page *campaign, const char *directory, const
     report_add_reading(page, &campaign->reading);
     report_output_commands(&campaign->output);
     document_heading(page, 2, "The machine", "machine");
-    char *first = store_path(directory, names->items[0]);
+    char *first = store_path(directory, campaign->shown.items[0]);
     report_output_machine(page, first);
     report_add_sessions(page, &campaign->sessions);
     free(first);
     document_heading(page, 2, "Files", "files");
-    for (size_t i = 0; i < names->count; i++) {
-        char *folder = store_path(directory, names->items[i]),
-             *prefix = memory_format("%s/", names->items[i]);
-        report_add_files(page, folder, prefix, names->items[i]);
+    for (size_t i = 0; i < campaign->shown.count; i++) {
+        const char *name = campaign->shown.items[i];
+        char *folder = store_path(directory, name), *prefix = memory_format("%s/", name);
+        report_add_files(page, folder, prefix, name);
         free(prefix);
         free(folder);
     }
@@ -213,11 +233,13 @@ static void finish_source(struct campaign_page *campaign)
     campaign->source.modified = campaign->modified;
 }
 
-static void campaign_init(struct campaign_page *campaign, const char *directory)
+static void campaign_init(struct campaign_page *campaign, const char *directory, struct strings *troubles)
 {
     char *name = report_folder_name(directory), *title = memory_format("corobench campaign %s", name);
-    *campaign = (struct campaign_page){
-        .complete = true, .reading = {.equivalence = 0.03}, .trust = {.noise_floor = NAN}};
+    *campaign = (struct campaign_page){.troubles = troubles,
+                                       .complete = true,
+                                       .reading = {.equivalence = 0.03},
+                                       .trust = {.noise_floor = NAN}};
     report_output_init(&campaign->output, title, directory);
     SHA256Init(&campaign->hash);
     answer_columns(&campaign->answers);
@@ -238,6 +260,7 @@ static void campaign_release(struct campaign_page *campaign)
     report_source_release(&campaign->source);
     vec_release(&campaign->sessions);
     strings_release(&campaign->unbegun);
+    strings_release(&campaign->shown);
     strings_release(&campaign->commits);
 }
 
@@ -257,25 +280,23 @@ static void find_unbegun(struct campaign_page *campaign, const char *directory, 
     free(path);
 }
 
-int report_write_campaign(const char *directory, struct error *error)
+int report_write_campaign(const char *directory, struct strings *troubles, struct error *error)
 {
     struct strings names;
     struct campaign_page campaign;
+    int status = -1;
     if (report_scenarios(directory, &names, error))
         return -1;
-    if (names.count == 0)
-        return error_set(error, "'%s' holds no scenario's folder", directory);
-    campaign_init(&campaign, directory);
+    campaign_init(&campaign, directory, troubles);
     find_unbegun(&campaign, directory, &names);
-    int status = 0;
-    for (size_t i = 0; i < names.count && status == 0; i++)
-        status = visit(&campaign, directory, names.items[i], error);
-    if (status == 0) {
+    for (size_t i = 0; i < names.count; i++)
+        visit(&campaign, directory, names.items[i]);
+    if (campaign.shown.count > 0) {
         finish_source(&campaign);
-        lay_out(&campaign, directory, &names);
+        lay_out(&campaign, directory, names.count);
         status = report_output_write(&campaign.output, directory, &campaign.source, error);
-        if (campaign.undrawn)
-            status = -1;
+    } else {
+        error_set(error, "'%s' holds no scenario that can be shown: no report was written", directory);
     }
     campaign_release(&campaign);
     strings_release(&names);

@@ -142,6 +142,39 @@ printf '{"schema_version":1,"run":28,"rou' >>"$work/killed/only/samples.jsonl"
 has "$work/killed/report.html" "too few for an interval"
 grep -q '[0-9] µs' "$work/killed/report.html" && fail "a figure without an interval is shown"
 
+# Damaged folders: each is told of in one line and in its place in the page, and the others are shown.
+for name in a_good b_cut c_lost d_good; do
+    campaign "$work/damaged" "$name" 4
+done
+echo '{' >"$work/damaged/b_cut/plan.json"
+rm "$work/damaged/c_lost/plan.json"
+status=0
+"$corobench" report "$work/damaged" >"$work/out" 2>"$work/err" || status=$?
+[ "$status" -eq 1 ] || fail "two damaged folders end with $status"
+has "$work/out" "report: $work/damaged/report.html"
+[ "$(wc -l <"$work/err")" -eq 2 ] || fail "not a line for each damaged folder: $(cat "$work/err")"
+grep -q "^corobench: $work/damaged/b_cut cannot be shown: plan.json:[0-9]*:[0-9]*: " "$work/err" ||
+    fail "not said of the plan that was cut: $(cat "$work/err")"
+grep -q "^corobench: $work/damaged/c_lost cannot be shown: .*plan.json.*: No such file or directory$" "$work/err" ||
+    fail "not said of the plan that was lost: $(cat "$work/err")"
+page=$work/damaged/report.md
+has "$page" "2 of 4 scenarios"
+[ "$(grep -c 'This scenario cannot be shown: .*plan' "$page")" -eq 2 ] || fail "the page does not say what is damaged"
+[ "$(grep -c '^| .*cannot be shown: .*plan' "$page")" -eq 2 ] || fail "the answers leave out what is damaged"
+[ "$(grep -oE '^## Echo|This scenario cannot' "$page" | cut -c1-4 | paste -sd ' ')" = '## E This This ## E' ] || fail "not in its place: $(grep '^## ' "$page")"
+grep -qF "$work" "$page" && fail "the page names the folder that it was made in"
+has "$work/damaged/cite.bib" "$(cd "$work/damaged" && sha256sum ./*/samples.jsonl | sed 's|  \./|  |' | sha256sum | cut -c1-64)"
+has "$work/damaged/d_good/report.md" "Echo"
+status=0
+"$corobench" plot "$work/damaged" >"$work/out" 2>"$work/err" || status=$?
+[ "$status" -eq 1 ] || fail "plot: two damaged folders end with $status"
+[ "$(grep -c 'cannot be shown: ' "$work/err")" -eq 2 ] || fail "plot: not a line for each: $(cat "$work/err")"
+[ "$(grep -c '^drawn: ' "$work/out")" -eq 2 ] || fail "plot: the others were not drawn"
+rm -r "$work/damaged/a_good" "$work/damaged/d_good" "$page"
+if "$corobench" report "$work/damaged" >"$work/out" 2>"$work/err"; then fail "nothing to show, and all is well"; fi
+has "$work/err" "holds no scenario that can be shown"
+[ ! -e "$page" ] || fail "a report of nothing"
+
 # Not a campaign: one line that names the folder, exit 2.
 mkdir "$work/empty"
 for arguments in "report $work/empty" "plot $work/empty" "report $work/none" "plot" "report $work/camp $work/camp" \

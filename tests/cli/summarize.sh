@@ -110,7 +110,7 @@ grep -q "$work/none" "$work/err" || fail "the folder is not named"
 [ "$(status "$corobench" summarize --help)" = 0 ] || fail "--help"
 echo '{' >"$work/campaign/one/plan.json"
 [ "$(status "$corobench" summarize "$work/campaign")" = 1 ] || fail "a damaged plan"
-grep -q 'one/plan.json:' "$work/err" || fail "the damaged plan is not named: $(cat "$work/err")"
+grep -q 'campaign/one cannot be shown: plan.json:' "$work/err" || fail "the damaged plan is not named: $(cat "$work/err")"
 grep -q '^Made up$' "$work/out" || fail "the other scenario is lost with the damaged one"
 
 # 100,000 samples. The limit is on address space, which is more than memory used; under a sanitizer it means
