@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sha2.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,6 +140,14 @@ static char *read_text(const char *path)
     return strbuf_detach(&text);
 }
 
+// plan.json goes where scenario.yaml goes, and tells later whether that is still what was measured.
+static void add_hash(json_t *plan, const char *text)
+{
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA256Data((const uint8_t *)text, strlen(text), hex);
+    json_object_set_new(plan, "scenario_hash", json_string(hex));
+}
+
 static int add_scenario(struct agenda *agenda, const struct scenario *scenario, const struct plan *plan,
                         struct error *error)
 {
@@ -147,7 +156,10 @@ static int add_scenario(struct agenda *agenda, const struct scenario *scenario, 
                                   .text = read_text(scenario->path),
                                   .plan = plan_to_json(plan, scenario)};
     vec_push(&agenda->scenarios, one);
-    return one.text ? 0 : error_errno(error, "cannot read %s", scenario->path);
+    if (!one.text)
+        return error_errno(error, "cannot read %s", scenario->path);
+    add_hash(one.plan, one.text);
+    return 0;
 }
 
 // "LABEL=DIR" or "DIR", with the folder's whole path: the next session may start elsewhere.

@@ -406,6 +406,17 @@ static void adopt_plan(struct scenario *scenario, const struct plan *plan, const
     }
 }
 
+// Plans of before it was kept have no hash.
+static int look_for_edits(struct summary *summary, const char *path, const json_t *plan, struct error *error)
+{
+    const char *then = json_string_value(json_object_get(plan, "scenario_hash"));
+    char now[65];
+    if (then && store_hash_file(path, now, error) != 0)
+        return -1;
+    summary->edited = then && strcmp(then, now) != 0;
+    return 0;
+}
+
 static int load(struct summary *summary, const char *directory, struct error *error)
 {
     char *scenario_path = store_path(directory, "scenario.yaml");
@@ -423,6 +434,8 @@ static int load(struct summary *summary, const char *directory, struct error *er
                   summary->scenario.workload->name);
         goto out;
     }
+    if (look_for_edits(summary, scenario_path, json, error) != 0)
+        goto out;
     adopt_plan(&summary->scenario, &summary->plan, json);
     sessions_read(&summary->sessions, directory);
     if (summary->sessions.count > 0)

@@ -342,10 +342,19 @@ static void doubt_warmups(struct summary *summary)
     add_doubt(summary, &text);
 }
 
+static void doubt_edits(struct summary *summary)
+{
+    if (summary->edited)
+        strings_add(&summary->doubts,
+                    "scenario.yaml has been changed since it was measured: what is compared, "
+                    "claimed and drawn may not be what was planned.");
+}
+
 void summary_find_doubts(struct summary *summary)
 {
     count_disturbances(summary);
     find_ceilings(summary);
+    doubt_edits(summary);
     doubt_disturbances(summary);
     doubt_losses(summary);
     doubt_bounds(summary);

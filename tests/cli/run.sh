@@ -70,6 +70,16 @@ cp "$folder/a/report.html" "$folder/before"
 "$corobench" report "$folder/a" >/dev/null
 cmp "$folder/before" "$folder/a/report.html"
 
+# Who changes what was asked after it was measured is told of.
+edited='scenario.yaml has been changed since it was measured'
+grep -qF "$edited" "$folder/a/report.md" && fail "a scenario that nobody changed is said to have been"
+cp "$folder/a/small/scenario.yaml" "$folder/before"
+sed -i 's/^baseline: handler/baseline: call/' "$folder/a/small/scenario.yaml"
+"$corobench" report "$folder/a" >/dev/null
+[ "$(grep -cF "$edited" "$folder/a/report.md")" = 1 ] || fail "a scenario that was changed: $(cat "$folder/a/report.md")"
+"$corobench" summarize "$folder/a" | grep -qF "$edited" || fail "summarize does not say that the scenario was changed"
+cp "$folder/before" "$folder/a/small/scenario.yaml"
+
 # What fails conformance is refused, and the report says so; the others are measured.
 mkdir -p "$folder/impls/dispatch"
 cp -r "$here"/../mutants/dispatch/{rig,miscounts_by_one.c} "$folder/impls/dispatch/"
