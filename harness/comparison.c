@@ -540,8 +540,5 @@ const char *comparison_word(const struct scenario_comparison *comparison, const 
 {
     if (cell->unjudged)
         return cell->unjudged;
-    bool bytes = strcmp(metric_get(comparison->metric)->unit, "bytes") == 0;
-    if (bytes && (cell->verdict == VERDICT_FASTER || cell->verdict == VERDICT_SLOWER))
-        return cell->verdict == VERDICT_FASTER ? "less" : "more";
-    return verdict_word(cell->verdict);
+    return verdict_word_on(comparison->metric, cell->verdict);
 }

@@ -217,7 +217,7 @@ static void add_row(struct strbuf *out, const struct scenario_comparison *compar
     add_field(out, cell->unjudged ? "" : cell->is_relative ? "relative" : "absolute");
     add_number(out, cell->unjudged ? NAN : cell->allowed);
     add_number(out, cell->p_adjusted);
-    strbuf_addf(out, "%s,", cell->unjudged ? "" : verdict_word(cell->verdict));
+    strbuf_addf(out, "%s,", cell->unjudged ? "" : verdict_word_on(comparison->metric, cell->verdict));
     escape_csv(out, cell->unjudged ? cell->unjudged : "");
     strbuf_addc(out, '\n');
 }

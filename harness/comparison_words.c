@@ -4,6 +4,7 @@
 #include "format.h"
 #include "shown.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -162,11 +163,11 @@ static void add_failing(struct strbuf *text, const struct strings *failing)
 char *comparison_result_text(const struct scenario_comparison *comparison)
 {
     const size_t *counts = comparison->verdicts;
-    bool bytes = strcmp(metric_get(comparison->metric)->unit, "bytes") == 0;
+    const char *worse = metric_comparative(comparison->metric, false);
     struct strbuf text = {0};
     add_count(&text, comparison->failing.count, "failing");
-    add_count(&text, counts[VERDICT_SLOWER], bytes ? "more" : "slower");
-    add_count(&text, counts[VERDICT_FASTER], bytes ? "less" : "faster");
+    add_count(&text, counts[VERDICT_SLOWER], worse);
+    add_count(&text, counts[VERDICT_FASTER], metric_comparative(comparison->metric, true));
     add_count(&text, counts[VERDICT_EQUIVALENT], "equivalent");
     add_count(&text, counts[VERDICT_UNRESOLVED], "unresolved");
     add_count(&text, counts[VERDICT_NONE], "without a verdict");
@@ -175,7 +176,7 @@ char *comparison_result_text(const struct scenario_comparison *comparison)
                                ? "Nothing is judged: no program changed"
                                : "Nothing could be judged");
     if (counts[VERDICT_SLOWER] > 0) {
-        strbuf_addf(&text, ". %s: ", bytes ? "More" : "Slower");
+        strbuf_addf(&text, ". %c%s: ", toupper((unsigned char)worse[0]), worse + 1);
         add_cells_with(&text, comparison, VERDICT_SLOWER);
     }
     add_failing(&text, &comparison->failing);

@@ -257,6 +257,18 @@ bool metric_is_counted(enum metric_id id)
     return id >= METRIC_SERVER_SYSTEM_CALLS_PER_MESSAGE && id <= METRIC_INSTRUCTIONS_PER_OPERATION;
 }
 
+const char *metric_comparative(enum metric_id id, bool better)
+{
+    const struct metric *metric = metric_get(id);
+    size_t length = strlen(metric->unit);
+    bool is_rate = length > 2 && strcmp(metric->unit + length - 2, "/s") == 0;
+    if (is_rate || strcmp(metric->unit, "ns") == 0)
+        return better ? "faster" : "slower";
+    if (strcmp(metric->unit, "bytes") == 0)
+        return better ? "less" : "more";
+    return better ? "better" : "worse";
+}
+
 const char *metric_nearest(const char *name)
 {
     const char *names[METRIC_COUNT];

@@ -156,6 +156,10 @@ bool metric_is_reported(enum metric_id id);
 // Whether it is counted in runs of its own, so that no sample has it.
 bool metric_is_counted(enum metric_id id);
 
+// What is said of one that is better on it than another, or worse: of times and rates "faster" and "slower",
+// of bytes "less" and "more", of all else "better" and "worse".
+const char *metric_comparative(enum metric_id id, bool better);
+
 // The known name nearest to a misspelt one, or NULL when none is near.
 const char *metric_nearest(const char *name);
 

@@ -75,7 +75,7 @@ static void add_estimate(struct strbuf *out, const struct cell_summary *cell, en
     add_number(out, ratio ? estimate->ratio : NAN);
     add_number(out, ratio ? estimate->ratio_low : NAN);
     add_number(out, ratio ? estimate->ratio_high : NAN);
-    strbuf_addf(out, "%s,%s\n", verdict_word(estimate->verdict), bound_word(cell->bound));
+    strbuf_addf(out, "%s,%s\n", verdict_word_on(id, estimate->verdict), bound_word(cell->bound));
 }
 
 static void add_source(struct strbuf *out, const struct summary *summary,

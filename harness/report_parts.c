@@ -153,8 +153,8 @@ void report_add_reading(struct document *document, const struct report_reading *
             "for the comparisons at the point, rules out chance at 5%%. “equivalent”: the ratio's "
             "90%% interval lies within ±%s, so that a difference, if there is one, does not matter. "
             "“unresolved”: neither could be shown; more rounds might. Faster means better on the "
-            "ranking metric, whichever its direction; of bytes it is “less” and “more”. Where rounds were "
-            "too few for an interval, no "
+            "ranking metric, whichever its direction; of bytes it is “less” and “more”, of what is neither a "
+            "time, nor a rate, nor bytes “better” and “worse”. Where rounds were too few for an interval, no "
             "figure is given.",
             margin));
     if (reading->crossings)

@@ -176,12 +176,16 @@ const char *summary_unranked(const struct summary *summary, size_t point)
     return workload_unranked(summary->scenario.workload, &summary->plan.points.items[point].values);
 }
 
+const char *verdict_word_on(enum metric_id metric, enum verdict verdict)
+{
+    if (verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER)
+        return metric_comparative(metric, verdict == VERDICT_FASTER);
+    return verdict_word(verdict);
+}
+
 const char *summary_verdict_word(const struct summary *summary, enum verdict verdict)
 {
-    bool bytes = strcmp(metric_get(summary->scenario.rank)->unit, "bytes") == 0;
-    if (bytes && verdict == VERDICT_FASTER)
-        return "less";
-    return bytes && verdict == VERDICT_SLOWER ? "more" : verdict_word(verdict);
+    return verdict_word_on(summary->scenario.rank, verdict);
 }
 
 const char *summary_verdict_text(const struct summary *summary, size_t cell)

@@ -167,8 +167,9 @@ bool summary_is_warming_up(const struct cell_summary *cell);
 // Of class `ceiling`: a bound and not a rival, so never the best.
 bool summary_is_ceiling(const struct summary *summary, size_t implementation);
 
-// A verdict as people read it: where bytes are ranked, "less" and "more" for "faster" and "slower". Files for
-// machines keep verdict_word.
+// A verdict on a metric, and on the one that ranks, as people read it: for "faster" and "slower" stands
+// metric_comparative. JSON keeps verdict_word.
+const char *verdict_word_on(enum metric_id metric, enum verdict verdict);
 const char *summary_verdict_word(const struct summary *summary, enum verdict verdict);
 
 // What stands in a cell's place for the verdict: "baseline", "A/A", "reference", "not ranked", "faster", ...,

@@ -156,6 +156,18 @@ static void add_others(struct answer *answer, const char *roles, enum role role,
     strbuf_addf(&answer->text, " %s", count > 1 ? several : one);
 }
 
+// "; a and b are slower", "; c takes more".
+static void add_behind(struct answer *answer, const char *roles)
+{
+    const char *worse = summary_verdict_word(answer->summary, VERDICT_SLOWER);
+    bool takes = strcmp(worse, "more") == 0;
+    char *one = memory_format("%s %s", takes ? "takes" : "is", worse);
+    char *several = memory_format("%s %s", takes ? "take" : "are", worse);
+    add_others(answer, roles, ROLE_BEHIND, one, several);
+    free(one);
+    free(several);
+}
+
 static void say_baseline_leads(struct answer *answer, const struct standing *standing,
                                const struct point_list *points, const char *where)
 {
@@ -171,9 +183,7 @@ static void say_baseline_leads(struct answer *answer, const struct standing *sta
     strbuf_addf(&answer->text, "%s in %s", answer->baseline, phrase->noun);
     add_others(answer, roles, ROLE_EQUIVALENT, "is equivalent", "are equivalent");
     add_others(answer, roles, ROLE_UNRESOLVED, "is unresolved", "are unresolved");
-    bool bytes = strcmp(summary_verdict_word(answer->summary, VERDICT_SLOWER), "more") == 0;
-    add_others(answer, roles, ROLE_BEHIND, bytes ? "takes more" : "is slower",
-               bytes ? "take more" : "are slower");
+    add_behind(answer, roles);
 }
 
 static void say_group(struct answer *answer, const struct standing *standing, const struct point_list *points)

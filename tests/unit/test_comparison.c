@@ -215,6 +215,9 @@ static void another_metric_can_be_asked_for(void **state)
     expect_verdict(&pair, "slow", VERDICT_SLOWER);
     assert_string_equal(comparison_word(&pair.comparison, cell_of(&pair, "slow")), "more");
     assert_string_equal(comparison_word(&pair.comparison, cell_of(&pair, "quick")), "less");
+    char *text = comparison_result_text(&pair.comparison);
+    assert_non_null(strstr(text, ". More: slow "));
+    free(text);
     pair_close(&pair);
 }
 

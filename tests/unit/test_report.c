@@ -81,24 +81,40 @@ static void test_fixed_axes_are_told(void **state)
     summary_release(&summary);
 }
 
-static void test_bytes_are_less_or_more(void **state)
+static void expect_words(enum metric_id rank, const char *better)
 {
-    (void)state;
     struct summary summary;
     synthetic_summary(&summary, &echo);
-    summary.scenario.rank = METRIC_SERVER_RSS_BYTES;
-    char *text = page(&summary, report_markdown);
+    summary.scenario.rank = rank;
+    for (size_t i = 0; i < summary.cells.count; i++)
+        summary.cells.items[i].metrics[rank] = summary.cells.items[i].metrics[METRIC_SERVER_RSS_BYTES];
+    char *text = page(&summary, report_markdown), *html = page(&summary, report_html);
+    char *row = memory_format("| %s |", better), *cell = memory_format(">%s</td>", better);
+    char *entry = memory_format("& %s", better), *field = memory_format(",%s,", better);
     struct strbuf latex = {0}, csv = {0};
     report_latex(&latex, &summary);
     report_csv(&csv, &summary);
-    assert_non_null(strstr(text, "| less |"));
+    assert_non_null(strstr(text, row));
     assert_null(strstr(text, "| faster |"));
-    assert_non_null(strstr(strbuf_text(&latex), "& less"));
-    assert_non_null(strstr(strbuf_text(&csv), ",faster,"));
+    assert_non_null(strstr(html, cell));
+    assert_non_null(strstr(strbuf_text(&latex), entry));
+    assert_non_null(strstr(strbuf_text(&csv), field));
     strbuf_release(&latex);
     strbuf_release(&csv);
+    free(row);
+    free(cell);
+    free(entry);
+    free(field);
+    free(html);
     free(text);
     summary_release(&summary);
+}
+
+static void test_words_of_verdicts_fit_the_metric(void **state)
+{
+    (void)state;
+    expect_words(METRIC_SERVER_RSS_BYTES, "less");
+    expect_words(METRIC_JAIN_INDEX, "better");
 }
 
 static char *reading_of(const struct summary *summary)
@@ -528,7 +544,7 @@ int main(void)
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_page_holds_what_was_found),
         cmocka_unit_test(test_fixed_axes_are_told),
-        cmocka_unit_test(test_bytes_are_less_or_more),
+        cmocka_unit_test(test_words_of_verdicts_fit_the_metric),
         cmocka_unit_test(test_reading_tells_what_can_occur),
         cmocka_unit_test(test_refused_program_is_named),
         cmocka_unit_test(test_scenario_cannot_inject_markup),

@@ -338,6 +338,26 @@ static void bytes_are_less_or_more(void **state)
     world_close(&world);
 }
 
+// Nor is an index, or a count.
+static void what_is_no_time_is_better_or_worse(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    world_open(&world, "10", rivals,
+               "rank: server_voluntary_switches_per_message\ncontrasts: [[epoll, process]]\n");
+    fill(&world, 0, (struct factors){2, 2, 3, 0, 0, 0});
+    world_summarize(&world, &summary);
+    char *text = printed(&summary, false);
+    assert_non_null(strstr(text, "  worse "));
+    assert_non_null(strstr(text, "epoll against process: 0.667× (0.667–0.667), better\n"));
+    assert_null(strstr(text, "faster"));
+    assert_null(strstr(text, "slower"));
+    free(text);
+    summary_release(&summary);
+    world_close(&world);
+}
+
 static void fixed_axes_are_told_once(void **state)
 {
     (void)state;
@@ -416,6 +436,7 @@ int main(void)
         cmocka_unit_test(the_relations_of_a_point_are_one_family),
         cmocka_unit_test(the_table_is_aligned_and_plain),
         cmocka_unit_test(bytes_are_less_or_more),
+        cmocka_unit_test(what_is_no_time_is_better_or_worse),
         cmocka_unit_test(fixed_axes_are_told_once),
         cmocka_unit_test(a_reference_is_for_orientation),
     };
