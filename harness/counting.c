@@ -280,10 +280,12 @@ static int count_cell(const struct counting *counting, const struct cell *cell, 
     json_object_set_new(entry, "counter", json_string(counter_get(counting->counter)->name));
     json_object_set_new(entry, "implementation", json_string(one->label));
     json_object_set_new(entry, "axes", point_to_json(point, untimed.workload));
+    uint64_t start_ns = clock_ns();
     int result = 0;
     if (!has_too_many_tasks(counting, &order, entry))
         result = untimed.workload->kind == WORKLOAD_SERVER ? count_server(counting, &order, entry, error)
                                                            : count_batch(counting, &order, entry, error);
+    json_object_set_new(entry, "took_ns", json_integer((json_int_t)(clock_ns() - start_ns)));
     if (result == 0 && !process_interrupted()) // else it says nothing
         json_array_append(cells, entry);
     json_decref(entry);

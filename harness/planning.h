@@ -56,6 +56,7 @@ struct planning_cost {
     size_t runs_likely;        // 0: not known how many rounds the wanted precision needs
     double least_ns, most_ns;  // NAN: how long a run takes shows in the first round
     double likely_ns;          // NAN where runs_likely is 0
+    double counting_ns;        // on top of that, where the scenario has counters
     size_t cells_short;        // that would not reach the wanted precision, as they spread earlier
     size_t scenarios, unknown; // how many are in it, and those of them whose time is not known
     char *source;              // the campaign that told what is not in the scenario, or NULL
@@ -63,14 +64,15 @@ struct planning_cost {
 
 // Servers take what the scenario fixes. What a batch program takes, and how many rounds a wanted precision
 // needs, is told by the latest campaign under the results, else the reference, that ran the cells of a
-// scenario of this name. Cells that are new are taken to be like the others of their point.
+// scenario of this name, and so is what it takes to count, for which there is a guess. Cells that are new are
+// taken to be like the others of their point.
 void planning_cost_make(struct planning_cost *cost, const struct scenario *scenario, const struct plan *plan);
 void planning_cost_release(struct planning_cost *cost);
 
 // Adds to a sum that started as {0}.
 void planning_cost_add(struct planning_cost *sum, const struct planning_cost *cost);
 
-// "36 to 120 runs, 12 s to 40 s; likely 60 runs in 20 s"; the caller frees it.
+// "36 to 120 runs, 12 s to 40 s; likely 60 runs in 20 s; counting takes 6 s more"; the caller frees it.
 char *planning_cost_text(const struct planning_cost *cost);
 
 #endif

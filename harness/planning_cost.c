@@ -3,6 +3,7 @@
 #include "planning.h"
 
 #include "clock.h"
+#include "counter.h"
 #include "layout.h"
 #include "oracle.h"
 #include "store.h"
@@ -24,8 +25,9 @@
 struct knowledge {
     const struct scenario *scenario;
     const struct plan *plan;
-    double *run_ns; // one run takes
-    double *rounds; // that the wanted precision needs
+    double *run_ns;                     // one run takes
+    double *rounds;                     // that the wanted precision needs
+    double *counting_ns[COUNTER_COUNT]; // two runs under what counts take; NULL: that is not counted
     char *source;
 };
 
@@ -74,6 +76,29 @@ static void learn_cell(struct knowledge *known, const json_t *json)
         known->rounds[cell] = ceil(n * pow(width / known->plan->precision, 2)); // widths shrink as 1/sqrt(n)
 }
 
+// A cell's two runs for one counter.
+static void learn_count(struct knowledge *known, const json_t *json)
+{
+    const char *counter = json_string_value(json_object_get(json, "counter"));
+    size_t cell = find_cell(known, json);
+    for (unsigned id = 0; counter && cell != SIZE_MAX && id < COUNTER_COUNT; id++)
+        if (known->counting_ns[id] && isnan(known->counting_ns[id][cell]) &&
+            strcmp(counter, counter_get((enum counter_id)id)->name) == 0)
+            known->counting_ns[id][cell] = number_of(json, "took_ns");
+}
+
+static void learn_counting(struct knowledge *known, const char *campaign)
+{
+    char *path = memory_format("%s/%s/counters.json", campaign, known->scenario->name);
+    struct error unread;
+    json_t *json = access(path, R_OK) == 0 ? store_read_json(path, &unread) : NULL;
+    size_t index;
+    json_t *cell;
+    json_array_foreach(json_object_get(json, "cells"), index, cell) learn_count(known, cell);
+    json_decref(json);
+    free(path);
+}
+
 static void learn_from(struct knowledge *known, const char *campaign)
 {
     char *path = memory_format("%s/%s/summary.json", campaign, known->scenario->name);
@@ -84,11 +109,28 @@ static void learn_from(struct knowledge *known, const char *campaign)
     json_t *cell;
     if (workload && strcmp(workload, known->scenario->workload->name) == 0) {
         json_array_foreach(json_object_get(json, "cells"), index, cell) learn_cell(known, cell);
+        learn_counting(known, campaign);
         if (!known->source)
             known->source = layout_relative(campaign);
     }
     json_decref(json);
     free(path);
+}
+
+// Of the baseline's second cell nothing is counted.
+static bool is_counted(const struct knowledge *known, unsigned counter, size_t cell)
+{
+    const struct plan *plan = known->plan;
+    return known->counting_ns[counter] && plan_runs_cell(plan, cell) &&
+           !plan->implementations.items[plan->cells.items[cell].implementation].is_aa;
+}
+
+static bool is_count_unknown(const struct knowledge *known, size_t cell)
+{
+    for (unsigned id = 0; id < COUNTER_COUNT; id++)
+        if (is_counted(known, id, cell) && isnan(known->counting_ns[id][cell]))
+            return true;
+    return false;
 }
 
 // Whether a cell is still unknown that an earlier campaign could tell of.
@@ -98,7 +140,8 @@ static bool is_curious(const struct knowledge *known)
         const struct point *point = &known->plan->points.items[known->plan->cells.items[i].point];
         bool ranked = !workload_unranked(known->scenario->workload, &point->values);
         if (plan_runs_cell(known->plan, i) &&
-            (isnan(known->run_ns[i]) || (known->plan->precision > 0 && ranked && isnan(known->rounds[i]))))
+            (isnan(known->run_ns[i]) || is_count_unknown(known, i) ||
+             (known->plan->precision > 0 && ranked && isnan(known->rounds[i]))))
             return true;
     }
     return false;
@@ -160,6 +203,21 @@ static double rounds_wanted(const struct knowledge *known, double most, size_t *
     return wanted;
 }
 
+// The guesses are of programs in C; an interpreter takes ten times as long, once.
+static double counting_ns(const struct knowledge *known)
+{
+    static const double guesses_ns[COUNTER_COUNT] = {
+        [COUNTER_SYSTEM_CALLS] = 0.5 * NS_PER_SECOND,
+        [COUNTER_INSTRUCTIONS] = 1.0 * NS_PER_SECOND,
+    };
+    double sum = 0;
+    for (unsigned id = 0; id < COUNTER_COUNT; id++)
+        for (size_t i = 0; i < known->plan->cells.count; i++)
+            if (is_counted(known, id, i))
+                sum += isnan(known->counting_ns[id][i]) ? guesses_ns[id] : known->counting_ns[id][i];
+    return sum;
+}
+
 static void settle(struct planning_cost *cost, const struct knowledge *known)
 {
     const struct plan *plan = known->plan;
@@ -181,6 +239,7 @@ static void settle(struct planning_cost *cost, const struct knowledge *known)
     cost->runs_most = (size_t)most * cells;
     cost->least_ns = least * each_ns;
     cost->most_ns = most * each_ns;
+    cost->counting_ns = counting_ns(known);
     if (isnan(each_ns))
         cost->unknown = 1;
 }
@@ -205,6 +264,22 @@ static void estimate_clients(struct knowledge *known)
             known->run_ns[i] = client_run_ns(known, &plan->points.items[plan->cells.items[i].point]);
 }
 
+// Counters whose program is missing take no time.
+static void know_counters(struct knowledge *known)
+{
+    for (unsigned id = 0; id < COUNTER_COUNT; id++) {
+        enum metric_id metric;
+        char *program = layout_on_path(counter_get((enum counter_id)id)->program);
+        size_t cells = known->plan->cells.count;
+        if (program && known->scenario->counters & 1U << id &&
+            counter_metric((enum counter_id)id, known->scenario->workload->kind, &metric))
+            known->counting_ns[id] = memory_zeroed(cells, sizeof(double));
+        for (size_t i = 0; known->counting_ns[id] && i < cells; i++)
+            known->counting_ns[id][i] = NAN;
+        free(program);
+    }
+}
+
 void planning_cost_make(struct planning_cost *cost, const struct scenario *scenario, const struct plan *plan)
 {
     struct knowledge known = {.scenario = scenario,
@@ -217,6 +292,7 @@ void planning_cost_make(struct planning_cost *cost, const struct scenario *scena
             server ? (double)(scenario->duration_ns + scenario->warmup_ns) + SERVER_OVERHEAD_NS : NAN;
         known.rounds[i] = NAN;
     }
+    know_counters(&known);
     *cost = (struct planning_cost){.likely_ns = NAN, .scenarios = 1};
     learn(&known);
     if (scenario->workload->kind == WORKLOAD_CLIENT)
@@ -225,6 +301,8 @@ void planning_cost_make(struct planning_cost *cost, const struct scenario *scena
     cost->source = known.source;
     free(known.run_ns);
     free(known.rounds);
+    for (unsigned id = 0; id < COUNTER_COUNT; id++)
+        free(known.counting_ns[id]);
 }
 
 void planning_cost_release(struct planning_cost *cost)
@@ -242,6 +320,7 @@ void planning_cost_add(struct planning_cost *sum, const struct planning_cost *co
     sum->cells_short += cost->cells_short;
     sum->scenarios += cost->scenarios;
     sum->unknown += cost->unknown;
+    sum->counting_ns += cost->counting_ns;
     if (cost->unknown) // the others' time is still worth knowing
         return;
     sum->least_ns += cost->least_ns;
@@ -300,6 +379,11 @@ char *planning_cost_text(const struct planning_cost *cost)
     if (cost->cells_short)
         strbuf_addf(&text, "; %zu cell%s spread too much to become as precise as wanted by then",
                     cost->cells_short, cost->cells_short == 1 ? "" : "s");
+    if (cost->counting_ns > 0) {
+        strbuf_adds(&text, "; counting takes ");
+        add_span(&text, cost->counting_ns);
+        strbuf_adds(&text, " more");
+    }
     if (cost->source)
         strbuf_addf(&text, " (going by %s)", cost->source);
     return strbuf_detach(&text);
