@@ -276,10 +276,10 @@ static int check_references(const struct scenario *scenario, const struct catalo
     for (size_t i = 0; i < scenario->claims.count; i++)
         for (size_t j = 0; j < scenario->claims.items[i].holds.count; j++) {
             const struct claim_relation *relation = &scenario->claims.items[i].holds.items[j];
-            bool left = is_reference(scenario, catalog, relation->left);
-            if (left || is_reference(scenario, catalog, relation->right))
-                return refuse_reference(scenario, NULL, "a claim", left ? relation->left : relation->right,
-                                        error);
+            const char *left = relation->left.name, *right = relation->right.name;
+            bool is_left = is_reference(scenario, catalog, left);
+            if (is_left || is_reference(scenario, catalog, right))
+                return refuse_reference(scenario, NULL, "a claim", is_left ? left : right, error);
         }
     return 0;
 }

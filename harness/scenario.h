@@ -46,10 +46,17 @@ struct claim_figure {
     char *unit;
 };
 
+// One side of a relation: an implementation, where need be at a place of its own: `thread_pool at
+// concurrency=3`.
+struct claim_side {
+    char *name;
+    struct strings at; // "concurrency=3": an axis, and one of its values; the other axes are the point's
+};
+
 // `python_threads < python_generators`: the left side's ranking metric is better. Faster is meant by "<"
 // whatever the metric's direction.
 struct claim_relation {
-    char *left, *right;
+    struct claim_side left, right;
 };
 
 struct claim {

@@ -1,14 +1,16 @@
-// Deciding claims: every relation, at every point, by the verdict of its left side against its right.
+// Deciding claims: every relation, at every point, by the verdict of its left side against its right. A side
+// that has a place of its own stands there.
 #include "summary_parts.h"
 
 #include "format.h"
 
 #include <math.h>
+#include <string.h>
 
 // One relation of one claim at one point.
 struct trial {
     size_t claim, relation, point;
-    const char *missing; // why there is no comparison ("PyPy is not in this plan"), or NULL
+    const struct claim_side *missing; // who is not there to be compared, or NULL
     struct contest contest;
 };
 
@@ -32,13 +34,45 @@ static enum decision decision_of(const struct trial *trial)
     }
 }
 
+// "AXIS=VALUE" of the axis, among those of a side; NULL: it has no value of its own for it.
+static const char *own_value(const struct claim_side *side, const struct axis *axis)
+{
+    size_t length = strlen(axis->name);
+    for (size_t i = 0; i < side->at.count; i++)
+        if (strncmp(side->at.items[i], axis->name, length) == 0 && side->at.items[i][length] == '=')
+            return side->at.items[i] + length + 1;
+    return NULL;
+}
+
+// Whether `one` is where a side stands when `point` is looked at.
+static bool is_place(const struct summary *summary, const struct claim_side *side, size_t point, size_t one)
+{
+    const struct workload *workload = summary->scenario.workload;
+    for (size_t i = 0; i < workload->axis_count; i++) {
+        const char *own = own_value(side, &workload->axes[i]);
+        const char *wanted = own ? own : summary->plan.points.items[point].values.items[i];
+        if (strcmp(summary->plan.points.items[one].values.items[i], wanted) != 0)
+            return false;
+    }
+    return true;
+}
+
+static const struct cell_summary *cell_of(const struct summary *summary, const struct claim_side *side,
+                                          size_t point)
+{
+    for (size_t one = 0; one < summary->plan.points.count; one++)
+        if (is_place(summary, side, point, one))
+            return summary_cell(summary, side->name, one);
+    return NULL; // --set took the place away
+}
+
 static struct trial trial_make(const struct summary *summary, size_t claim, size_t relation, size_t point)
 {
     struct trial trial = {.claim = claim, .relation = relation, .point = point, .contest = {.p = 1}};
-    const struct claim_relation *names = relation_of(summary, &trial);
-    const struct cell_summary *left = summary_cell(summary, names->left, point);
-    const struct cell_summary *right = summary_cell(summary, names->right, point);
-    trial.missing = !left ? names->left : !right ? names->right : NULL;
+    const struct claim_relation *sides = relation_of(summary, &trial);
+    const struct cell_summary *left = cell_of(summary, &sides->left, point);
+    const struct cell_summary *right = cell_of(summary, &sides->right, point);
+    trial.missing = !left ? &sides->left : !right ? &sides->right : NULL;
     if (left && right)
         trial.contest = contest_make(summary, left->cell, right->cell);
     return trial;
@@ -57,6 +91,15 @@ static void settle_point(const struct summary *summary, struct trials *trials, s
     vec_release(&family);
 }
 
+// A relation is tried at every point at which its left side can be.
+static void try_claim(const struct summary *summary, struct trials *trials, size_t claim, size_t point)
+{
+    const struct claim *tried = &summary->scenario.claims.items[claim];
+    for (size_t i = 0; i < tried->holds.count; i++)
+        if (is_place(summary, &tried->holds.items[i].left, point, point))
+            vec_push(trials, trial_make(summary, claim, i, point));
+}
+
 static struct trials make_trials(const struct summary *summary)
 {
     struct trials trials = {0};
@@ -65,8 +108,7 @@ static struct trials make_trials(const struct summary *summary)
         if (summary_unranked(summary, point))
             continue;
         for (size_t claim = 0; claim < summary->scenario.claims.count; claim++)
-            for (size_t i = 0; i < summary->scenario.claims.items[claim].holds.count; i++)
-                vec_push(&trials, trial_make(summary, claim, i, point));
+            try_claim(summary, &trials, claim, point);
         settle_point(summary, &trials, first);
     }
     return trials;
@@ -99,12 +141,24 @@ static const struct trial *telling_trial(const struct trials *trials, size_t cla
     return telling;
 }
 
+// "thread_pool at concurrency=3"
+static void add_side(struct strbuf *text, const struct claim_side *side)
+{
+    strbuf_adds(text, side->name);
+    for (size_t i = 0; i < side->at.count; i++)
+        strbuf_addf(text, "%s %s", i == 0 ? " at" : ",", side->at.items[i]);
+}
+
 static void add_missing(struct strbuf *text, const struct summary *summary, const struct trial *trial)
 {
-    const struct claim_relation *names = relation_of(summary, trial);
-    strbuf_addf(text, "%s cannot be compared with %s: ", names->left, names->right);
+    const struct claim_relation *sides = relation_of(summary, trial);
+    add_side(text, &sides->left);
+    strbuf_adds(text, " cannot be compared with ");
+    add_side(text, &sides->right);
+    strbuf_adds(text, ": ");
     if (trial->missing) {
-        strbuf_addf(text, "%s is not in this plan", trial->missing);
+        add_side(text, trial->missing);
+        strbuf_adds(text, " is not in this plan");
         return;
     }
     const size_t cells[] = {trial->contest.comparison.left, trial->contest.comparison.right};
@@ -126,20 +180,28 @@ static void add_trial(struct strbuf *text, const struct summary *summary, const 
                       size_t points)
 {
     const struct comparison *comparison = &trial->contest.comparison;
-    const struct claim_relation *names = relation_of(summary, trial);
+    const struct claim_relation *sides = relation_of(summary, trial);
     struct phrase phrase = phrase_for(summary->scenario.rank);
     if (trial->missing || comparison->verdict == VERDICT_NONE) {
         add_missing(text, summary, trial);
     } else {
         char *ratio = format_ratio_interval(comparison->ratio, comparison->ratio_low, comparison->ratio_high);
-        strbuf_addf(text, "%s %s %s the %s of %s (%s)", names->left, phrase.verb, ratio, phrase.noun,
-                    names->right, summary_verdict_word(summary, comparison->verdict));
+        add_side(text, &sides->left);
+        strbuf_addf(text, " %s %s the %s of ", phrase.verb, ratio, phrase.noun);
+        add_side(text, &sides->right);
+        strbuf_addf(text, " (%s)", summary_verdict_word(summary, comparison->verdict));
         free(ratio);
     }
     if (points > 1 && !trial->missing)
         strbuf_addf(text, ", at %s", summary->plan.points.items[trial->point].text);
     if (points > 1 && decision_of(trial) == DECISION_HOLDS)
         strbuf_addf(text, ", and is further ahead at the other %s", points > 2 ? "points" : "point");
+}
+
+static void add_untried(struct strbuf *text, const struct claim_side *side)
+{
+    add_side(text, side);
+    strbuf_adds(text, " is at no point of this plan that ranks");
 }
 
 static void decide_claim(struct summary *summary, const struct trials *trials, size_t index)
@@ -150,17 +212,14 @@ static void decide_claim(struct summary *summary, const struct trials *trials, s
     for (size_t i = 0; i < claim->holds.count; i++) {
         size_t points;
         const struct trial *trial = telling_trial(trials, index, i, &points);
-        if (!trial)
-            continue;
-        enum decision decision = decision_of(trial);
+        enum decision decision = trial ? decision_of(trial) : DECISION_UNDECIDED;
         if (decision == DECISION_DOES_NOT_HOLD || decided.decision == DECISION_HOLDS)
             decided.decision = decision;
         strbuf_adds(&why, why.length ? "; " : "");
-        add_trial(&why, summary, trial, points);
-    }
-    if (!why.length) {
-        decided.decision = DECISION_UNDECIDED;
-        strbuf_adds(&why, "the scenario names no relation that would decide it");
+        if (trial)
+            add_trial(&why, summary, trial, points);
+        else
+            add_untried(&why, &claim->holds.items[i].left);
     }
     strbuf_addc(&why, '.');
     decided.why = strbuf_detach(&why);

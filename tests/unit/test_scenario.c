@@ -112,8 +112,23 @@ static void the_example_has_plots_and_a_claim(void **state)
     assert_true(claim->then.items[2].value == 42.8);
     assert_string_equal(claim->then.items[2].unit, "s");
     assert_int_equal(claim->holds.count, 2);
-    assert_string_equal(claim->holds.items[1].left, "python_generators");
-    assert_string_equal(claim->holds.items[1].right, "python_twisted");
+    assert_string_equal(claim->holds.items[1].left.name, "python_generators");
+    assert_string_equal(claim->holds.items[1].right.name, "python_twisted");
+    scenario_release(&scenario);
+}
+
+static void a_claim_may_compare_two_places(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    load_text(&scenario,
+              HEAD "axes: {connections: [1, 20], depth: 2}\n"
+                   "claims: [{id: B, text: T, holds: [a  at connections=20 depth=2<a at connections=1]}]\n");
+    const struct claim_relation *relation = &scenario.claims.items[0].holds.items[0];
+    assert_string_equal(relation->left.name, "a");
+    assert_strings(&relation->left.at, "connections=20|depth=2");
+    assert_string_equal(relation->right.name, "a");
+    assert_strings(&relation->right.at, "connections=1");
     scenario_release(&scenario);
 }
 
@@ -526,6 +541,17 @@ static void bad_claims_and_contrasts_are_refused(void **state)
          "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a < b < c'"},
         {CLAIM "    holds: [a <]\n", "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a <'"},
         {CLAIM "    holds: [a < a]\n", "f.yaml:9:13: 'a' cannot be better than itself"},
+        {CLAIM "    holds: [a at depth=1 < a at depth=1]\n", "f.yaml:9:13: 'a' cannot be better than itself"},
+        {CLAIM "    holds: [a at < b]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a at < b'"},
+        {CLAIM "    holds: [a by depth=1 < b]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a by depth=1 < b'"},
+        {CLAIM "    holds: [a at depth=2 < b]\n",
+         "f.yaml:9:13: 'depth=2' is no axis of this scenario with one of its values"},
+        {CLAIM "    holds: [a < b at depht=1]\n",
+         "f.yaml:9:13: 'depht=1' is no axis of this scenario with one of its values"},
+        {CLAIM "    holds: [a < b at depth]\n",
+         "f.yaml:9:13: 'depth' is no axis of this scenario with one of its values"},
         {CLAIM "    holds: []\n", "f.yaml:9:12: 'holds' is empty"},
         {CLAIM "    holds: [a < b]\n    then: {a: 1}\n",
          "f.yaml:10:15: an old figure takes text, not 1 (put it in quotes if that is meant)"},
@@ -672,6 +698,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_loads),
         cmocka_unit_test(the_example_has_plots_and_a_claim),
+        cmocka_unit_test(a_claim_may_compare_two_places),
         cmocka_unit_test(what_is_not_named_has_its_default),
         cmocka_unit_test(the_order_of_keys_does_not_matter),
         cmocka_unit_test(implementations_may_be_patterns_and_models),

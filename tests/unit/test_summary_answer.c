@@ -250,6 +250,46 @@ static void claims_are_decided_by_every_relation_at_every_point(void **state)
                  "gone is not in this plan");
 }
 
+// The figures of connections=100 are noisy, those of 10 are not.
+static void a_side_may_stand_at_a_place_of_its_own(void **state)
+{
+    (void)state;
+    check_claims(
+        CLAIM "[epoll at connections=10 < process]\n", DECISION_HOLDS,
+        "epoll at connections=10 used 0.207× (0.207–0.207) the server CPU per message of process (faster).");
+    check_claims(CLAIM "[epoll < process at connections=10]\n", DECISION_HOLDS,
+                 "the server CPU per message of process at connections=10 (faster), at connections=");
+    check_claims(CLAIM "[process at connections=10 < epoll at connections=10]\n", DECISION_DOES_NOT_HOLD,
+                 "process at connections=10 used 4.84× (4.84–4.84) the server CPU per message of epoll at "
+                 "connections=10 (slower).");
+    check_claims(CLAIM "[base at connections=10 < base at connections=100]\n", DECISION_DOES_NOT_HOLD,
+                 "of base at connections=100 (equivalent).");
+    check_claims(CLAIM "[epoll at connections=10 < gone at connections=100]\n", DECISION_UNDECIDED,
+                 "epoll at connections=10 cannot be compared with gone at connections=100: gone at "
+                 "connections=100 is not in this plan.");
+}
+
+// --set may have taken the place away, after the scenario was read.
+static void a_side_without_a_place_decides_nothing(void **state)
+{
+    (void)state;
+    struct world world;
+    struct summary summary;
+    world_open(&world, "10, 100", claimed,
+               CLAIM
+               "[epoll < process, epoll at connections=10 < process, epoll < base at connections=10]\n");
+    world.plan.points.items[0].values.items[0][0] = '7'; // 70
+    fill(&world, 0, (struct factors){0.62, 0.8, 3, 0, 0, 0});
+    fill(&world, 1, (struct factors){0.62, 0.8, 3, 0, 0, 0});
+    world_summarize(&world, &summary);
+    assert_int_equal(summary.claims.items[0].decision, DECISION_UNDECIDED);
+    if (!strstr(summary.claims.items[0].why,
+                "epoll at connections=10 is at no point of this plan that ranks; "))
+        fail_msg("'%s'", summary.claims.items[0].why);
+    summary_release(&summary);
+    world_close(&world);
+}
+
 // A relation alone needs p <= 0.05; among two hundred it needs more rounds than there are.
 static void the_relations_of_a_point_are_one_family(void **state)
 {
@@ -433,6 +473,8 @@ int main(void)
         cmocka_unit_test(what_may_rank_has_words),
         cmocka_unit_test(many_points_are_not_enumerated),
         cmocka_unit_test(claims_are_decided_by_every_relation_at_every_point),
+        cmocka_unit_test(a_side_may_stand_at_a_place_of_its_own),
+        cmocka_unit_test(a_side_without_a_place_decides_nothing),
         cmocka_unit_test(the_relations_of_a_point_are_one_family),
         cmocka_unit_test(the_table_is_aligned_and_plain),
         cmocka_unit_test(bytes_are_less_or_more),
