@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "layout.h"
 #include "machine_needs.h"
+#include "machine_reading.h"
 #include "memory.h"
 #include "process.h"
 #include "strbuf.h"
@@ -18,17 +19,6 @@
 #define HOST_SCHEMA_VERSION 1
 #define LOOK_NS             (250 * NS_PER_MS) // a campaign is not to wait for it
 
-// The first line of a file in /proc or /sys, or NULL.
-static char *first_line(const char *path)
-{
-    struct strbuf text = {0};
-    char *line = NULL;
-    if (strbuf_add_file(&text, path) == 0)
-        line = memory_copy_bytes(strbuf_text(&text), strcspn(strbuf_text(&text), "\n"));
-    strbuf_release(&text);
-    return line;
-}
-
 // What is not known on this machine is left out, not guessed.
 static void set_text(json_t *object, const char *key, char *text)
 {
@@ -39,7 +29,7 @@ static void set_text(json_t *object, const char *key, char *text)
 
 static void set_file(json_t *object, const char *key, const char *path)
 {
-    set_text(object, key, first_line(path));
+    set_text(object, key, reading_line("", "%s", path));
 }
 
 // The first line that a command prints; NULL when it cannot be run or fails.
@@ -58,35 +48,17 @@ static char *command_line_of(const char *const *argv)
 
 #define COMMAND(...) command_line_of((const char *const[]){__VA_ARGS__, NULL})
 
-// The value of the first line `key : value` of a file.
-static char *keyed_line(const char *path, const char *key)
-{
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return NULL;
-    char line[4096], *value = NULL;
-    while (!value && fgets(line, sizeof line, file)) {
-        char *colon = strchr(line, ':');
-        if (strncmp(line, key, strlen(key)) != 0 || !colon)
-            continue;
-        colon += 1 + strspn(colon + 1, " \t");
-        value = memory_copy_bytes(colon, strcspn(colon, "\n"));
-    }
-    fclose(file);
-    return value;
-}
-
 static json_t *cpu_to_json(void)
 {
     json_t *cpu = json_object();
-    set_text(cpu, "model", keyed_line("/proc/cpuinfo", "model name"));
-    set_text(cpu, "microcode", keyed_line("/proc/cpuinfo", "microcode"));
+    set_text(cpu, "model", reading_field("", "model name", "/proc/cpuinfo"));
+    set_text(cpu, "microcode", reading_field("", "microcode", "/proc/cpuinfo"));
     json_object_set_new(cpu, "online", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
     set_file(cpu, "smt", "/sys/devices/system/cpu/smt/active");
     set_file(cpu, "governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
     set_file(cpu, "boost", "/sys/devices/system/cpu/cpufreq/boost");
     set_file(cpu, "isolated", "/sys/devices/system/cpu/isolated");
-    char *flags = keyed_line("/proc/cpuinfo", "flags");
+    char *flags = reading_field("", "flags", "/proc/cpuinfo");
     json_object_set_new(cpu, "virtual_machine", json_boolean(flags && strstr(flags, " hypervisor")));
     free(flags);
     return cpu;
@@ -100,12 +72,10 @@ static json_t *mitigations_to_json(void)
     for (struct dirent *entry; directory && (entry = readdir(directory));) {
         if (entry->d_name[0] == '.')
             continue;
-        char *path = memory_format("%s/%s", folder, entry->d_name);
-        char *state = first_line(path);
+        char *state = reading_line("", "%s/%s", folder, entry->d_name);
         if (state && strcmp(state, "Not affected") != 0)
             json_object_set_new(list, entry->d_name, json_string(state));
         free(state);
-        free(path);
     }
     if (directory)
         closedir(directory);
@@ -221,7 +191,7 @@ json_t *host_to_json(void)
                              HOST_SCHEMA_VERSION, "cpu", cpu_to_json(), "mitigations", mitigations_to_json(),
                              "kernel", kernel_to_json(), "limits", limits_to_json(), "software",
                              software_to_json(), "build", build_to_json(), "code", code_to_json());
-    char *total = keyed_line("/proc/meminfo", "MemTotal");
+    char *total = reading_field("", "MemTotal", "/proc/meminfo");
     set_text(host, "memory", total);
     json_object_update(host, seen);
     json_decref(seen);

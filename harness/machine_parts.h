@@ -3,32 +3,7 @@
 #define COROBENCH_MACHINE_PARTS_H
 
 #include "machine.h"
-
-#include <sched.h>
-
-// --- Reading (machine_reading.c) ---------------------------------------------------------------------------
-// Paths are printf formats, below `root`. What comes back is printable ASCII, whatever the file holds.
-
-// The first line, or NULL when the file cannot be read. The caller frees it.
-char *reading_line(const char *root, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-// The value of the first line "key : value". The caller frees it.
-char *reading_field(const char *root, const char *key, const char *path);
-
-// One whole number and nothing else.
-bool reading_number(uint64_t *number, const char *root, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-// "0-3,8"; an empty list is one. False when it cannot be read, or is none.
-bool reading_cpus(cpu_set_t *cpus, const char *root, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-bool cpus_parse(const char *text, cpu_set_t *cpus);
-char *cpus_text(const cpu_set_t *cpus); // "0-3,8", "none"; the caller frees it
-
-// A line of /proc/self/limits, "Max open files" say; UINT64_MAX is no limit.
-bool reading_limit(const char *root, const char *name, uint64_t *soft, uint64_t *hard);
-
-bool reading_exists(const char *root, const char *path);
+#include "machine_reading.h"
 
 // --- Control groups (machine_cgroup.c) ---------------------------------------------------------------------
 

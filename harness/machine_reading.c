@@ -1,22 +1,26 @@
 // Formats: proc_pid_limits(5), and "List format" in cpuset(7).
-#include "machine_parts.h"
+#include "machine_reading.h"
 
+#include "memory.h"
 #include "strbuf.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-// What a file holds is shown to people and put into JSON: nothing but printable ASCII gets there.
+#define BLANKS " \t"
+
+// What a file holds is shown to people and put into JSON: nothing but printable ASCII and tabs gets there.
 static char *printable(const char *text, size_t length)
 {
     char *copy = memory_copy_bytes(text, length);
     for (size_t i = 0; i < length; i++)
-        if (copy[i] < ' ' || copy[i] > '~')
-            copy[i] = copy[i] == '\t' ? ' ' : '?';
+        if ((copy[i] < ' ' || copy[i] > '~') && copy[i] != '\t')
+            copy[i] = '?';
     return copy;
 }
 
@@ -56,9 +60,9 @@ char *reading_field(const char *root, const char *key, const char *path)
     if (strbuf_add_file(&text, whole) == 0)
         for (const char *line = strbuf_text(&text); *line && !value;) {
             size_t end = strcspn(line, "\n");
-            size_t colon = length + strspn(line + (length < end ? length : end), " \t");
+            size_t colon = length + strspn(line + (length < end ? length : end), BLANKS);
             if (length < end && strncmp(line, key, length) == 0 && line[colon] == ':') {
-                size_t start = colon + 1 + strspn(line + colon + 1, " \t");
+                size_t start = colon + 1 + strspn(line + colon + 1, BLANKS);
                 value = printable(line + start, strcspn(line + start, "\n"));
             }
             line += end + (line[end] == '\n');
@@ -68,12 +72,12 @@ char *reading_field(const char *root, const char *key, const char *path)
     return value;
 }
 
-// Digits and nothing else, but spaces around.
+// Digits and nothing else, but blanks around.
 static bool parse_number(const char *text, uint64_t *number)
 {
-    text += strspn(text, " ");
+    text += strspn(text, BLANKS);
     size_t digits = strspn(text, "0123456789");
-    if (digits == 0 || text[digits + strspn(text + digits, " ")] != '\0')
+    if (digits == 0 || text[digits + strspn(text + digits, BLANKS)] != '\0')
         return false;
     errno = 0;
     *number = strtoull(text, NULL, 10);
