@@ -2,7 +2,6 @@
 #include "fanout.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -29,17 +28,15 @@ static void parse(int argc, char **argv, struct order *order)
     };
     rig_options(argc, argv, options);
     if (order->server.sin_port == 0)
-        rig_usage("--server=ADDRESS:PORT is missing: a server of animals (corobench animals)");
-    if (!order->path || !*order->path)
-        rig_usage("--input=FILE is missing: a list of animals (corobench data animals)");
+        rig_usage("--server=ADDRESS:PORT is wanted: a server of animals (corobench animals)");
 }
 
 static void read_list(const char *path, struct fanout_input *input)
 {
     struct stat status;
     void *text = MAP_FAILED;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &status) != 0)
+    int fd = rig_input_open(path, "a list of animals (corobench data animals)");
+    if (fstat(fd, &status) != 0)
         rig_die("cannot read %s", path);
     size_t length = (size_t)status.st_size;
     if (S_ISREG(status.st_mode) && length == 0)
@@ -113,16 +110,11 @@ static struct usage usage_now(void)
 
 static void report(const struct usage *start, const struct usage *end, uint64_t operations)
 {
-    rig_metric("elapsed_ns", end->clock_ns - start->clock_ns, "ns");
-    rig_metric("operations", operations, "count");
+    rig_report(end->clock_ns - start->clock_ns, operations,
+               (struct rig_ledger *[]){&fanout_coroutines, &fanout_threads, &fanout_processes, NULL});
     rig_metric("cpu_ns", end->cpu_ns - start->cpu_ns, "ns");
     rig_metric("voluntary_switches", end->voluntary_switches - start->voluntary_switches, "count");
     rig_metric("involuntary_switches", end->involuntary_switches - start->involuntary_switches, "count");
-    rig_metric_peak_rss();
-    struct rig_ledger *ledgers[] = {&fanout_coroutines, &fanout_threads, &fanout_processes, NULL};
-    for (struct rig_ledger **ledger = ledgers; *ledger; ledger++)
-        if (atomic_load(&(*ledger)->created) > 0)
-            rig_ledger_report(*ledger);
 }
 
 int main(int argc, char **argv)
