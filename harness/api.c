@@ -4,6 +4,7 @@
 #include "api.h"
 
 #include "clock.h"
+#include "least.h"
 #include "memory.h"
 
 #include <arpa/inet.h>
@@ -27,6 +28,7 @@ enum {
     BACKLOG = 65535,   // the kernel cuts it to net.core.somaxconn
     HEAD_MOST = 65536, // bytes of a request
     IDLE_SECONDS = 60, // until a connection that asks for nothing is closed
+    READS_MOST = 16,   // before answers that have become due are looked for
     RETRY_MS = 10,     // until accept is tried again when no descriptor was left
 };
 
@@ -97,31 +99,27 @@ static int descriptor_of(const struct asked *asked)
     return bufferevent_getfd(evhttp_connection_get_bufferevent(asked->connection));
 }
 
-// To dissolve a connection sends a RST; a close would have evhttp's FIN before it.
-static void reset(const struct asked *asked)
+// The FIN leaves with what the last piece held back. To dissolve a connection sends a RST: a close would have
+// evhttp's FIN before it. Both fail where the client has been faster.
+static void finish(const struct asked *asked)
 {
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-    if (connect(descriptor_of(asked), &nobody, sizeof nobody) < 0)
-        return; // it has been reset by its client
-}
-
-static void finish(struct asked *asked)
-{
     if (asked->answer.ending == API_RESETS)
-        reset(asked);
-    end(asked);
+        (void)connect(descriptor_of(asked), &nobody, sizeof nobody);
+    else
+        (void)shutdown(descriptor_of(asked), SHUT_WR);
 }
 
 // Hands the next piece to the kernel. False where the connection has ended.
 static bool send_piece(struct asked *asked)
 {
     const struct api_answer *answer = &asked->answer;
-    size_t left = answer->length - asked->sent;
-    ssize_t sent = send(descriptor_of(asked), answer->bytes + asked->sent,
-                        left < answer->piece ? left : answer->piece, MSG_NOSIGNAL | MSG_DONTWAIT);
+    size_t left = answer->length - asked->sent, piece = least_of(left, answer->piece);
+    int more = piece == left && answer->ending == API_CLOSES ? MSG_MORE : 0;
+    ssize_t sent = send(descriptor_of(asked), answer->bytes + asked->sent, piece, MSG_NOSIGNAL | more);
     if (sent > 0)
         asked->sent += (size_t)sent;
-    return sent >= 0 || errno == EAGAIN || errno == EINTR;
+    return sent >= 0 || errno == EAGAIN;
 }
 
 static void on_due(evutil_socket_t none, short what, void *arg)
@@ -129,14 +127,17 @@ static void on_due(evutil_socket_t none, short what, void *arg)
     (void)none, (void)what;
     struct asked *asked = arg;
     bool first = asked->sent == 0, alive = asked->answer.length == 0 || send_piece(asked);
-    if (first && alive) {
+    bool more = alive && asked->sent < asked->answer.length;
+    if (alive && !more)
+        finish(asked);
+    if (alive && first) {
         uint64_t now_ns = clock_ns();
         histogram_record(&asked->api->report.late, now_ns > asked->due_ns ? now_ns - asked->due_ns : 0);
     }
-    if (alive && asked->sent < asked->answer.length)
+    if (more)
         wake_after(asked, API_TRICKLE_NS);
     else
-        finish(asked);
+        end(asked);
 }
 
 // --- Requests --------------------------------------------------------------------------------------------
@@ -346,13 +347,17 @@ static void allow_descriptors(void)
     setrlimit(RLIMIT_NOFILE, &limit); // or the server takes as many connections as it may
 }
 
-// Timers to the microsecond, by the clock that the delays are counted on.
+// Timers to the microsecond, by the clock that the delays are counted on. However many requests are there to
+// be read, answers that are due in the meantime go before them. And no descriptor of ours is ever duplicated,
+// so that libevent may tell epoll of changes as late as it likes.
 static struct event_base *make_base(void)
 {
     struct event_config *config = event_config_new();
     event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
     event_config_set_flag(config, EVENT_BASE_FLAG_NO_CACHE_TIME);
     event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
+    event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+    event_config_set_max_dispatch_interval(config, NULL, READS_MOST, RUN_LATER);
     struct event_base *base = event_base_new_with_config(config);
     event_config_free(config);
     event_base_priority_init(base, PRIORITIES);
