@@ -28,6 +28,7 @@ enum {
     BACKLOG = 65535,   // the kernel cuts it to net.core.somaxconn
     HEAD_MOST = 65536, // bytes of a request
     IDLE_SECONDS = 60, // until a connection that asks for nothing is closed
+    ACCEPTS_MOST = 16, // before what has been accepted is looked at
     READS_MOST = 16,   // before answers that have become due are looked for
     RETRY_MS = 10,     // until accept is tried again when no descriptor was left
 };
@@ -281,6 +282,8 @@ static struct bufferevent *on_connection(struct event_base *base, void *arg)
     if (connection)
         vec_push(&api->born, (struct newborn){connection});
     event_active(api->newborn, EV_TIMEOUT, 0);
+    if (api->born.count == ACCEPTS_MOST)
+        evconnlistener_disable(api->listener);
     return connection;
 }
 
@@ -295,6 +298,8 @@ static void on_born(evutil_socket_t none, short what, void *arg)
         if (open > 0 && (uint64_t)open > api->report.connections_peak)
             api->report.connections_peak = (uint64_t)open;
     }
+    if (api->born.count >= ACCEPTS_MOST)
+        evconnlistener_enable(api->listener);
     api->born.count = 0;
 }
 
