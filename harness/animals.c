@@ -48,12 +48,12 @@ static double draw(const struct animals_plan *plan, uint64_t number, uint64_t pu
     return (double)(bits >> 11) * 0x1p-53;
 }
 
-// Pareto's distribution with shape 3/2, whose mean is three times its least value. It has no variance: one in
-// some 460 is cut off.
+// Pareto's distribution with shape 3/2. It has no variance, so one in some 403 is cut off at 20; its least
+// value m is such that the mean is 1 in spite of it: 3m - 2 sqrt(m^3 / 20) = 1.
 static double long_tail(double left)
 {
-    double times = cbrt(left * left) * 3;
-    return times * 20 < 1 ? 20 : 1 / times;
+    const double least = 0.366394410800, most = 20;
+    return fmin(least / cbrt(left * left), most);
 }
 
 uint64_t animals_delay_ns(const struct animals_plan *plan, uint64_t number)

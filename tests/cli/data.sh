@@ -35,6 +35,8 @@ wrong 2 "from 0 to 1000000000000 is wanted, not '-5'" log --bytes=-5
 wrong 2 "not '1e6'" buses --bytes=1e6
 wrong 2 "not '1000000000001'" buses --bytes=1000000000001
 wrong 2 "from 0 to 5590193 is wanted, not '5590194'" letters --events=5590194
+wrong 2 "no option --bytes" animals --bytes=5
+wrong 2 "not '100000001'" animals --requests=100000001
 wrong 2 "--seed" log --seed=99999999999999999999
 wrong 2 "--match" log --match=1.5
 wrong 2 "--match" log --match=much
@@ -46,11 +48,16 @@ wrong 2 "--out wants the name of a file" log --out=
 for words in log: letters: buses: "5,590,193" "combined format" "route 22"; do
     grep -qF -e "$words" help || fail "data --help does not mention $words"
 done
-for kind in log letters buses; do
+for kind in log letters buses animals; do
     "$driver" data $kind --help | grep -q -- --seed || fail "data $kind --help does not list --seed"
 done
 
 # Sizes, the smallest included
+[ "$("$driver" data animals | wc -l)" = 100 ] || fail "100 animals by default"
+[ "$("$driver" data animals --requests=0 | wc -c)" = 0 ] || fail "no requests are some"
+"$driver" data animals --requests=100000 --seed=5 --out=animals
+[ "$(sort -u animals | wc -l)" = 20 ] || fail "there are $(sort -u animals | wc -l) animals"
+"$driver" data animals --requests=10 --seed=5 | cmp - <(head -n 10 animals) || fail "fewer animals are others"
 [ "$("$driver" data log --bytes=100 | wc -c)" = 0 ] || fail "a log of 100 bytes has no room for a line"
 [ "$("$driver" data letters --events=100 | wc -c)" = 100 ] || fail "100 letters are not 100"
 for bytes in 0 1 100; do

@@ -1,4 +1,5 @@
 // data: what each kind promises of its bytes, and that they are the same ones for ever.
+#include "animals.h"
 #include "data.h"
 #include "data_draw.h"
 #include "data_output.h"
@@ -48,6 +49,8 @@ static void bytes_are_the_same_for_ever(void **state)
                "eb917e6456ce31aa14d02412eea35ba854b86fe327e11146ed8e4d879a6dfb2d");
     check_hash(data_buses(100000, 1), "52ff21ba6771db8abc729721fcd199e0fbff6762af87f4722cfb75eef68c3a53");
     check_hash(data_buses(100000, 7), "8966f99bd469481421c39b1230658c34f763b3fe38124a4aa0286fa50b625777");
+    check_hash(data_animals(10000, 1), "d4baad747fe9701589b3131285a68198a276b1a26b6b0f0a3308e82ac834afe3");
+    check_hash(data_animals(10000, 7), "7bd6911ab6086e5404b66c4788726946d001877b488d660f7c21b3b4cedd9ea3");
 }
 
 static void check_prefix(struct data_source *shorter, struct data_source *longer, size_t tail)
@@ -65,6 +68,7 @@ static void smaller_data_begin_larger_data(void **state)
     const size_t document_end = strlen("</buses>\n");
     check_prefix(data_log(5000, 0.1, 3), data_log(9000, 0.1, 3), 0);
     check_prefix(data_buses(5000, 3), data_buses(9000, 3), document_end);
+    check_prefix(data_animals(500, 3), data_animals(900, 3), 0);
     for (uint64_t events = 0; events < 400; events++)
         check_prefix(data_letters(events, 3), data_letters(1000, 3), 0);
 }
@@ -74,7 +78,8 @@ static void seeds_differ(void **state)
     (void)state;
     struct data_source *sources[][2] = {{data_log(1000, 0.1, 1), data_log(1000, 0.1, 2)},
                                         {data_letters(1000, 1), data_letters(1000, 2)},
-                                        {data_buses(1000, 1), data_buses(1000, 2)}};
+                                        {data_buses(1000, 1), data_buses(1000, 2)},
+                                        {data_animals(100, 1), data_animals(100, 2)}};
     for (size_t i = 0; i < DATA_COUNT(sources); i++) {
         struct strbuf one = drain(sources[i][0]), other = drain(sources[i][1]);
         assert_string_not_equal(strbuf_text(&one), strbuf_text(&other));
@@ -257,6 +262,29 @@ static void buses_have_known_shares(void **state)
     free(source);
 }
 
+// As many lines as were asked for, of all animals and no others.
+static void animals_are_those_of_the_api(void **state)
+{
+    (void)state;
+    enum { LINES = 20000 };
+    unsigned counts[ANIMALS] = {0};
+    struct strbuf text = drain(data_animals(LINES, 3)), none = drain(data_animals(0, 3));
+    size_t lines = 0;
+    for (char *line = text.text, *newline; (newline = strchr(line, '\n')); line = newline + 1, lines++) {
+        size_t i = 0;
+        *newline = '\0';
+        while (strcmp(animals_name(i), line) != 0)
+            assert_in_range(++i, 0, ANIMALS - 1);
+        counts[i]++;
+    }
+    assert_int_equal(lines, LINES);
+    assert_int_equal(none.length, 0);
+    for (size_t i = 0; i < ANIMALS; i++)
+        assert_in_range(counts[i], LINES / ANIMALS * 8 / 10, LINES / ANIMALS * 12 / 10);
+    strbuf_release(&text);
+    strbuf_release(&none);
+}
+
 static void numbers_are_padded(void **state)
 {
     (void)state;
@@ -345,6 +373,7 @@ int main(void)
         cmocka_unit_test(letters_are_exact_for_any_seed),
         cmocka_unit_test(letters_look_like_text),
         cmocka_unit_test(buses_have_known_shares),
+        cmocka_unit_test(animals_are_those_of_the_api),
         cmocka_unit_test(numbers_are_padded),
         cmocka_unit_test(a_gone_reader_is_told_apart),
         cmocka_unit_test(a_full_device_is_an_error),

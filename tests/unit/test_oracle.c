@@ -363,6 +363,65 @@ static void environments_order_a_thread_or_a_process(void **state)
     strings_release(&values);
 }
 
+// --- fanout ----------------------------------------------------------------------------------------------
+
+static void check_fanout(const char *text, const struct animals_plan *plan, const char *wanted,
+                         uint64_t operations)
+{
+    struct strbuf answer = {0};
+    assert_int_equal(oracle_fanout(text, strlen(text), plan, &answer), operations);
+    assert_string_equal(strbuf_text(&answer), wanted);
+    strbuf_release(&answer);
+}
+
+static void animals_that_are_known_speak(void **state)
+{
+    (void)state;
+    const struct animals_plan right = {.seed = 1};
+    check_fanout("", &right, "", 0);
+    check_fanout("\n", &right, "", 1); // an empty line is a name, too
+    check_fanout("cow\n", &right, "The cow says \"moo\".\n", 1);
+    check_fanout("cow\n\nunicorn\nguinea pig", &right, // the last line lacks its line feed
+                 "The cow says \"moo\".\nThe guinea pig says \"wheek\".\n", 4);
+    check_fanout("cow \n cow\nCow\n", &right, "", 3);
+}
+
+static void only_right_answers_become_sentences(void **state)
+{
+    (void)state;
+    struct animals_plan plan = {.seed = 5, .status_500 = 0.2, .resets = 0.1, .stalls = 0.1, .malformed = 0.1};
+    struct strbuf text = {0}, wanted = {0};
+    unsigned right = 0;
+    for (uint64_t number = 1; number <= 1000; number++) {
+        strbuf_addf(&text, "%s\n", animals_name(number % ANIMALS));
+        if (animals_fault(&plan, number) != ANIMALS_RIGHT)
+            continue;
+        right++;
+        strbuf_addf(&wanted, "The %s says \"%s\".\n", animals_name(number % ANIMALS),
+                    animals_sound(number % ANIMALS));
+    }
+    assert_in_range(right, 400, 600);
+    check_fanout(strbuf_text(&text), &plan, strbuf_text(&wanted), 1000);
+    strbuf_release(&text);
+    strbuf_release(&wanted);
+}
+
+static void axes_say_what_the_server_does(void **state)
+{
+    (void)state;
+    const struct workload *workload = workload_find("fanout");
+    const char *const point[] = {"9", "3", "long_tail", "70", "100", "0", "0.25", "0.125", "0.5", "0.0625"};
+    struct strings values = point_values(workload, point);
+    assert_int_equal(values.count, sizeof point / sizeof *point);
+    struct animals_plan plan = oracle_animals_plan(workload, &values);
+    assert_int_equal(plan.shape, ANIMALS_LONG_TAIL);
+    assert_int_equal(plan.mean_ns, 70000000);
+    assert_int_equal(plan.seed, ORACLE_ANIMALS_SEED);
+    assert_true(plan.status_500 == 0.25 && plan.resets == 0.125);
+    assert_true(plan.stalls == 0.5 && plan.malformed == 0.0625);
+    strings_release(&values);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +433,9 @@ int main(void)
         cmocka_unit_test(a_log_is_searched_as_grep_does),
         cmocka_unit_test(letters_are_of_three_kinds),
         cmocka_unit_test(buses_are_cut_out),
+        cmocka_unit_test(animals_that_are_known_speak),
+        cmocka_unit_test(only_right_answers_become_sentences),
+        cmocka_unit_test(axes_say_what_the_server_does),
         cmocka_unit_test(environments_order_a_thread_or_a_process),
     };
     return cmocka_run_group_tests_name("oracle", tests, NULL, NULL);
