@@ -29,6 +29,16 @@ run: {duration: 700ms, warmup: 150ms}
 baseline: thread
 rounds: {min: 7}
 EOF
+mkdir "$folder/clients"
+cat >"$folder/clients/client.yaml" <<'EOF'
+title: Client
+question: What does it take?
+workload: fanout
+implementations: [thread, process]
+axes: {requests: 100, concurrency: 10}
+baseline: thread
+rounds: {min: 10}
+EOF
 export COROBENCH_RESULTS=$folder/results
 mkdir "$folder/results"
 # takes WANTED WORD...: the first scenario's line, or, with several, that of all.
@@ -59,6 +69,9 @@ takes '600 runs; how long they take shows in the first round' "$folder/unheard.y
 takes '36 to 600 runs; how long they take shows in the first round' "$folder/unheard.yaml" --budget 1m
 takes '36 runs; how long they take shows in the first round' "$folder/unheard.yaml" --rounds 6
 takes '42 runs, 42 s' "$folder/server.yaml"
+# What clients take follows from the delays: 0.5 s with ten at once, and some work; or from the pauses of what is printed.
+takes '30 runs, 18 s' "$folder/clients"
+takes '30 runs, 1 min 38 s' "$folder/clients" --set tick_us=1000
 takes '642 runs, 42 s, and what 1 of the scenarios takes, which shows in the first round' "$folder"
 
 # Earlier campaigns know: a cell that they did not run is taken to be like the others of its point.

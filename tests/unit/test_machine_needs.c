@@ -51,14 +51,15 @@ static void servers_need_what_their_connections_take(void **state)
     catalog_release(&catalog);
 }
 
-static struct implementation of_tasks(const char *name, const char *model, const char *runtime)
+static struct implementation of_workload(const char *workload, const char *name, const char *model,
+                                         const char *runtime)
 {
     struct implementation one = planned_implementation_of(name, model, 0);
     free(one.limits.items[0].text);
     vec_release(&one.limits);
     free(one.runtime);
     one.runtime = memory_copy_string(runtime);
-    one.workload = workload_find("tasks");
+    one.workload = workload_find(workload);
     return one;
 }
 
@@ -67,8 +68,8 @@ static void tasks_need_what_is_alive_at_once(void **state)
     (void)state;
     struct machine_needs needs = {0};
     struct catalog catalog = {0};
-    vec_push(&catalog, of_tasks("taskos_stackful", "coroutine-stackful", "taskos stackful"));
-    vec_push(&catalog, of_tasks("thread", "thread", "pthreads"));
+    vec_push(&catalog, of_workload("tasks", "taskos_stackful", "coroutine-stackful", "taskos stackful"));
+    vec_push(&catalog, of_workload("tasks", "thread", "thread", "pthreads"));
     add(&needs, &catalog,
         "title: T\nquestion: Q?\nworkload: tasks\nimplementations: ['*']\nbaseline: thread\n"
         "axes: {case: [yield, pingpong, spawn, skynet], tasks: 1000, live: 7}\n");
@@ -77,6 +78,29 @@ static void tasks_need_what_is_alive_at_once(void **state)
     expect_need(&needs, "asked: thread at case=spawn", 0, 7, 14, 14);
     expect_need(&needs, "asked: thread at case=skynet", 0, 0, 0, 0);
     expect_need(&needs, "asked: taskos_stackful at case=yield", 0, 0, 0, 2000);
+    machine_needs_release(&needs);
+    catalog_release(&catalog);
+}
+
+static void clients_need_what_is_in_flight_at_once(void **state)
+{
+    (void)state;
+    struct machine_needs needs = {0};
+    struct catalog catalog = {0};
+    vec_push(&catalog, of_workload("fanout", "coroutine_stackful", "coroutine-stackful", "our stackful"));
+    vec_push(&catalog, of_workload("fanout", "process", "process", "fork"));
+    vec_push(&catalog, of_workload("fanout", "reactor_epoll", "reactor", "epoll"));
+    vec_push(&catalog, of_workload("fanout", "thread", "thread", "pthreads"));
+    vec_push(&catalog, of_workload("fanout", "thread_pool", "thread-pool", "pthreads"));
+    add(&needs, &catalog,
+        "title: T\nquestion: Q?\nworkload: fanout\nimplementations: ['*']\nbaseline: thread\n"
+        "axes: {requests: 500, concurrency: [100, 1000]}\n");
+    expect_need(&needs, "asked: reactor_epoll at concurrency=100", 232, 0, 0, 0);
+    expect_need(&needs, "asked: reactor_epoll at concurrency=1000", 1032, 0, 0, 0); // there are no more
+    expect_need(&needs, "asked: coroutine_stackful at concurrency=100", 232, 0, 0, 200);
+    expect_need(&needs, "asked: process at concurrency=100", 232, 100, 0, 0);
+    expect_need(&needs, "asked: thread at concurrency=100", 232, 100, 200, 200);
+    expect_need(&needs, "asked: thread_pool at concurrency=100", 232, 100, 200, 200);
     machine_needs_release(&needs);
     catalog_release(&catalog);
 }
@@ -95,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(servers_need_what_their_connections_take),
         cmocka_unit_test(tasks_need_what_is_alive_at_once),
+        cmocka_unit_test(clients_need_what_is_in_flight_at_once),
         cmocka_unit_test(the_trees_scenarios_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,44 @@ static void unknown_names_are_reported_at_their_place(void **state)
                  "did you mean 'process'?");
 }
 
+// A scenario of fanout: what is wrong with a point is told before its implementations are looked for.
+static void expect_no_answers(const char *tail, const char *wanted)
+{
+    struct scenario scenario;
+    struct plan plan;
+    struct error error = {""};
+    char *text = memory_format("title: T\nquestion: Q?\nworkload: fanout\nimplementations: ['*']\n"
+                               "baseline: thread\n%s\n",
+                               tail);
+    if (scenario_parse(&scenario, "test.yaml", text, strlen(text), &error) != 0)
+        fail_msg("%s", error.text);
+    assert_int_equal(plan_make(&plan, &scenario, &catalog, NULL, 42, &error), -1);
+    if (!strstr(error.text, wanted))
+        fail_msg("'%s' is not in '%s'", wanted, error.text);
+    scenario_release(&scenario);
+    free(text);
+}
+
+static void what_is_asked_of_answers_has_a_meaning(void **state)
+{
+    (void)state;
+    expect_no_answers("axes: {resets: [0, 0.7], stalls: 0.1, malformed: 0.21}\nrun: {deadline: 1h}",
+                      "test.yaml:6:7: resets=0.7: status_500, resets, stalls and malformed are shares of the "
+                      "answers, and come to 1.01 together");
+    expect_no_answers(
+        "axes: {latency_ms: 950, timeout_ms: 1000}\nrun: {deadline: 1h}",
+        "test.yaml:6:7: the answer to request 1 takes 0.95 s, and timeout_ms is 1000: make it at "
+        "least 1056");
+    expect_no_answers(
+        "axes: {requests: 1000}",
+        "test.yaml:6:7: waiting for the answers takes 50 s by itself, and the deadline of a run "
+        "is 30 s: make run.deadline longer");
+    expect_no_answers("axes: {stalls: 1, concurrency: 100, timeout_ms: 40000}", ", or timeout_ms shorter");
+    expect_no_answers("run: {deadline: 1s}", "test.yaml:1:1: waiting for the answers");
+    expect_no_answers("axes: {latency_ms: 900, timeout_ms: 1000}\nrun: {deadline: 1h}", // which is right
+                      "workload 'fanout' has no implementation 'thread'");
+}
+
 static void expect_comparisons(const char *implementations, size_t wanted)
 {
     struct scenario scenario;
@@ -324,6 +362,7 @@ int main(void)
         cmocka_unit_test(patterns_choose),
         cmocka_unit_test(what_impls_added_is_always_in),
         cmocka_unit_test(unknown_names_are_reported_at_their_place),
+        cmocka_unit_test(what_is_asked_of_answers_has_a_meaning),
         cmocka_unit_test(a_reference_gets_no_verdict),
         cmocka_unit_test(loads_without_a_meaning_are_refused),
         cmocka_unit_test(a_verdict_needs_rounds),
