@@ -97,7 +97,7 @@ static void judge_bound(struct sample *sample)
                     elapsed / 1e6, bound / 1e6);
 }
 
-// It waited though it could have asked. Who prints with pauses may well let others wait for that.
+// It waited though it could have asked: docs/METHOD.md. Who prints with pauses may let others wait for that.
 static void judge_concurrency(const struct client_course *course)
 {
     struct sample *sample = course->run.sample;
@@ -105,7 +105,7 @@ static void judge_concurrency(const struct client_course *course)
     uint64_t could = course->point.concurrency < course->point.requests ? course->point.concurrency
                                                                         : course->point.requests;
     double elapsed = metrics[METRIC_ELAPSED_NS];
-    bool idle = client_cpu_ns(metrics) + server_cpu_ns(metrics) < elapsed / 2;
+    bool idle = client_cpu_ns(metrics) + server_cpu_ns(metrics) < elapsed / 4;
     bool slow = elapsed > 1.5 * metrics[METRIC_BOUND_CONCURRENT_NS];
     if (course->point.tick_ns == 0 && idle && slow && metrics[METRIC_REQUESTS_PEAK] < (double)could / 2)
         outcome_set(sample, OUTCOME_INVALID,
@@ -128,7 +128,7 @@ static void judge_server(const struct client_course *course)
                     "the harness's server was busy for %.0f%% of the time, so that it was measured and not "
                     "the client: choose longer delays, or less concurrency",
                     busy * 100);
-    else if (late > work + (double)NS_PER_MS && late > 0.05 * (double)course->point.plan.mean_ns)
+    else if (late - work > fmax(0.05 * metrics[METRIC_ELAPSED_NS], (double)NS_PER_MS))
         outcome_set(sample, OUTCOME_INVALID,
                     "the harness's server was kept from answering: 1%% of the answers were %.3g ms late or "
                     "more, and all of its work took %.3g ms",
