@@ -201,7 +201,7 @@ static const char *ask(struct connection *connection, const struct fanout_input 
 static void speak(const struct fanout_input *input, const struct fanout_request *request)
 {
     struct fanout_answer answer;
-    static struct fanout_sentence sentence;
+    struct fanout_sentence sentence;
     fanout_answer_init(&answer);
     struct connection connection = {.due_ns = answer.start_ns + input->timeout_ns};
     const char *reason = ask(&connection, input, request, &answer);

@@ -8,7 +8,7 @@
 // on: it returns wherever it waits, and its function goes on there when it is called again. So all waits
 // stand in speak itself, written as AWAIT, much like the `await` of the coroutines that Eric Appelt's talk
 // (2016) ends with; and what is to survive them lives in a frame, not in local variables: the connection and
-// the answer. The sentence does not have to, so there is one for all.
+// the answer.
 //
 // Nobody else runs between two waits, and printing does not wait. So sentences never mix and no lock is
 // needed, and whoever prints slowly keeps all others waiting.
@@ -210,7 +210,6 @@ static void hang_up(const struct task *task)
 // Asks for one animal and prints what it says.
 static void *speak(struct stackless *self, void *value)
 {
-    static struct fanout_sentence sentence;
     struct task *task = (struct task *)self;
     ssize_t result;
     STACKLESS_BEGIN(self);
@@ -227,9 +226,8 @@ static void *speak(struct stackless *self, void *value)
             AWAIT(task, EPOLLIN, result, receive(task));
         while (fanout_answer_add(&task->answer, result));
     hang_up(task);
-    const char *reason = task->answer.reason;
-    if (!reason)
-        reason = fanout_answer_sentence(&task->answer, &sentence);
+    struct fanout_sentence sentence;
+    const char *reason = fanout_answer_sentence(&task->answer, &sentence);
     if (reason)
         fanout_fail(task->request, reason);
     else

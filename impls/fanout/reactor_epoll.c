@@ -67,12 +67,10 @@ static struct flight *flight_take(void)
 
 static void land(struct flight *flight)
 {
-    static struct fanout_sentence sentence;
+    struct fanout_sentence sentence;
     if (flight->socket >= 0)
         close(flight->socket); // and with that it leaves epoll (epoll(7), question 6)
-    const char *reason = flight->answer.reason;
-    if (!reason)
-        reason = fanout_answer_sentence(&flight->answer, &sentence);
+    const char *reason = fanout_answer_sentence(&flight->answer, &sentence);
     if (reason)
         fanout_fail(flight->request, reason);
     else
