@@ -28,17 +28,16 @@ struct flight {
     const struct fanout_request *request;
     enum state state;
     int socket;
-    uint32_t watched; // the events that epoll watches its socket for; 0: none yet
-    uint64_t due_ns;  // when the request's time is up
-    struct flight *previous,
-        *next;   // in the ring of all, in the order of their starts; next: of the free ones
-    size_t sent; // of the request
+    uint32_t watched;               // the events that epoll watches its socket for; 0: none yet
+    uint64_t due_ns;                // when the request's time is up
+    struct flight *previous, *next; // in the ring of all, in the order of their starts
+    size_t sent;                    // of the request
     struct fanout_answer answer;
 };
 
 // All have the same limit, so who was started first is due first: a ring will do where others need a heap.
 static struct flight flights = {.previous = &flights, .next = &flights};
-static struct flight *free_flights; // those of requests that have ended
+static struct flight *free_flights; // those of requests that have ended, by `next`
 static const struct fanout_input *order;
 static size_t started;
 static unsigned in_flight;
