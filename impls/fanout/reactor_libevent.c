@@ -95,7 +95,7 @@ static const char *sentence_of(struct evhttp_request *asked, struct fanout_sente
         return fanout_reason_status(status);
     if (!evhttp_find_header(evhttp_request_get_input_headers(asked), "Content-Length"))
         return "not HTTP";
-    return fanout_body_sentence((const char *)evbuffer_pullup(body, -1), evbuffer_get_length(body), sentence);
+    return fanout_body_sentence((char *)evbuffer_pullup(body, -1), evbuffer_get_length(body), sentence);
 }
 
 // Where a connect failed, evhttp says so by an answer without a status.

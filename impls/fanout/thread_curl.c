@@ -18,7 +18,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-// An answer and its sentence are 12 KB on the stack, libcurl takes some; the default would be 8 MB.
+// An answer is 4 KB on the stack, libcurl takes some; the default would be 8 MB.
 enum { STACK_BYTES = 128 * 1024 };
 
 // A place for one request at a time. Its thread is joined before the next one gets it: who has ended and is
@@ -89,12 +89,11 @@ static struct place *place_take(void)
 
 static void place_start(struct place *place, const pthread_attr_t *attributes)
 {
-    rig_ledger_open(&fanout_threads);
-    int error = pthread_create(&place->thread, attributes, thread_main, place);
-    place->used = error == 0;
-    if (error != 0) {
-        rig_ledger_close(&fanout_threads);
-        fanout_fail(place->request, fanout_reason(error));
+    place->used = pthread_create(&place->thread, attributes, thread_main, place) == 0;
+    if (place->used) {
+        rig_ledger_open(&fanout_threads);
+    } else {
+        fanout_fail(place->request, "failed: there are no more threads");
         place_leave(place);
     }
 }

@@ -100,8 +100,9 @@ static inline const char *fanout_curl_reason(CURL *easy, CURLcode code)
     return text;
 }
 
-// What the request comes to whose transfer ended so: the sentence, and NULL, or a reason.
-static inline const char *fanout_curl_end(const struct fanout_curl *fetch, CURLcode code,
+// What the request comes to whose transfer ended so: the sentence, which is in the body's place, and NULL; or
+// a reason.
+static inline const char *fanout_curl_end(struct fanout_curl *fetch, CURLcode code,
                                           struct fanout_sentence *sentence)
 {
     long status = 0;
