@@ -21,7 +21,7 @@ refused() {
 }
 
 impls=$folder/impls
-for name in {dispatch,pipeline,letters,buses,tasks,echo}/{mine,python_mine}; do
+for name in {dispatch,pipeline,letters,buses,tasks,echo,fanout}/{mine,python_mine}; do
     path=$("$corobench" new "$name" --impls "$impls" 2>"$folder/language")
     case $path in
     *.c) grep -qE '^written in C( |$)' "$folder/language" ;;
@@ -53,7 +53,7 @@ for number in 1 2 3; do
     wait "${drivers[$((number - 1))]}" || fail "several drivers at once: $(cat "$folder/list$number")"
 done
 
-# Twelve implementations, built and passing as they were written.
+# Fourteen implementations, built and passing as they were written.
 cat >"$impls/dispatch/unmet.c" <<'EOF'
 // dispatch/unmet -- needs what no machine has
 // model: call
@@ -64,18 +64,18 @@ cat >"$impls/dispatch/unmet.c" <<'EOF'
 EOF
 "$corobench" list --impls "$impls" >"$folder/list"
 for name in mine python_mine; do
-    [ "$(grep -cE "^  $name +" "$folder/list")" = 6 ] || fail "$name is not listed for all workloads: $(cat "$folder/list")"
+    [ "$(grep -cE "^  $name +" "$folder/list")" = 7 ] || fail "$name is not listed for all workloads: $(cat "$folder/list")"
 done
 [ "$(grep '^  ' "$folder/list" | grep -oE '^ +[^ ]+ +[^ ]+ +(idiomatic|tuned|ceiling|original|reference) +[^ ]+ +' |
     awk '{ print length }' | sort -u | wc -l)" = 1 ] || fail "the list's columns do not stand below each other: $(cat "$folder/list")"
 grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
-"$corobench" check --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo}/{mine,python_mine} >"$folder/check" ||
+"$corobench" check --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo,fanout}/{mine,python_mine} >"$folder/check" ||
     fail "the skeletons do not pass: $(cat "$folder/check")"
 "$corobench" list --impls "$impls" --json | python3 -c '
 import json, sys
 status = {(i["workload"], i["implementation"]): i["status"] for i in json.load(sys.stdin)["implementations"]}
-for workload in "dispatch", "pipeline", "letters", "buses", "tasks", "echo":
+for workload in "dispatch", "pipeline", "letters", "buses", "tasks", "echo", "fanout":
     for name in "mine", "python_mine":
         assert status[workload, name] == "ready", (workload, name, status[workload, name])
 '
