@@ -15,11 +15,15 @@
 #include "fanout_curl.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 // An answer is 4 KB on the stack, libcurl takes some; the default would be 8 MB.
 enum { STACK_BYTES = 128 * 1024 };
+
+enum { DESCRIPTORS = 3 }; // of a request: the connection, and the pair
 
 // A place for one request at a time. Its thread is joined before the next one gets it: who has ended and is
 // not joined keeps its stack.
@@ -98,6 +102,15 @@ static void place_start(struct place *place, const pthread_attr_t *attributes)
     }
 }
 
+// Where threads share a full table of descriptors, whoever needs a larger one waits until nobody can still be
+// looking at the old one (a grace period of RCU), some ms each time. Nobody waits while there is one thread.
+static void descriptors_make_room(size_t count)
+{
+    int beyond = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, (int)count + 16);
+    if (beyond >= 0)
+        close(beyond);
+}
+
 void fanout_run(const struct fanout_input *input)
 {
     size_t count = input->count < input->concurrency ? input->count : input->concurrency;
@@ -106,6 +119,7 @@ void fanout_run(const struct fanout_input *input)
     if ((!places && count > 0) || curl_global_init(CURL_GLOBAL_NOTHING) != CURLE_OK ||
         (errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
         rig_die("cannot prepare %zu threads", count);
+    descriptors_make_room(DESCRIPTORS * count);
     for (size_t i = 0; i < count; i++) {
         places[i].input = input;
         place_leave(&places[i]);
