@@ -72,10 +72,10 @@ func parse() *work {
 		}
 	}
 	if w.server == "" {
-		wrongUsage("--server=HOST:PORT is missing: a server of animals (corobench animals)")
+		wrongUsage("--server=HOST:PORT is wanted: a server of animals (corobench animals)")
 	}
 	if w.input == "" {
-		wrongUsage("--input=FILE is missing: a list of animals (corobench data animals)")
+		wrongUsage("--input=FILE is wanted: a list of animals (corobench data animals)")
 	}
 	w.timeout = time.Duration(w.timeoutMs) * time.Millisecond
 	w.tick = time.Duration(w.tickUs) * time.Microsecond

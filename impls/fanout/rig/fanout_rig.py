@@ -78,9 +78,9 @@ class Input:
 
     def __init__(self, options):
         if options.server is None:
-            rig.wrong_usage("--server=HOST:PORT is missing (corobench animals)")
+            rig.wrong_usage("--server=HOST:PORT is wanted (corobench animals)")
         if not options.input:
-            rig.wrong_usage("--input=FILE is missing: a list of animals (corobench data animals)")
+            rig.wrong_usage("--input=FILE is wanted: a list of animals (corobench data animals)")
         self.server, self.concurrency = options.server, options.concurrency
         self.timeout_ns = options.timeout_ms * 1000000
         names = _read(options.input).split(b"\n")
