@@ -84,12 +84,12 @@ static void end_those_done(void)
     for (CURLMsg *message; (message = curl_multi_info_read(multi, &left));) {
         CURL *easy = message->easy_handle;
         CURLcode code = message->data.result; // the message goes with the handle
-        struct fanout_curl *fetch;
-        curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&fetch);
+        char *fetch;
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch);
         curl_multi_remove_handle(multi, easy);
         in_flight--;
-        end(fetch, code);
-        begin_next(fetch);
+        end((void *)fetch, code);
+        begin_next((void *)fetch);
     }
 }
 
