@@ -8,15 +8,18 @@
 #include "fanout.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 struct fanout_curl {
     CURL *easy;
     const struct fanout_request *request;
     uint64_t start_ns;
-    size_t length; // of the body
+    int socket_error; // errno, where there was no socket to be had
+    size_t length;    // of the body
     char body[FANOUT_ANSWER_MOST];
 };
 
@@ -32,6 +35,16 @@ static inline size_t fanout_curl_take(char *bytes, size_t one, size_t length, vo
     return length;
 }
 
+// libcurl's callback for a socket. It would not tell why there is none: its errno is then the last failure's.
+static inline curl_socket_t fanout_curl_socket(void *fetch_, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    (void)purpose;
+    struct fanout_curl *fetch = fetch_;
+    int made = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    fetch->socket_error = made < 0 ? errno : 0;
+    return made;
+}
+
 // Makes the handle, which serves for any number of requests, one after the other.
 static inline void fanout_curl_open(struct fanout_curl *fetch, const struct fanout_input *input)
 {
@@ -42,6 +55,8 @@ static inline void fanout_curl_open(struct fanout_curl *fetch, const struct fano
         rig_die("cannot make a handle of libcurl");
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, fanout_curl_take);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, fanout_curl_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
     // Of the whole, from the connect to the last byte; without signals, which threads would share.
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(input->timeout_ns / 1000000));
@@ -67,15 +82,16 @@ static inline void fanout_curl_begin(struct fanout_curl *fetch, const struct fan
         rig_die("cannot make a URL");
     free(url);
     fetch->request = request;
+    fetch->socket_error = 0;
     fetch->length = 0;
     fetch->start_ns = rig_now_ns();
 }
 
-// Why a transfer failed; what it means that a call of the system's failed, its errno says.
-static inline const char *fanout_curl_reason(CURL *easy, CURLcode code)
+// Why a transfer failed; where a call of the system's did, its errno says more.
+static inline const char *fanout_curl_reason(const struct fanout_curl *fetch, CURLcode code)
 {
     static _Thread_local char text[128];
-    long error = 0;
+    long error = fetch->socket_error;
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
         return "timed out";
@@ -89,7 +105,8 @@ static inline const char *fanout_curl_reason(CURL *easy, CURLcode code)
     case CURLE_COULDNT_CONNECT:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
-        curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &error);
+        if (error == 0)
+            curl_easy_getinfo(fetch->easy, CURLINFO_OS_ERRNO, &error);
         break;
     default:
         break;
@@ -108,7 +125,7 @@ static inline const char *fanout_curl_end(struct fanout_curl *fetch, CURLcode co
     long status = 0;
     curl_off_t length = -1;
     if (code != CURLE_OK)
-        return fanout_curl_reason(fetch->easy, code);
+        return fanout_curl_reason(fetch, code);
     fanout_took(fetch->start_ns);
     curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
     if (status != 200)
