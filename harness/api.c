@@ -56,7 +56,7 @@ struct api {
     struct event_base *base;
     struct evhttp *http;
     struct evconnlistener *listener;
-    struct event *stops[2], *listens_again, *newborn;
+    struct event *stops[2], *newborn;
     struct newborns VEC(struct newborn) born; // not yet counted
     struct asked *asked;
     uint64_t in_flight;
@@ -65,6 +65,8 @@ struct api {
     int first_descriptor; // that a connection can get
     struct api_report report;
 };
+
+static struct event *listens_again; // the timer; a process has one server
 
 // --- Answers ---------------------------------------------------------------------------------------------
 
@@ -304,19 +306,18 @@ static void on_born(evutil_socket_t none, short what, void *arg)
 }
 
 // No descriptor is left, say: those that wait to be accepted wait a little longer.
-static void on_no_accept(struct evconnlistener *listener, void *arg)
+static void on_no_accept(struct evconnlistener *listener, void *evhttps_own)
 {
+    (void)evhttps_own; // so that the timer has to be found elsewhere
     const struct timeval pause = {.tv_usec = RETRY_MS * 1000};
-    struct api *api = arg;
     evconnlistener_disable(listener);
-    evtimer_add(api->listens_again, &pause);
+    evtimer_add(listens_again, &pause);
 }
 
-static void on_listens_again(evutil_socket_t none, short what, void *arg)
+static void on_listens_again(evutil_socket_t none, short what, void *listener)
 {
     (void)none, (void)what;
-    struct api *api = arg;
-    evconnlistener_enable(api->listener);
+    evconnlistener_enable(listener);
 }
 
 static void on_stop(evutil_socket_t signal, short what, void *arg)
@@ -389,7 +390,7 @@ static void make_server(struct api *api, int listening)
     evhttp_set_max_headers_size(api->http, HEAD_MOST);
     evhttp_set_max_body_size(api->http, 0);
     evhttp_set_timeout(api->http, IDLE_SECONDS);
-    api->listens_again = evtimer_new(api->base, on_listens_again, api);
+    listens_again = evtimer_new(api->base, on_listens_again, api->listener);
     api->newborn = urgent(evtimer_new(api->base, on_born, api));
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         api->stops[i] = urgent(evsignal_new(api->base, signals[i], on_stop, api->base));
@@ -444,7 +445,7 @@ void api_close(struct api *api)
     }
     for (size_t i = 0; i < sizeof api->stops / sizeof api->stops[0]; i++)
         event_free(api->stops[i]);
-    event_free(api->listens_again);
+    event_free(listens_again);
     event_free(api->newborn);
     evhttp_free(api->http);
     event_base_free(api->base);

@@ -2,8 +2,8 @@
 //
 // It is the witness of its clients: how many requests were in flight at once, how many came at all, and how
 // much time an answer took beyond its delay. A request is in flight from when it has been read until its
-// answer has been handed to the kernel or its connection has ended. Every connection is closed behind its
-// answer.
+// answer has been handed to the kernel or its connection has ended; a client that sends a FIN is taken to
+// have gone. Every connection is closed behind its answer. A process has one such server.
 #ifndef COROBENCH_API_H
 #define COROBENCH_API_H
 

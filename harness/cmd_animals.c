@@ -218,20 +218,26 @@ static int print_text(const struct api_report *report, uint64_t gather)
     return printed;
 }
 
+static int print_ready(const struct api *api)
+{
+    char host[INET_ADDRSTRLEN];
+    struct sockaddr_in address = api_address(api);
+    inet_ntop(AF_INET, &address.sin_addr, host, sizeof host);
+    return printf("READY %s:%u\n", host, ntohs(address.sin_port));
+}
+
 static int serve(const struct arguments *arguments, const struct api_options *options)
 {
     struct error error;
-    char host[INET_ADDRSTRLEN];
     struct api *api = api_open(options, &error);
     if (!api)
         return cmd_fail(1, &error);
-    struct sockaddr_in address = api_address(api);
-    inet_ntop(AF_INET, &address.sin_addr, host, sizeof host);
-    printf("READY %s:%u\n", host, ntohs(address.sin_port));
-    fflush(stdout);
-    const struct api_report *report = api_serve(api);
-    int printed = arguments->json ? print_json(report) : print_text(report, options->gather);
-    bool good = printed >= 0 && fflush(stdout) == 0;
+    bool good = print_ready(api) >= 0 && fflush(stdout) == 0;
+    if (good) {
+        const struct api_report *report = api_serve(api);
+        int printed = arguments->json ? print_json(report) : print_text(report, options->gather);
+        good = printed >= 0 && fflush(stdout) == 0;
+    }
     if (!good)
         error_errno(&error, "cannot write standard output");
     api_close(api);
