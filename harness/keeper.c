@@ -172,7 +172,10 @@ static int set_limits(const struct keeper_request *request)
 // Makes the program out of the forked child. `failure` closes by itself when the program begins.
 static _Noreturn void become(const struct order *order, pid_t keeper, int failure)
 {
-    setpgid(0, 0);
+    if (order->request->apart)
+        setsid(); // and so in a group of its own
+    else
+        setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != keeper) // it died before the line above
         _exit(127);

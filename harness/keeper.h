@@ -25,6 +25,7 @@ struct keeper_request {
     unsigned arguments, variables; // SPAWN
     uint64_t file_most;            // SPAWN: as in process_spec
     uint64_t descriptors_most;     // SPAWN: likewise
+    bool apart;                    // SPAWN: likewise
     bool pinned;                   // SPAWN: `cpus` counts
     cpu_set_t cpus;
 };

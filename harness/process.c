@@ -224,6 +224,7 @@ int process_start(struct process *process, const struct process_spec *spec, stru
         .pinned = spec->cpus != NULL,
         .file_most = spec->file_most,
         .descriptors_most = spec->descriptors_most,
+        .apart = spec->apart,
     };
     struct strbuf request = {0};
     int files[] = {spec->stdin_fd <= 0 ? driver.nothing : spec->stdin_fd,

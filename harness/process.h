@@ -25,6 +25,10 @@ struct process_spec {
     int stdin_fd;                   // 0 or -1: /dev/null. No program gets the driver's own stdin
     const cpu_set_t *cpus;          // where it may run; NULL: anywhere
     uint64_t file_most;             // bytes it may write into one file (RLIMIT_FSIZE); 0: no limit
+    // In a session of its own. The scheduler may share a CPU among sessions, not among tasks (autogroup), and
+    // one with a thousand tasks elsewhere gets next to nothing of it: what has to be in time does not belong
+    // there. (sched(7))
+    bool apart;
     uint64_t descriptors_most; // how many it may have open, whatever it asks for (RLIMIT_NOFILE, soft and
                                // hard); 0: as many as the driver may
 };

@@ -61,7 +61,8 @@ static int start_server(struct client_course *course, struct error *error)
 {
     struct strings words = {0};
     server_words(course, &words);
-    struct process_spec spec = {.argv = (const char *const *)words.items, .cpus = &course->server_cpus};
+    struct process_spec spec = {
+        .argv = (const char *const *)words.items, .cpus = &course->server_cpus, .apart = true};
     int result = runner_start(&course->server, &spec, course->output, course->errors, error);
     strings_release(&words);
     return result == 0 ? 0 : -1;

@@ -566,6 +566,25 @@ static void descriptors_are_limited(void **state)
     strbuf_release(&output);
 }
 
+// /proc/PID/stat: pid (name) state parent group session.
+static void a_session_of_its_own_is_for_who_asks_for_it(void **state)
+{
+    (void)state;
+    const char *argv[4];
+    struct process_spec spec =
+        shell(argv, "read -r pid name state parent group session rest </proc/self/stat; "
+                    "[ $session = $$ ]");
+    struct process process;
+    struct strbuf output = {0};
+    struct error error;
+    for (int apart = 0; apart <= 1; apart++) {
+        spec.apart = apart;
+        assert_int_equal(process_capture(&spec, NS_PER_SECOND * 10, &process, &output, NULL, &error), 0);
+        assert_int_equal(process.code, !apart);
+    }
+    strbuf_release(&output);
+}
+
 // A driver that is killed at its busiest: a program, its child, and a daemon far from both.
 static _Noreturn void be_a_driver(int writer)
 {
@@ -631,6 +650,7 @@ int main(void)
         TEST(programs_start_clean),
         TEST(environment_and_cpus_are_set),
         TEST(input_is_handed_over),
+        TEST(a_session_of_its_own_is_for_who_asks_for_it),
         TEST(sweep_kills_daemons),
         TEST(sweep_takes_programs_too),
         TEST(sweep_counts_the_forsaken),
