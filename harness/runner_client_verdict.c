@@ -104,14 +104,20 @@ static void judge_concurrency(const struct client_course *course)
     const double *metrics = sample->metrics;
     uint64_t could = course->point.concurrency < course->point.requests ? course->point.concurrency
                                                                         : course->point.requests;
-    double elapsed = metrics[METRIC_ELAPSED_NS];
+    double elapsed = metrics[METRIC_ELAPSED_NS], peak = metrics[METRIC_REQUESTS_PEAK];
     bool idle = client_cpu_ns(metrics) + server_cpu_ns(metrics) < elapsed / 4;
     bool slow = elapsed > 1.5 * metrics[METRIC_BOUND_CONCURRENT_NS];
-    if (course->point.tick_ns == 0 && idle && slow && metrics[METRIC_REQUESTS_PEAK] < (double)could / 2)
+    if (course->point.tick_ns > 0 || !idle || !slow || !(peak >= 1 && peak < (double)could / 2))
+        return;
+    struct fanout_point fewer = course->point;
+    uint64_t serial, waited;
+    fewer.concurrency = (uint64_t)peak;
+    oracle_fanout_bounds(&fewer, &serial, &waited);
+    if ((double)waited > 0.75 * elapsed)
         outcome_set(sample, OUTCOME_INVALID,
                     "it had at most %.0f requests in flight at once, where %" PRIu64
-                    " could be, with CPU time to spare",
-                    metrics[METRIC_REQUESTS_PEAK], could);
+                    " could be, and waited for answers most of the time",
+                    peak, could);
 }
 
 // docs/METHOD.md says why these are the limits.
