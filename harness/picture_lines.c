@@ -196,6 +196,36 @@ static void collect(struct chart *chart, const struct sweep *sweep, const struct
     }
 }
 
+// What the delays of a client's answers alone take, at each value of the axis: the same for all programs.
+static void add_bound(struct chart *chart, const struct sweep *sweep, const struct point *first,
+                      enum metric_id bound, const char *name, unsigned sibling)
+{
+    const struct plan *plan = &sweep->summary->plan;
+    struct chart_line line = {.label = memory_copy_string(name), .model = "bound", .sibling = sibling};
+    for (size_t i = 0; i < sweep->summary->cells.count; i++) {
+        const struct cell_summary *row = &sweep->summary->cells.items[i];
+        const struct point *point = &plan->points.items[plan->cells.items[row->cell].point];
+        double value = row->metrics[bound].median, x = x_of(sweep, point);
+        bool known = row->metrics[bound].n > 0 && value > 0 && same_but_x(sweep, first, point);
+        for (size_t j = 0; j < line.points.count && known; j++)
+            known = line.points.items[j].x != x;
+        struct chart_point there = {.x = x, .y = value, .low = value, .high = value};
+        if (known)
+            vec_push(&line.points, there);
+    }
+    if (line.points.count)
+        qsort(line.points.items, line.points.count, sizeof *line.points.items, compare_points);
+    vec_push(&chart->lines, line);
+}
+
+static void add_bounds(struct chart *chart, const struct sweep *sweep, const struct point *first)
+{
+    if (sweep->summary->scenario.workload->kind != WORKLOAD_CLIENT || sweep->plot->y != METRIC_ELAPSED_NS)
+        return;
+    add_bound(chart, sweep, first, METRIC_BOUND_SERIAL_NS, "bound, one by one", 1);
+    add_bound(chart, sweep, first, METRIC_BOUND_CONCURRENT_NS, "bound", 0);
+}
+
 // The other swept axes, as words: "message_bytes = 1024".
 static char *others(const struct sweep *sweep, const struct point *point)
 {
@@ -262,6 +292,7 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     struct chart chart = {
         .metric = sweep->plot->y, .x_label = x_label, .x_tics = x_tics, .x_log = sweep->log};
     collect(&chart, sweep, first);
+    add_bounds(&chart, sweep, first);
     struct strbuf crossings = {0};
     add_marks(&chart, sweep, first, &crossings);
     struct picture *picture = pictures_add(pictures, sweep->summary, sweep->plot, part);

@@ -115,7 +115,14 @@ static inline void synthetic_plan(struct plan *plan, const struct scenario *scen
 static inline void synthetic_metrics(struct sample *sample, enum workload_kind kind, double cost, double pick)
 {
     double *metrics = sample->metrics;
-    if (kind == WORKLOAD_BATCH) {
+    if (kind == WORKLOAD_CLIENT) {
+        metrics[METRIC_BOUND_SERIAL_NS] = 5e8;
+        metrics[METRIC_BOUND_CONCURRENT_NS] = 1e7;
+        metrics[METRIC_BOUND_RATIO] = cost / 4000;
+        metrics[METRIC_CPU_NS_PER_OPERATION] = cost;
+        metrics[METRIC_ANSWER_LATE_P99_NS] = cost / 10;
+    }
+    if (kind != WORKLOAD_SERVER) {
         metrics[METRIC_NS_PER_OPERATION] = cost / 400;
         metrics[METRIC_ELAPSED_NS] = cost / 400 * 1e6;
         metrics[METRIC_WALL_NS] = cost / 400 * 1e6 + 2.1e6 * (1 + pick / 10);

@@ -223,6 +223,29 @@ static void test_lines_take_each_cell(void **state)
     summary_release(&summary);
 }
 
+// One by one, and with as many at once as are allowed: lines like others, but nobody's, and only of times.
+static void test_times_of_clients_have_their_bounds(void **state)
+{
+    (void)state;
+    static const char *const concurrency[] = {"1", "10", "100", NULL};
+    static const struct synthetic fanout = {"fanout", "concurrency", concurrency, 2, 10, 0.05};
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &fanout);
+    add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
+    add_plot(&summary, PLOT_LINES, "concurrency", METRIC_PEAK_RSS_BYTES);
+    pictures_make(&pictures, &summary);
+    const struct picture *times = picture_named(&pictures, "lines-elapsed_ns-concurrency");
+    assert_non_null(strstr(strbuf_text(&times->variables), "series = 4\n"));
+    assert_non_null(strstr(strbuf_text(&times->data), "# bound (bound)\n1\t10000000\t"));
+    assert_non_null(strstr(strbuf_text(&times->data), "# bound, one by one (bound)\n1\t500000000\t"));
+    assert_null(strstr(times->alt, "bound"));
+    const struct picture *memory = picture_named(&pictures, "lines-peak_rss_bytes-concurrency");
+    assert_non_null(strstr(strbuf_text(&memory->variables), "series = 2\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 // One crossing with its interval, one of which no more is known than the points around it.
 static void add_crossings(struct summary *summary)
 {
@@ -560,6 +583,7 @@ int main(void)
         cmocka_unit_test(test_many_rows_are_split),
         cmocka_unit_test(test_many_rounds_share_marks),
         cmocka_unit_test(test_lines_take_each_cell),
+        cmocka_unit_test(test_times_of_clients_have_their_bounds),
         cmocka_unit_test(test_crossings_stand_above_the_lines),
         cmocka_unit_test(test_only_a_rate_that_the_server_sets_is_filled),
         cmocka_unit_test(test_rankings_of_rates_name_the_bound),

@@ -69,6 +69,28 @@ static void test_page_holds_what_was_found(void **state)
     summary_release(&summary);
 }
 
+static void test_clients_are_shown_beside_their_bound(void **state)
+{
+    (void)state;
+    static const char *const concurrency[] = {"1", "10", NULL};
+    static const struct synthetic fanout = {"fanout", "concurrency", concurrency, 3, 10, 0.05};
+    struct summary summary;
+    synthetic_summary(&summary, &fanout);
+    char *text = page(&summary, report_markdown);
+    const char *bound =
+        "Bound: the delays of the answers take 10.0 ms with as many requests in flight as are "
+        "allowed, and 500 ms one after another.";
+    const char *first = strstr(text, bound);
+    assert_non_null(first);
+    assert_non_null(strstr(first + 1, bound)); // a line at each point
+    assert_non_null(strstr(text, "| bound ratio (lower is better) |"));
+    assert_non_null(strstr(text, "| CPU time per operation (lower is better) |"));
+    assert_non_null(strstr(text, "| answer late p99 time (lower is better) |"));
+    assert_null(strstr(text, "| limit")); // of servers: which side was busy
+    free(text);
+    summary_release(&summary);
+}
+
 static void test_fixed_axes_are_told(void **state)
 {
     (void)state;
@@ -133,9 +155,17 @@ static void test_reading_tells_what_can_occur(void **state)
     (void)state;
     static const char *const lines[] = {"1000", "2000", NULL};
     static const struct synthetic dispatch = {"dispatch", "lines", lines, 3, 10, 0.05};
+    static const struct synthetic fanout = {"fanout", "requests", lines, 3, 10, 0.05};
     struct summary summary;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &fanout);
     char *text = reading_of(&summary);
+    assert_non_null(strstr(text, "The “bound” is what the delays"));
+    assert_null(strstr(text, "client-bound"));
+    free(text);
+    summary_release(&summary);
+    synthetic_summary(&summary, &echo);
+    text = reading_of(&summary);
+    assert_null(strstr(text, "The “bound” is"));
     assert_non_null(strstr(text, "client-bound"));
     assert_non_null(strstr(text, "stalled"));
     assert_null(strstr(text, "ceiling"));
@@ -543,6 +573,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_page_holds_what_was_found),
+        cmocka_unit_test(test_clients_are_shown_beside_their_bound),
         cmocka_unit_test(test_fixed_axes_are_told),
         cmocka_unit_test(test_words_of_verdicts_fit_the_metric),
         cmocka_unit_test(test_reading_tells_what_can_occur),
