@@ -157,6 +157,7 @@ static void test_heads_that_cannot_be_understood_are_not_http(void **state)
         STATUS "Content-Length : 30\r\n",
         STATUS LENGTH " and so on\r\n",
         STATUS LENGTH "no colon\r\n",
+        STATUS LENGTH "two words: x\r\n",
         STATUS LENGTH ": no name\r\n",
         STATUS LENGTH "alone: \n\r\n",
         STATUS LENGTH "alone: \r \r\n",
@@ -316,6 +317,9 @@ static void test_a_body_of_many_levels_is_not_read(void **state)
     (void)state;
     assert_null(nested_reason(31, '[', ']'));
     assert_null(nested_reason(31, '{', '}'));
+    assert_null(
+        body_reason("{\"animal\":\"\",\"sound\":\"\",\"n\":[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],"
+                    "[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]}"));
     assert_string_equal(nested_reason(32, '[', ']'), "not JSON");
     assert_string_equal(nested_reason(32, '{', '}'), "not JSON");
     assert_string_equal(nested_reason(2000, '[', ']'), "not JSON");

@@ -22,7 +22,7 @@ const char *fanout_reason(int error)
     case EALREADY:
         return "timed out";
     default:
-        snprintf(text, sizeof text, "failed: %s", strerrordesc_np(error));
+        snprintf(text, sizeof text, "failed: %s", strerror(error));
         return text;
     }
 }

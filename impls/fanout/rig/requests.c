@@ -2,6 +2,7 @@
 #include "fanout.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 
 static void *map_shared(size_t bytes)
 {
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *memory =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
         rig_die("cannot map %zu bytes for the requests", bytes);
     return memory;
@@ -68,7 +70,8 @@ void fanout_requests_make(struct fanout_input *input, const char *text, size_t l
     // A byte of a name is three at most, and a name stands in path and bytes. Pages that stay empty take
     // none.
     struct fanout_request *requests = map_shared(input->count * sizeof *requests + 1);
-    char *at = map_shared(HOST_MOST + 6 * length + 2 * REST_MOST * input->count);
+    const size_t room = HOST_MOST + 6 * length + 2 * REST_MOST * input->count;
+    char *at = map_shared(room);
     input->requests = requests;
     input->host = at;
     at += sprintf(at, "%s:%u", inet_ntoa(input->server.sin_addr), ntohs(input->server.sin_port)) + 1;
@@ -80,4 +83,5 @@ void fanout_requests_make(struct fanout_input *input, const char *text, size_t l
         at = put_request(at, requests, input->host);
         text += name + 1;
     }
+    assert((size_t)(at - input->host) <= room);
 }
