@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -210,6 +209,7 @@ void fanout_run(const struct fanout_input *input)
     if (!children.ids)
         rig_die("cannot allocate %zu processes", input->count);
     printing_open();
+    signal(SIGCHLD, SIG_DFL); // where it was ignored, nobody could be waited for
     for (size_t i = 0; i < input->count; i++) {
         if (children.live == input->concurrency)
             child_wait(&children);
