@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "descendants.h"
 #include "keeper.h"
+#include "standing.h"
 #include "strbuf.h"
 #include "vec.h"
 
@@ -411,7 +412,7 @@ static void capture_read(struct capture *capture)
 // Waits for the end, taking in what the program prints. A descendant that lives on may hold the pipes open:
 // what the program itself wrote is in them when it has ended.
 static int capture_wait(struct capture captures[2], struct process *process, uint64_t until_ns,
-                        struct error *error)
+                        struct strbuf *standing, struct error *error)
 {
     enum process_end end;
     do {
@@ -427,6 +428,8 @@ static int capture_wait(struct capture captures[2], struct process *process, uin
     if (process->ended)
         return 0;
     end = driver.interrupted ? PROCESS_STOPPED : PROCESS_TIMED_OUT;
+    if (standing && !driver.interrupted)
+        standing_add(standing, process->pid);
     process_signal(process, SIGKILL);
     while (!process->ended) { // an interrupt does not cut this short: SIGKILL does not fail
         if (hear_all(error) != 0)
@@ -456,7 +459,7 @@ int process_capture(const struct process_spec *spec, uint64_t timeout_ns, struct
     if (piped.stderr_fd >= 0)
         close(piped.stderr_fd);
     piped.stdout_fd = piped.stderr_fd = -1;
-    result = capture_wait(captures, process, until, error);
+    result = capture_wait(captures, process, until, spec->standing, error);
     if (result == 0 && (captures[0].overflow || captures[1].overflow))
         result = error_set(error, "'%s' printed more than %d MB", spec->argv[0], CAPTURE_MOST >> 20);
 out:

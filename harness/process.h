@@ -18,6 +18,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct strbuf;
+
 struct process_spec {
     const char *const *argv;        // NULL-terminated; argv[0] is a path or is searched on PATH
     const char *const *environment; // NULL-terminated "NAME=VALUE" to add; or NULL
@@ -31,6 +33,8 @@ struct process_spec {
     bool apart;
     uint64_t descriptors_most; // how many it may have open, whatever it asks for (RLIMIT_NOFILE, soft and
                                // hard); 0: as many as the driver may
+    struct strbuf *standing;   // process_capture: where it stood when its time was up (standing.h) is
+                               // appended; or NULL
 };
 
 enum process_end {
@@ -88,7 +92,6 @@ unsigned process_forsaken(void);
 // Convenience: runs to the end and captures stdout (up to 16 MB; more is an error) and, when `errors` is
 // given, stderr. `spec->stdout_fd` and `stderr_fd` are ignored. What outlives the time, or an interrupt, is
 // killed: then `process->end` is PROCESS_TIMED_OUT or PROCESS_STOPPED though it has ended.
-struct strbuf;
 int process_capture(const struct process_spec *spec, uint64_t timeout_ns, struct process *process,
                     struct strbuf *output, struct strbuf *errors, struct error *error);
 
