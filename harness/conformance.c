@@ -51,8 +51,7 @@ static bool has_room(const struct implementation *implementation, unsigned conne
     return false;
 }
 
-// Whether they leave room for an option, "--work-ns=1000", of whichever axis it is.
-static bool has_option(const struct implementation *implementation, const char *option, struct error *error)
+bool conformance_allows(const struct implementation *implementation, const char *option, struct error *error)
 {
     const struct workload *workload = implementation->workload;
     const char *value = strchr(option, '=') + 1;
@@ -74,7 +73,7 @@ static bool allows(const struct implementation *implementation, const struct che
 {
     bool allowed = has_room(implementation, check->connections, error);
     for (const char *const *option = check->options; allowed && option && *option; option++)
-        allowed = has_option(implementation, *option, error);
+        allowed = conformance_allows(implementation, *option, error);
     return allowed;
 }
 

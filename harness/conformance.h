@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 // Raise it when checks change: earlier passes are then void.
-#define CONFORMANCE_VERSION 3
+#define CONFORMANCE_VERSION 4
 
 enum check_verdict {
     CHECK_BROKEN = -1, // the harness failed, or was interrupted: nothing is known
@@ -37,6 +37,13 @@ struct check {
 };
 
 const struct check *conformance_checks(const struct workload *workload, size_t *count);
+
+// Whether the card's limits leave room for an option, "--work-ns=1000", of whichever axis it is.
+bool conformance_allows(const struct implementation *implementation, const char *option, struct error *error);
+
+// What every program is told. With the address sanitizer, what is freed is kept for a while; but its memory
+// is to be looked at.
+#define CONFORMANCE_ENVIRONMENT "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0"
 
 struct conformance_counts {
     unsigned passed, failed, skipped;
@@ -77,6 +84,11 @@ enum conformance_state conformance_recall(const struct implementation *implement
 // /dev/null beforehand, and "" stands for no argument at all.
 int conformance_usage(const struct implementation *implementation, const char *const *arguments,
                       struct error *error);
+
+// The arguments (NULL-terminated), of which the last is wrong, are answered by that exit status, something on
+// stderr and nothing on stdout.
+int conformance_refused(const struct implementation *implementation, const char *const *arguments, int status,
+                        struct error *error);
 
 extern const struct check conformance_echo[];     // ends with a NULL name
 extern const struct check conformance_dispatch[]; // likewise

@@ -141,7 +141,7 @@ static int wrong_answer(const char *point, const struct strbuf *got, const struc
 }
 
 static int judge(const struct process *process, const char *point, int status, const struct strbuf *errors,
-                 struct error *error)
+                 const struct strbuf *standing, struct error *error)
 {
     char words[LAST_WORDS_SIZE]; // a traceback ends with what went wrong
     if (process->end == PROCESS_STOPPED)
@@ -157,7 +157,7 @@ static int judge(const struct process *process, const char *point, int status, c
     else if (process->end == PROCESS_SIGNALLED)
         error_set(error, "%s: ended by signal %d (%s)", point, process->code, sigdescr_np(process->code));
     else
-        error_set(error, "%s: still runs after %d s", point, DEADLINE_S);
+        error_set(error, "%s: still runs after %d s: %s", point, DEADLINE_S, strbuf_text(standing));
     return process->end == PROCESS_EXITED && process->code == CANNOT_RUN ? CHECK_SKIPPED : CHECK_FAILED;
 }
 
@@ -172,11 +172,13 @@ static int capture(const struct process_spec *spec, const char *text, const stru
                    struct error *error)
 {
     struct process process;
-    struct strbuf output = {0}, errors = {0};
+    struct strbuf output = {0}, errors = {0}, standing = {0};
     const struct strbuf *answer = &wanted->answer;
     int verdict = CHECK_FAILED;
-    if (process_capture(spec, DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) == 0)
-        verdict = judge(&process, text, wanted->status, &errors, error);
+    struct process_spec watched = *spec;
+    watched.standing = &standing;
+    if (process_capture(&watched, DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) == 0)
+        verdict = judge(&process, text, wanted->status, &errors, &standing, error);
     if (verdict == CHECK_PASSED &&
         (output.length != answer->length ||
          (answer->length > 0 && memcmp(output.text, answer->text, answer->length) != 0)))
@@ -185,6 +187,7 @@ static int capture(const struct process_spec *spec, const char *text, const stru
         verdict = batch_judge_words(wanted->text, strbuf_text(&errors), error);
     strbuf_release(&output);
     strbuf_release(&errors);
+    strbuf_release(&standing);
     return verdict;
 }
 
@@ -200,9 +203,7 @@ static int run_point(const struct batch_point *point, const char *text,
                      struct error *error)
 {
     char variable[128];
-    // With the address sanitizer, what is freed is kept for a while; but its memory is to be looked at.
-    const char *const environment[] = {
-        variable, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0", NULL};
+    const char *const environment[] = {variable, CONFORMANCE_ENVIRONMENT, NULL};
     if (circumstances->metrics)
         snprintf(variable, sizeof variable, "COROBENCH_METRICS=%s", circumstances->metrics);
     struct process_spec spec = {.argv = (const char *const *)point->argv.items,

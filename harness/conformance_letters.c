@@ -3,7 +3,6 @@
 #include "clock.h"
 #include "data.h"
 #include "memory.h"
-#include "process.h"
 #include "runner_outcome.h"
 #include "scratch.h"
 
@@ -11,33 +10,6 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-// Runs it with arguments (NULL-terminated) that it cannot do with.
-static int try_refused(const struct implementation *implementation, const char *input, const char *argument,
-                       int status, struct error *error)
-{
-    enum { DEADLINE_S = 10 };
-    const char *const argv[] = {implementation->program, input, argument, NULL};
-    struct process process;
-    struct strbuf output = {0}, errors = {0};
-    int verdict = CHECK_BROKEN;
-    if (process_capture(&(struct process_spec){.argv = argv, .file_most = PROCESS_FILE_MOST},
-                        DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) != 0)
-        goto out;
-    verdict = CHECK_FAILED;
-    if (process.end != PROCESS_EXITED || process.code != status)
-        error_set(error, "'%s' should end it with exit status %d", argument ? argument : input, status);
-    else if (output.length > 0)
-        error_set(error, "'%s': it printed on stdout", argument ? argument : input);
-    else if (errors.length == 0)
-        error_set(error, "'%s': it says nothing on stderr", argument ? argument : input);
-    else
-        verdict = CHECK_PASSED;
-out:
-    strbuf_release(&output);
-    strbuf_release(&errors);
-    return verdict;
-}
 
 // Values out of range, beside an input that is as it should be.
 static int try_values(const struct implementation *implementation, struct error *error)
@@ -65,7 +37,7 @@ static int try_values(const struct implementation *implementation, struct error 
     char *input = memory_format("--input=%s", file.path);
     int verdict = CHECK_PASSED;
     for (const char *const *value = values; *value && verdict == CHECK_PASSED; value++)
-        verdict = try_refused(implementation, input, *value, 2, error);
+        verdict = conformance_refused(implementation, (const char *const[]){input, *value, NULL}, 2, error);
     free(input);
     scratch_close(&file);
     return verdict;
@@ -169,8 +141,10 @@ static int letters_long(const struct implementation *implementation, struct erro
 
 static int letters_input(const struct implementation *implementation, struct error *error)
 {
-    int verdict = try_refused(implementation, "--input=/dev/null/nothing", NULL, 1, error);
-    return verdict == CHECK_PASSED ? try_refused(implementation, "--input=/dev", NULL, 1, error) : verdict;
+    static const char *const nothing[] = {"--input=/dev/null/nothing", NULL};
+    static const char *const folder[] = {"--input=/dev", NULL};
+    int verdict = conformance_refused(implementation, nothing, 1, error);
+    return verdict == CHECK_PASSED ? conformance_refused(implementation, folder, 1, error) : verdict;
 }
 
 // --- Work: it takes time ---------------------------------------------------------------------------------

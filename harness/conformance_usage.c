@@ -2,6 +2,8 @@
 #include "conformance.h"
 #include "process.h"
 #include "scratch.h"
+#include "strbuf.h"
+#include "vec.h"
 
 #include <signal.h>
 #include <string.h>
@@ -78,5 +80,41 @@ int conformance_usage(const struct implementation *implementation, const char *c
         scratch_close(&output);
         scratch_close(&errors);
     }
+    return verdict;
+}
+
+static int judge_refusal(const struct process *process, const char *last, int status,
+                         const struct strbuf *output, const struct strbuf *errors, struct error *error)
+{
+    if (process->end == PROCESS_STOPPED)
+        return error_set(error, "interrupted");
+    if (process->end != PROCESS_EXITED || process->code != status)
+        error_set(error, "'%s' should end it with exit status %d", last, status);
+    else if (output->length > 0)
+        error_set(error, "'%s': it printed on stdout", last);
+    else if (errors->length == 0)
+        error_set(error, "'%s': it says nothing on stderr", last);
+    else
+        return CHECK_PASSED;
+    return CHECK_FAILED;
+}
+
+int conformance_refused(const struct implementation *implementation, const char *const *arguments, int status,
+                        struct error *error)
+{
+    struct VEC(const char *) argv = {0};
+    struct process process;
+    struct strbuf output = {0}, errors = {0};
+    int verdict = CHECK_BROKEN;
+    vec_push(&argv, implementation->program);
+    for (; *arguments; arguments++)
+        vec_push(&argv, *arguments);
+    vec_push(&argv, NULL);
+    if (process_capture(&(struct process_spec){.argv = argv.items, .file_most = PROCESS_FILE_MOST},
+                        DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) == 0)
+        verdict = judge_refusal(&process, argv.items[argv.count - 2], status, &output, &errors, error);
+    strbuf_release(&output);
+    strbuf_release(&errors);
+    vec_release(&argv);
     return verdict;
 }

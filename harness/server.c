@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "memory.h"
+#include "vec.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,7 +31,9 @@ static int launch(struct server *server, const struct server_spec *spec, struct 
         error_errno(error, "cannot make a pipe");
         goto out;
     }
-    vec_push(&argv, spec->implementation->program);
+    vec_push(&argv, spec->program);
+    if (spec->command)
+        vec_push(&argv, spec->command);
     vec_push(&argv, "--listen=127.0.0.1:0");
     for (const char *const *option = spec->options; option && *option; option++)
         vec_push(&argv, *option);

@@ -1,20 +1,19 @@
-// server -- a server program under test or measurement: started, READY, ended.
+// server -- a server program, under test or our own: started, READY, ended.
 #ifndef COROBENCH_SERVER_H
 #define COROBENCH_SERVER_H
 
-#include "catalog.h"
 #include "process.h"
 
 #include <netinet/in.h>
 
 struct server_spec {
-    const struct implementation *implementation;
-    const char *const *options; // beside --listen, NULL-terminated; NULL: none
-    const cpu_set_t *cpus;      // where it may run; NULL: anywhere
-    const char *metrics;        // path for its metrics; NULL: none wanted
-    int stderr_fd;              // -1: kept in memory, for server_last_words
-    uint64_t ready_within_ns;   // of being started
-    uint64_t descriptors_most;  // as in process_spec
+    const char *program, *command; // command: its first argument, before --listen; NULL: none
+    const char *const *options;    // beside --listen, NULL-terminated; NULL: none
+    const cpu_set_t *cpus;         // where it may run; NULL: anywhere
+    const char *metrics;           // path for its metrics; NULL: none wanted
+    int stderr_fd;                 // -1: kept in memory, for server_last_words
+    uint64_t ready_within_ns;      // of being started
+    uint64_t descriptors_most;     // as in process_spec
 };
 
 struct server {

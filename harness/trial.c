@@ -10,7 +10,7 @@ enum { READY_WITHIN_S = 10, DEADLINE_S = 30, CANNOT_RUN = 77 };
 
 static int start(struct trial *trial, const struct check *check, struct error *error)
 {
-    struct server_spec spec = {.implementation = trial->implementation,
+    struct server_spec spec = {.program = trial->implementation->program,
                                .options = check->options,
                                .metrics = trial->metrics.path,
                                .stderr_fd = -1,
