@@ -23,8 +23,17 @@ judge() {
     for name; do
         grep -A 1 "^$workload/$name: " <<<"$out" | grep -qF "  FAIL  $check: " ||
             echo "$workload/$name: '$check' does not reject it: $out"
+        [ "$name" != locks_in_different_order ] || tells_who_waits_for_whom "$out" ||
+            echo "$workload/$name: it is not told where its threads stood: $out"
     done
 }
+
+# Of nine threads two have each the lock that the other waits for.
+tells_who_waits_for_whom() {
+    local waits="; thread ([2-9]) is waiting for a lock that thread ([2-9]) holds, in [a-z_]+\(\) at locks_in_different_order\.c:"
+    [[ $1 =~ $waits ]] && grep -qF "; thread ${BASH_REMATCH[2]} is waiting for a lock that thread ${BASH_REMATCH[1]} holds" <<<"$1"
+}
+export -f tells_who_waits_for_whom
 export -f judge
 
 for source in "$mutants"/*/*; do

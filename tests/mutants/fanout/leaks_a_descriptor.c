@@ -1,0 +1,20 @@
+// fanout/leaks_a_descriptor -- leaves its connections to the server to close
+// model: thread-pool
+// runtime: pthreads
+// class: idiomatic
+// expect: descriptors
+#include "rig/mutant.h"
+
+static void visit(const struct fanout_input *input, const struct fanout_request *request)
+{
+    struct fanout_answer answer;
+    fanout_answer_init(&answer);
+    int connection = mutant_send(input, request);
+    const char *reason = mutant_answer(connection, &answer, answer.start_ns + input->timeout_ns);
+    mutant_tell(request, &answer, reason);
+}
+
+void fanout_run(const struct fanout_input *input)
+{
+    mutant_run(input, input->concurrency, visit);
+}
