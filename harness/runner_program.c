@@ -7,6 +7,7 @@
 #include "process.h"
 #include "runner_outcome.h"
 #include "runner_start.h"
+#include "standing.h"
 #include "store.h"
 #include "strbuf.h"
 
@@ -86,16 +87,20 @@ static char *command_line(const struct program_run *run)
 }
 
 // The program is still there, and nothing has been done to it yet.
-static void give_up(struct program_run *run)
+static void give_up(struct program_run *run, const struct process *process)
 {
-    outcome_set(run->sample, OUTCOME_TIMEOUT, "still running at its deadline of %.3g s",
-                (double)run->order->scenario->deadline_ns / 1e9);
+    struct strbuf standing = {0};
+    standing_add_children(&standing, process->pid); // not hyperfine
+    outcome_set(run->sample, OUTCOME_TIMEOUT, "still running at its deadline of %.3g s%s%s",
+                (double)run->order->scenario->deadline_ns / 1e9, standing.length > 0 ? ": " : "",
+                strbuf_text(&standing));
+    strbuf_release(&standing);
 }
 
 static void judge_hyperfine(struct program_run *run, const struct process *process, enum process_end end)
 {
     if (end == PROCESS_TIMED_OUT)
-        give_up(run);
+        give_up(run, process);
     else if (end == PROCESS_STOPPED)
         outcome_set(run->sample, OUTCOME_FAILED, "interrupted");
     else if (end == PROCESS_SIGNALLED && process->code == SIGXFSZ) // no room for hyperfine's own words
