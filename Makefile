@@ -32,11 +32,11 @@ build:
 	@cmake --build $(BUILD)
 
 check: build
-	@$(DRIVER) check
+	@$(DRIVER) check --jobs=$$(nproc)
 
 # What fails its check is refused by the run, and the report says so: the others are still measured.
 bench: build
-	@$(DRIVER) check scenarios/$(PROFILE) || echo "bench: what failed above is left out"
+	@$(DRIVER) check --jobs=$$(nproc) scenarios/$(PROFILE) || echo "bench: what failed above is left out"
 	@$(DRIVER) run scenarios/$(PROFILE)
 
 resume: build

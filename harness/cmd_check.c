@@ -1,5 +1,6 @@
 #include "cmd.h"
 
+#include "cmd_check_jobs.h"
 #include "conformance.h"
 #include "layout.h"
 #include "nearest.h"
@@ -12,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { JOBS_MOST = 64 };
 
 static const struct command_help help = {
     "check", "[WORKLOAD[/IMPLEMENTATION]|SCENARIO]...",
@@ -28,6 +31,7 @@ struct demand {
 struct check_command {
     bool force, list, verbose;
     const char *only;
+    uint64_t jobs;
     struct strings impls;
     struct catalog catalog;
     struct demands VEC(struct demand) demands;
@@ -207,29 +211,37 @@ static void count(struct check_command *command, const struct conformance_counts
     }
 }
 
+// Whether there is nothing to be checked: it is not built, or passed before. Then that is said.
+static bool is_settled(struct check_command *command, const struct implementation *implementation)
+{
+    struct conformance_counts counts = {0};
+    const char *workload = implementation->workload->name, *label = implementation->label;
+    if (implementation->status == STATUS_NOT_BUILT) {
+        printf("%s/%s: skipped, not built: %s\n", workload, label, implementation->status_reason);
+        command->skipped++;
+        return true;
+    }
+    bool passed = !command->force && !command->only &&
+                  conformance_recall(implementation, &counts) == CONFORMANCE_PASSED;
+    if (passed) {
+        printf("%s/%s: passed before: ", workload, label);
+        count(command, &counts);
+        putchar('\n');
+    }
+    conformance_counts_release(&counts);
+    return passed;
+}
+
 static int check_one(struct check_command *command, const struct implementation *implementation,
                      struct error *error)
 {
     struct conformance_counts counts = {0};
     printf("%s/%s: ", implementation->workload->name, implementation->label);
-    if (implementation->status == STATUS_NOT_BUILT) {
-        printf("skipped, not built: %s\n", implementation->status_reason);
-        command->skipped++;
-        return 0;
-    }
     fflush(stdout); // the checks take seconds
-    bool passed_before = !command->force && !command->only &&
-                         conformance_recall(implementation, &counts) == CONFORMANCE_PASSED;
-    int result = 0;
     strbuf_clear(&command->details);
-    if (passed_before) {
-        printf("passed before: ");
-    } else {
-        conformance_counts_release(&counts);
-        result = conformance_run(implementation, command->only, &counts, note, command, error);
-        if (result == 0 && !command->only)
-            result = conformance_store(implementation, &counts, error);
-    }
+    int result = conformance_run(implementation, command->only, &counts, note, command, error);
+    if (result == 0 && !command->only)
+        result = conformance_store(implementation, &counts, error);
     if (result == 0)
         count(command, &counts);
     printf("\n%s", strbuf_text(&command->details));
@@ -237,13 +249,53 @@ static int check_one(struct check_command *command, const struct implementation 
     return result;
 }
 
+static void take_report(void *context, const struct check_report *report)
+{
+    struct check_command *command = context;
+    command->passed += report->passed;
+    command->failed += report->failed;
+    command->skipped += report->skipped;
+    fputs(report->text, stdout);
+    fflush(stdout);
+}
+
+// Each by a driver of its own, as many at once as was said.
+static int check_at_once(struct check_command *command, const struct strings *names, struct error *error)
+{
+    struct strings arguments = {0};
+    if (command->force)
+        strings_add(&arguments, "--force");
+    if (command->verbose)
+        strings_add(&arguments, "--verbose");
+    if (command->only)
+        vec_push(&arguments, memory_format("--only=%s", command->only));
+    for (size_t i = 0; i < command->impls.count; i++)
+        vec_push(&arguments, memory_format("--impls=%s", command->impls.items[i]));
+    int result = check_jobs_run(names, &arguments, (unsigned)command->jobs, take_report, command, error);
+    strings_release(&arguments);
+    return result;
+}
+
 static int check_all(struct check_command *command)
 {
     struct error error;
-    for (size_t i = 0; i < command->catalog.count; i++)
-        if (demanded(command, &command->catalog.items[i]) &&
-            check_one(command, &command->catalog.items[i], &error) != 0)
-            return cmd_fail(1, &error);
+    struct strings names = {0}; // what is left for later
+    int result = 0;
+    for (size_t i = 0; i < command->catalog.count && result == 0; i++) {
+        const struct implementation *one = &command->catalog.items[i];
+        if (!demanded(command, one) || is_settled(command, one))
+            continue;
+        if (command->jobs > 1)
+            vec_push(&names, memory_format("%s/%s", one->workload->name, one->label));
+        else
+            result = check_one(command, one, &error);
+    }
+    fflush(stdout);
+    if (result == 0)
+        result = check_at_once(command, &names, &error);
+    strings_release(&names);
+    if (result != 0)
+        return cmd_fail(1, &error);
     printf("%u passed, %u failed, %u skipped\n", command->passed, command->failed, command->skipped);
     return command->failed ? 1 : 0;
 }
@@ -272,12 +324,14 @@ static int prepare(struct check_command *command, const struct strings *operands
 
 int cmd_check(int argc, char **argv)
 {
-    struct check_command command = {0};
+    struct check_command command = {.jobs = 1};
     struct strings operands = {0};
     struct error error;
     const struct option_spec table[] = {
         {"impls", OPTION_TEXTS, &command.impls, "[LABEL=]DIR", "also the implementations in DIR", 0, 0},
         {"force", OPTION_FLAG, &command.force, NULL, "check again what passed before", 0, 0},
+        {"jobs", OPTION_INTEGER, &command.jobs, "N", "check so many implementations at once (default: 1)", 1,
+         JOBS_MOST},
         {"list", OPTION_FLAG, &command.list, NULL, "say what the checks require; run nothing", 0, 0},
         {"only", OPTION_TEXT, &command.only, "CHECK", "run this check alone; the result is not kept", 0, 0},
         {"verbose", OPTION_FLAG, &command.verbose, NULL, "show the checks that passed, too", 0, 0},

@@ -113,7 +113,29 @@ says "there is no connections_accepted in the file that \$COROBENCH_METRICS name
 checks 1 --impls "$folder/impls" dispatch/sh_wrong
 says "dispatch/sh_wrong: 12 FAILED"
 
+# Several at once say the same, and in the same order.
+together=(--verbose --impls "$folder/impls" dispatch/call dispatch/inline dispatch/sh_wrong dispatch/sh_elsewhere dispatch/unmet)
+checks 1 --force "${together[@]}"
+grep -v '^dispatch/unmet' "$folder/out" >"$folder/alone" # which has nothing to be checked, and comes first
+checks 1 --force --jobs=3 "${together[@]}"
+says "dispatch/unmet: skipped, not built: needs pkg:nonesuch-corobench"
+grep -v '^dispatch/unmet' "$folder/out" | cmp - "$folder/alone" || fail "at once they say: $(cat "$folder/out")"
+checks 0 --jobs=3 dispatch/call dispatch/inline
+says "dispatch/call: passed before: 12 passed"
+checks 0 --jobs=2 --only usage dispatch/call
+says "dispatch/call: 1 passed"
+
 # Ctrl-C: nothing is said to have passed.
+interrupted() {
+    local status=0
+    wait "$driver" || status=$?
+    [ $status = 1 ] || fail "interrupted: exit $status, not 1"
+    grep -q interrupted "$folder/err" || fail "interrupted: $(cat "$folder/err")"
+    if grep -qE ' failed, ' "$folder/out"; then fail "interrupted: it counted: $(cat "$folder/out")"; fi
+}
+children_of() {
+    cat "/proc/$1/task/$1/children"
+}
 "$corobench" check --force echo >"$folder/out" 2>"$folder/err" &
 driver=$!
 until [ -s "$folder/out" ]; do
@@ -122,8 +144,22 @@ until [ -s "$folder/out" ]; do
 done
 sleep 0.2
 kill -INT $driver
-status=0
-wait $driver || status=$?
-[ $status = 1 ] || fail "interrupted: exit $status, not 1"
-grep -q interrupted "$folder/err" || fail "interrupted: $(cat "$folder/err")"
-if grep -qE ' failed, ' "$folder/out"; then fail "interrupted: it counted: $(cat "$folder/out")"; fi
+interrupted
+# Of several at once, in the driver and in one that it has started (its keeper has).
+for whom in 0 1; do
+    "$corobench" check --force --jobs=2 echo >"$folder/out" 2>"$folder/err" &
+    driver=$! workers=()
+    until [ "${#workers[@]}" -ge 2 ]; do
+        kill -0 "$driver" 2>/dev/null || fail "it has ended: $(cat "$folder/out" "$folder/err")"
+        sleep 0.02
+        read -ra keepers <<<"$(children_of "$driver")" || continue
+        [ "${#keepers[@]}" = 1 ] && read -ra workers <<<"$(children_of "${keepers[0]}")" || continue
+    done
+    sleep 0.2
+    all=("$driver" "${workers[@]}")
+    kill -INT "${all[whom]}"
+    interrupted
+    for pid in "${keepers[@]}" "${workers[@]}"; do
+        if kill -0 "$pid" 2>/dev/null; then fail "interrupted in process $whom: process $pid is left"; fi
+    done
+done
