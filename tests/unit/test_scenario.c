@@ -327,8 +327,8 @@ static void bad_words_are_refused(void **state)
         {"title: T\nquestion: Q\nworkload: ecoh\nimplementations: [a]\nbaseline: a\n",
          "f.yaml:3:11: unknown workload 'ecoh' (did you mean 'echo'?)"},
         {"title: T\nquestion: Q\nworkload: chess\nimplementations: [a]\nbaseline: a\n",
-         "f.yaml:3:11: unknown workload 'chess' (there are dispatch, pipeline, letters, buses, tasks and "
-         "echo)"},
+         "f.yaml:3:11: unknown workload 'chess' (there are dispatch, pipeline, letters, buses, tasks, "
+         "echo and fanout)"},
         {"title: T\nquestion: Q\nworkload: echo\nimplementations: [a]\nbaseline: 'a*'\n",
          "f.yaml:5:11: 'baseline' takes the name of one implementation, not 'a*'"},
         {"title: T\nquestion: Q\nworkload: echo\nimplementations: [a]\nbaseline: [a]\n",
