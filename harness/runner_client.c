@@ -130,7 +130,7 @@ int runner_client(const struct run_order *order, struct sample *sample, struct e
     if (program_sweep(&course.run, result == 0 ? error : &sweeping) < 0)
         result = -1;
     if (result == 0 && sample->outcome == OUTCOME_OK)
-        result = client_judge(&course, error);
+        result = client_course_judge(&course, error);
     course_release(&course, result != 0 || sample->outcome != OUTCOME_OK);
     return result;
 }

@@ -109,7 +109,7 @@ static void judge_untold(struct sample *sample, const struct fates *fates)
                         fates->items[i].reason);
 }
 
-int client_judge_failures(const struct client_course *course, size_t *failing, struct error *error)
+int client_course_failures(const struct client_course *course, size_t *failing, struct error *error)
 {
     struct strbuf names = {0}, errors = {0};
     struct fates fates = {0};
@@ -206,7 +206,7 @@ static void judge_sentences(struct sample *sample, const struct strbuf *wanted, 
     vec_release(&lines);
 }
 
-int client_judge_answer(struct client_course *course, struct error *error)
+int client_course_answer(struct client_course *course, struct error *error)
 {
     const struct run_order *order = course->run.order;
     struct strbuf printed = {0};

@@ -17,13 +17,13 @@ struct client_course {
 };
 
 // Fills in the sample of a run in which both sides came to their end. -1: what is right cannot be told.
-int client_judge(struct client_course *course, struct error *error);
+int client_course_judge(struct client_course *course, struct error *error);
 
 // Whether the failures that the client told on stderr are those that the plan of the answers has: each once,
 // by its number, and with its reason. `failing`: how many there should be.
-int client_judge_failures(const struct client_course *course, size_t *failing, struct error *error);
+int client_course_failures(const struct client_course *course, size_t *failing, struct error *error);
 
 // Whether it printed the sentences that are right, in any order.
-int client_judge_answer(struct client_course *course, struct error *error);
+int client_course_answer(struct client_course *course, struct error *error);
 
 #endif

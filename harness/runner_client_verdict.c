@@ -160,19 +160,19 @@ static void judge_witness(struct client_course *course)
     judge_server(course);
 }
 
-int client_judge(struct client_course *course, struct error *error)
+int client_course_judge(struct client_course *course, struct error *error)
 {
     const enum outcome *outcome = &course->run.sample->outcome;
     size_t failing = 0;
     program_read_timing(&course->run);
     bool ended = course->run.code == 0 || course->run.code == 1;
-    if (ended && *outcome == OUTCOME_OK && client_judge_failures(course, &failing, error) != 0)
+    if (ended && *outcome == OUTCOME_OK && client_course_failures(course, &failing, error) != 0)
         return -1;
     if (*outcome == OUTCOME_OK)
         program_judge_exit(&course->run, failing > 0);
     if (*outcome == OUTCOME_OK)
         program_read_metrics(&course->run);
-    if (*outcome == OUTCOME_OK && client_judge_answer(course, error) != 0)
+    if (*outcome == OUTCOME_OK && client_course_answer(course, error) != 0)
         return -1;
     if (*outcome == OUTCOME_OK)
         judge_witness(course);
