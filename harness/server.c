@@ -44,6 +44,7 @@ static int launch(struct server *server, const struct server_spec *spec, struct 
                                    .stderr_fd = server->words >= 0 ? server->words : spec->stderr_fd,
                                    .cpus = spec->cpus,
                                    .file_most = PROCESS_FILE_MOST,
+                                   .apart = spec->command != NULL, // it is ours, and has to be in time
                                    .descriptors_most = spec->descriptors_most};
     result = process_start(&server->process, &program, error) == 0 ? 0 : 1;
 out:

@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 
 struct server_spec {
-    const char *program, *command; // command: its first argument, before --listen; NULL: none
+    const char *program, *command; // command: of ours, its first argument, before --listen; NULL: none
     const char *const *options;    // beside --listen, NULL-terminated; NULL: none
     const cpu_set_t *cpus;         // where it may run; NULL: anywhere
     const char *metrics;           // path for its metrics; NULL: none wanted
