@@ -101,6 +101,10 @@ if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
     # The input is made, as large as is said: each bus of it is written to the process that prints.
     count calls buses/handler source=scan environment=process batch=1 bytes=10000,40000 >"$folder/out"
     is "$folder/out" write 0.999 1.001
+    # A client has a server beside it, and a list as long as is said.
+    count calls fanout/sequential requests=5,15 >"$folder/out"
+    is "$folder/out" connect 0.999 1.001
+    is "$folder/out" write 0.999 1.001
 else
     skipped+=" strace"
 fi
