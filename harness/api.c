@@ -44,6 +44,7 @@ struct asked {
     struct event timer;
     uint64_t delay_ns, due_ns;
     size_t sent;
+    bool counts; // among those in flight
     struct api_answer answer;
 };
 
@@ -91,7 +92,7 @@ static void end(struct asked *asked)
     *asked->link = asked->next;
     if (asked->next)
         asked->next->link = asked->link;
-    asked->api->in_flight--;
+    asked->api->in_flight -= asked->counts;
     evtimer_del(&asked->timer);
     evhttp_connection_free(asked->connection);
     free(asked);
@@ -137,7 +138,7 @@ static void on_due(evutil_socket_t none, short what, void *arg)
         uint64_t now_ns = clock_ns();
         histogram_record(&asked->api->report.late, now_ns > asked->due_ns ? now_ns - asked->due_ns : 0);
     }
-    if (more)
+    if (more) // of a trickle, or the kernel had no room
         wake_after(asked, API_TRICKLE_NS);
     else
         end(asked);
@@ -166,6 +167,15 @@ static void take_over(struct asked *asked)
     bufferevent_set_timeouts(connection, NULL, NULL);
     bufferevent_setcb(connection, on_more, NULL, on_gone, asked);
     bufferevent_enable(connection, EV_READ);
+}
+
+// A client that had closed its connection before its request was read is in flight no longer, but on_gone has
+// not been told yet: where the server was kept waiting, the client's next request may stand before that.
+static bool is_there(const struct asked *asked)
+{
+    char byte;
+    ssize_t got = recv(descriptor_of(asked), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got > 0 || (got < 0 && errno == EAGAIN);
 }
 
 static void gather(struct api *api)
@@ -221,7 +231,8 @@ static void take_in(struct api *api, struct evhttp_connection *connection, uint6
     api_answer(&asked->answer, fault_of(api, number), name, length);
     take_over(asked);
     count(api, number);
-    api->in_flight++;
+    asked->counts = is_there(asked);
+    api->in_flight += asked->counts;
     if (api->report.gathered)
         start_delay(asked, now_ns);
     gather(api);
@@ -354,8 +365,8 @@ static void allow_descriptors(void)
 }
 
 // Timers to the microsecond, by the clock that the delays are counted on. However many requests are there to
-// be read, answers that are due in the meantime go before them. And no descriptor of ours is ever duplicated,
-// so that libevent may tell epoll of changes as late as it likes.
+// be read, answers that are due in the meantime go before them. And none of the descriptors that epoll
+// watches outlives its close in a copy, so that libevent may tell epoll of changes as late as it likes.
 static struct event_base *make_base(void)
 {
     struct event_config *config = event_config_new();
@@ -366,7 +377,8 @@ static struct event_base *make_base(void)
     event_config_set_max_dispatch_interval(config, NULL, READS_MOST, RUN_LATER);
     struct event_base *base = event_base_new_with_config(config);
     event_config_free(config);
-    event_base_priority_init(base, PRIORITIES);
+    if (base)
+        event_base_priority_init(base, PRIORITIES);
     return base;
 }
 
@@ -379,7 +391,6 @@ static struct event *urgent(struct event *event)
 static void make_server(struct api *api, int listening)
 {
     static const int signals[] = {SIGTERM, SIGINT};
-    api->base = make_base();
     api->http = evhttp_new(api->base);
     api->listener = evconnlistener_new(api->base, NULL, NULL, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC,
                                        0, listening);
@@ -405,10 +416,17 @@ struct api *api_open(const struct api_options *options, struct error *error)
     int listening = open_socket(&options->address, error);
     if (listening < 0)
         return NULL;
+    allow_descriptors();
+    struct event_base *base = make_base();
+    if (!base) {
+        close(listening);
+        error_errno(error, "cannot make the event loop of the animals API");
+        return NULL;
+    }
     struct api *api = memory_zeroed(1, sizeof *api);
     api->options = *options;
+    api->base = base;
     api->report.gathered = options->gather == 0;
-    allow_descriptors();
     make_server(api, listening);
     return api;
 }

@@ -47,17 +47,20 @@ FIN, RST = "FIN", "RST"
 
 
 class Server:
+    all = []
+
     def __init__(self, *options, descriptors=None):
         def limit():
             resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
         self.process = subprocess.Popen([sys.argv[1], "animals", *options], stdout=subprocess.PIPE, text=True,
                                         preexec_fn=limit if descriptors else None)
+        Server.all.append(self.process)
         ready, address = self.process.stdout.readline().split()
         assert ready == "READY" and address.startswith("127.0.0.1:"), address
         self.port = int(address.split(":")[1])
 
     def connect(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
     def send(self, data):
         client = self.connect()
@@ -71,7 +74,7 @@ class Server:
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
         report = self.process.stdout.read()
-        assert self.process.wait(timeout=60) == 0, self.process.returncode
+        assert self.process.wait(timeout=20) == 0, self.process.returncode
         return report
 
     def report(self):
@@ -172,7 +175,8 @@ def refusals():
             (b"GET /animals/cow?request=100000001 HTTP/1.1\r\n\r\n", 400),
             (b"GET /animals/cow?request=1&request=2 HTTP/1.1\r\n\r\n", 400),
             (b"GET /animals HTTP/1.1\r\n\r\n", 404), (b"GET / HTTP/1.1\r\n\r\n", 404),
-            (b"POST /animals/cow HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 405), (b"HEAD /animals/cow HTTP/1.1\r\n\r\n", 405),
+            (b"POST /animals/cow HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 405),
+            (b"HEAD /animals/cow HTTP/1.1\r\n\r\n", 405),
             (b"MOO /animals/cow HTTP/1.1\r\n\r\n", 501), (b"moo\r\n\r\n", 400), (b"GET /animals/cow MOO\r\n\r\n", 400),
             (b"GET /animals/cow HTTP/1.1\r\nno colon\r\n\r\n", 400)]:
         got, ending = rest(server.send(data))
@@ -190,7 +194,7 @@ def gathering():
     with contextlib.suppress(TimeoutError):
         raise AssertionError(clients[0].recv(1))
     clients.append(server.ask("/animals/cow", 50))
-    clients[0].settimeout(60)
+    clients[0].settimeout(20)
     for client in clients:
         expect(rest(client), ON_THE_WIRE["right"])
     expect(rest(server.ask("/animals/cow", 51)), ON_THE_WIRE["right"])
@@ -205,24 +209,23 @@ def gathering():
 
 # Those that go while their answer is due are in flight no longer, whichever way they go.
 def leaving():
-    server = Server("--json", "--latency-ms=60000", "--faults=10:right")
-    for i in range(1, 9):
-        client = server.ask("/animals/cow", i)
-        if i % 2:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            client.close()
-            continue
-        client.shutdown(socket.SHUT_WR)
-        expect(rest(client), (b"", FIN))
-    report = server.report()
-    assert report["requests"] <= 8 and report["in_flight_peak"] <= 8, report
     server = Server("--json", "--latency-ms=60000")
     for i in range(1, 40):
         client = server.ask("/animals/cow", i)
+        time.sleep(0.01)  # so that most have been read before
         client.shutdown(socket.SHUT_WR)
         expect(rest(client), (b"", FIN))
     report = server.report()
-    expect((report["requests"], report["in_flight_peak"], report["connections_peak"]), (39, 1, 1))
+    expect((report["requests"], report["connections_peak"]), (39, 1))
+    assert report["in_flight_peak"] <= 1, report
+    server = Server("--json", "--latency-ms=60000")
+    for i in range(1, 40):
+        client = server.ask("/animals/cow", i)
+        time.sleep(i % 2 * 0.01)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()  # nobody waits until the server has seen it
+    report = server.report()
+    assert report["in_flight_peak"] <= 2, report
 
 
 def disturbances():
@@ -274,7 +277,8 @@ def exhaustion():
 # The second is told so.
 def same_port():
     server = Server()
-    again = subprocess.run([sys.argv[1], "animals", f"--listen=127.0.0.1:{server.port}"], capture_output=True, text=True)
+    again = subprocess.run([sys.argv[1], "animals", f"--listen=127.0.0.1:{server.port}"], capture_output=True,
+                           text=True)
     expect((again.returncode, again.stdout, again.stderr),
            (1, "", f"corobench: cannot listen on 127.0.0.1:{server.port}: Address already in use\n"))
     expect(rest(server.ask("/animals/cow")), ON_THE_WIRE["right"])
@@ -308,6 +312,8 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
+for process in Server.all:
+    process.kill()
 sys.exit(", ".join(failed) or 0)
 END
 
