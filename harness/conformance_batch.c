@@ -157,7 +157,8 @@ static int judge(const struct process *process, const char *point, int status, c
     else if (process->end == PROCESS_SIGNALLED)
         error_set(error, "%s: ended by signal %d (%s)", point, process->code, sigdescr_np(process->code));
     else
-        error_set(error, "%s: still runs after %d s: %s", point, DEADLINE_S, strbuf_text(standing));
+        error_set(error, "%s: still runs after %d s%s%s", point, DEADLINE_S, standing->length > 0 ? ": " : "",
+                  strbuf_text(standing));
     return process->end == PROCESS_EXITED && process->code == CANNOT_RUN ? CHECK_SKIPPED : CHECK_FAILED;
 }
 

@@ -245,7 +245,8 @@ static int judge_end(struct client_course *course, enum process_end end, struct 
         return error_set(error, "interrupted");
     if (end == PROCESS_TIMED_OUT) {
         standing_add(&standing, process->pid);
-        error_set(error, "still runs after %d s: %s", DEADLINE_S, strbuf_text(&standing));
+        error_set(error, "still runs after %d s%s%s", DEADLINE_S, standing.length > 0 ? ": " : "",
+                  strbuf_text(&standing));
         process_signal_all(process, SIGKILL);
         strbuf_release(&standing);
     } else if (end == PROCESS_SIGNALLED) {
