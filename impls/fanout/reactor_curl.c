@@ -104,9 +104,11 @@ static int wait_most(void)
     return now_ns >= due_ns ? 0 : (int)((due_ns - now_ns + 999999) / 1000000);
 }
 
+// An error is there to be read, as curl's own poll has it. Told of nothing but the error, it would say that
+// it failed to send; and epoll may look while a RST has set the error and has not yet hung up.
 static int what_came(uint32_t events)
 {
-    return ((events & (EPOLLIN | EPOLLHUP)) ? CURL_CSELECT_IN : 0) |
+    return ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) ? CURL_CSELECT_IN : 0) |
            ((events & EPOLLOUT) ? CURL_CSELECT_OUT : 0) | ((events & EPOLLERR) ? CURL_CSELECT_ERR : 0);
 }
 
