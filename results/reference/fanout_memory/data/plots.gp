@@ -1,0 +1,50 @@
+# Written by `corobench plot`. To redraw by hand:
+#   gnuplot -e "folder='.'; templates='SOURCE/plots'" data/plots.gp
+width = 830
+
+name = 'lines-peak_rss_bytes-concurrency'
+id = 'lines_peak_rss_bytes_concurrency'
+title = 'Memory of a request in flight'
+subtitle = 'Peak RSS over concurrency; lower is better'
+divisor = 1000000.00
+axis = 'peak RSS, MB'
+height = 440
+marks = 0
+longest = 19
+series = 11
+low = 0.00000000
+high = 57136128.0
+logarithmic = 0
+left = 250.000000
+right = 1000.00000
+x_logarithmic = 0
+hollow = 0
+left_out = 0
+x_axis = 'requests in flight'
+x_tics = '"250" 250, "500" 500, "1000" 1000'
+do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
+
+name = 'ranking'
+id = 'ranking'
+title = 'Memory of a request in flight'
+subtitle = 'Peak RSS by implementation; lower is better'
+divisor = 1000000.00
+axis = 'peak RSS, MB'
+low = 0.00000000
+high = 57136128.0
+logarithmic = 0
+rows = 38
+drawn = 33
+longest = 19
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'samples'
+id = 'samples'
+title = 'Memory of a request in flight'
+subtitle = 'Every run by round: how far its peak RSS lies from its row’s median'
+rows = 38
+longest = 19
+rounds = 9
+bin = 1
+scale = 0.0500000000
+do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
