@@ -132,13 +132,16 @@ static const struct axis fanout_axes[] = {
     {"latency_ms", "ms", AXIS_INTEGER, false, 0, 60000, NULL, "50", "mean delay of an answer"},
     {"timeout_ms", "ms", AXIS_INTEGER, true, 1, 600000, NULL, "10000",
      "how long the client waits for one answer, from the start of its request"},
-    {"tick_us", "us", AXIS_INTEGER, true, 0, 1000000, NULL, "0",
+    {"tick_us", "us of pause behind a letter", AXIS_INTEGER, true, 0, 1000000, NULL, "0",
      "pause behind each letter that is printed; 0: sentences are printed whole"},
-    {"status_500", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0", "share that have status 500"},
-    {"resets", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0",
+    {"status_500", "share of answers with status 500", AXIS_REAL, false, 0, 1, NULL, "0",
+     "share that have status 500"},
+    {"resets", "share of answers that are reset", AXIS_REAL, false, 0, 1, NULL, "0",
      "share in whose midst the server resets the connection"},
-    {"stalls", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0", "share that never come"},
-    {"malformed", "share of answers", AXIS_REAL, false, 0, 1, NULL, "0", "share that are not JSON"},
+    {"stalls", "share of answers that never come", AXIS_REAL, false, 0, 1, NULL, "0",
+     "share that never come"},
+    {"malformed", "share of answers that are not JSON", AXIS_REAL, false, 0, 1, NULL, "0",
+     "share that are not JSON"},
 };
 
 enum { DIGITS_MOST = 20 }; // of a number, its point included: enough for all that a run can tell apart

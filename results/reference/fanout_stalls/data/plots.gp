@@ -20,7 +20,7 @@ right = 0.100000000
 x_logarithmic = 0
 hollow = 0
 left_out = 0
-x_axis = 'share of answers'
+x_axis = 'share of answers that never come'
 x_tics = '"0.01" 0.01, "0.1" 0.1'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
@@ -42,7 +42,7 @@ right = 0.100000000
 x_logarithmic = 0
 hollow = 0
 left_out = 0
-x_axis = 'share of answers'
+x_axis = 'share of answers that never come'
 x_tics = '"0.01" 0.01, "0.1" 0.1'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
@@ -64,7 +64,7 @@ right = 0.100000000
 x_logarithmic = 0
 hollow = 0
 left_out = 0
-x_axis = 'share of answers'
+x_axis = 'share of answers that never come'
 x_tics = '"0.01" 0.01, "0.1" 0.1'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
@@ -86,7 +86,7 @@ right = 0.100000000
 x_logarithmic = 0
 hollow = 0
 left_out = 0
-x_axis = 'share of answers'
+x_axis = 'share of answers that never come'
 x_tics = '"0.01" 0.01, "0.1" 0.1'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 

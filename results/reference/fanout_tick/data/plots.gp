@@ -20,7 +20,7 @@ right = 50.0000000
 x_logarithmic = 0
 hollow = 0
 left_out = 0
-x_axis = 'us'
+x_axis = 'us of pause behind a letter'
 x_tics = '"0" 0, "10" 10, "50" 50'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
@@ -42,7 +42,7 @@ right = 50.0000000
 x_logarithmic = 0
 hollow = 0
 left_out = 0
-x_axis = 'us'
+x_axis = 'us of pause behind a letter'
 x_tics = '"0" 0, "10" 10, "50" 50'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
