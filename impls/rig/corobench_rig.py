@@ -110,6 +110,39 @@ class Word(Option):
         return f"  --{self.name}={self.metavar}  {self.means} ({', '.join(self.words)}; default {self.default})"
 
 
+class Address(Option):
+    """ADDRESS:PORT, IPv4, numeric; a pair, as socket has it. There may be no default."""
+
+    metavar = "ADDRESS:PORT"
+    least_port = 0
+
+    def parse(self, text):
+        import socket  # most programs need none, and would wait for it
+
+        host, _, port = text.partition(":")
+        try:
+            socket.inet_pton(socket.AF_INET, host)
+        except OSError as error:
+            raise ValueError(text) from error
+        return host, Integer("port", 0, self.least_port, 65535, "").parse(port)
+
+    def wanted(self):
+        return f"{self.metavar} is wanted, both in numbers"
+
+    def describe(self):
+        default = f" (default {self.default[0]}:{self.default[1]})" if self.default else ""
+        return f"  --{self.name}={self.metavar}  {self.means}{default}"
+
+
+def read_input(path):
+    """All bytes of the file; dies where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        die(f"cannot read {path}: {error.strerror}")
+
+
 def options(table, arguments=None):
     """The values of the command line's options, as attributes ('-' as '_'); the defaults for those not given.
 

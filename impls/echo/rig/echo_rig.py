@@ -19,29 +19,8 @@ import corobench_rig as rig  # noqa: E402
 BUFFER_BYTES = 16384  # the most that a server receives at once: as ECHO_BUFFER_BYTES
 
 
-class Address(rig.Option):
-    """ADDRESS:PORT, IPv4, numeric; a pair, as socket has it."""
-
-    metavar = "ADDRESS:PORT"
-    port = rig.Integer("port", 0, 0, 65535, "")
-
-    def parse(self, text):
-        host, _, port = text.partition(":")
-        try:
-            socket.inet_pton(socket.AF_INET, host)
-        except OSError as error:
-            raise ValueError(text) from error
-        return host, self.port.parse(port)
-
-    def wanted(self):
-        return "ADDRESS:PORT is wanted, both in numbers"
-
-    def describe(self):
-        return f"  --{self.name}={self.metavar}  {self.means} (default {self.default[0]}:{self.default[1]})"
-
-
 OPTIONS = [
-    Address("listen", ("127.0.0.1", 0), "where to listen; port 0: any that is free"),
+    rig.Address("listen", ("127.0.0.1", 0), "where to listen; port 0: any that is free"),
     rig.Integer("backlog", 4096, 1, 65535, "connections that may wait to be accepted"),
     rig.Integer("work-ns", 0, 0, 1000000000, "CPU time that each message costs, in ns"),
     rig.Integer("message-bytes", 1024, 1, 65536, "what --work-ns takes for a message"),

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import resource
-import socket
 import sys
 import time
 import urllib.parse
@@ -21,25 +20,11 @@ ANSWER_MOST = 4096  # bytes of an answer, its head included; a longer one is "no
 P99_LEAST = 368  # so many say where the 99th percentile is
 
 
-class Server(rig.Option):
-    """HOST:PORT, IPv4, numeric; a pair, as socket has it."""
+class Server(rig.Address):
+    """Somebody is there, so that the port is known."""
 
     metavar = "HOST:PORT"
-    port = rig.Integer("port", 0, 1, 65535, "")
-
-    def parse(self, text):
-        host, _, port = text.partition(":")
-        try:
-            socket.inet_pton(socket.AF_INET, host)
-        except OSError as error:
-            raise ValueError(text) from error
-        return host, self.port.parse(port)
-
-    def wanted(self):
-        return "HOST:PORT is wanted, both in numbers"
-
-    def describe(self):
-        return f"  --{self.name}={self.metavar}  {self.means}"
+    least_port = 1
 
 
 OPTIONS = [
@@ -83,18 +68,10 @@ class Input:
             rig.wrong_usage("--input=FILE is wanted: a list of animals (corobench data animals)")
         self.server, self.concurrency = options.server, options.concurrency
         self.timeout_ns = options.timeout_ms * 1000000
-        names = _read(options.input).split(b"\n")
+        names = rig.read_input(options.input).split(b"\n")
         if not names[-1]:
             names.pop()
         self.requests = [Request(i, name, self.server) for i, name in enumerate(names, 1)]
-
-
-def _read(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        rig.die(f"cannot read {path}: {error.strerror}")
 
 
 # --- Reading an answer -------------------------------------------------------------------------------------------

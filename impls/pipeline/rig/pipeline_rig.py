@@ -149,19 +149,11 @@ def _write(file, line):
         line = line[os.write(file, line) :]
 
 
-def _read(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        rig.die(f"cannot read {path}: {error.strerror}")
-
-
 def main(run):
     options = rig.options(OPTIONS)
     if not options.input:
         rig.wrong_usage("--input=FILE is wanted: an access log (corobench data log)")
-    text = _read(options.input)
+    text = rig.read_input(options.input)
     start = rig.now_ns()
     source = Batch(text) if options.mode == "batch" else Follow(text, options.rate)
     try:
