@@ -13,6 +13,7 @@ void table_release(struct table *table)
         free(table->cells.items[i].text);
         free(table->cells.items[i].detail);
         free(table->cells.items[i].address);
+        free(table->cells.items[i].id);
     }
     vec_release(&table->columns);
     vec_release(&table->cells);

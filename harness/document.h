@@ -32,6 +32,8 @@ struct table_cell {
     char *text;
     char *detail;  // in second place, say the interval; or NULL
     char *address; // a relative link, or NULL
+    char *id;      // of the figure that it shows, by which `corobench cite` finds it; or NULL. Owned
+    bool target;   // this is where the page shows the figure in full: other cells with the id lead here
     double sort;   // what the column sorts by; NAN: last
     long colour;   // of the chip before the text, 0xRRGGBB; -1: none
     enum tone tone;
