@@ -17,10 +17,13 @@ static void add_row(struct table *table, const struct summary *summary, size_t c
     name->detail = memory_format("%s, %s", one->model, one->class);
     name->colour = (long)palette_colour(one->model);
     table_cell_take(table, shown_point_text(summary, cell));
-    if (known)
-        table_cell_take(table, format_number(counted->value))->sort = counted->value;
-    else
+    if (known) {
+        struct table_cell *figure = table_cell_take(table, format_number(counted->value));
+        figure->sort = counted->value;
+        report_set_id(figure, figure_id_of_counted(summary, cell, id), true);
+    } else {
         table_cell(table, "not counted")->tone = TONE_QUIET;
+    }
     table_cell(table, counted->detail)->tone = known ? TONE_PLAIN : TONE_QUIET;
 }
 

@@ -30,7 +30,9 @@ static void add_row(struct table *table, const struct summary *summary, const st
     add_name(table, summary, overtaking->overtaker);
     add_name(table, summary, overtaking->overtaken);
     if (isfinite(overtaking->value)) {
-        report_add_figure(table, memory_format("%s = %s", axis, place), overtaking->value);
+        struct table_cell *where =
+            report_add_figure(table, memory_format("%s = %s", axis, place), overtaking->value);
+        report_set_id(where, figure_id_of_crossing(summary, course, overtaking), true);
     } else {
         table_cell_take(table, memory_format("%s %s", axis, place))->tone = TONE_QUIET;
     }

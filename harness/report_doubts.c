@@ -173,6 +173,7 @@ void report_add_trust(struct table *table, const struct summary *summary, const 
         char *range = format_interval(summary->noise_low, summary->noise_high, "");
         struct table_cell *cell = table_cell_take(table, format_quantity(trust.noise_floor, "fraction"));
         cell->detail = range;
+        report_set_id(cell, figure_id_of_noise(summary), true);
         cell->sort = trust.noise_floor;
         cell->tone = trust.noise_floor > summary->scenario.equivalence ? TONE_BAD : TONE_PLAIN;
     } else {

@@ -7,29 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-// The kernel's share in each run that could tell it, as a median with its interval.
-static struct interval share_of(const struct summary *summary, size_t cell)
-{
-    const struct cell_summary *row = &summary->cells.items[cell];
-    double *shares = memory_zeroed(row->count, sizeof *shares);
-    size_t count = 0;
-    for (size_t i = row->first; i < row->first + row->count; i++) {
-        const struct sample *sample = &summary->samples.items[i];
-        double user = sample->metrics[METRIC_SERVER_USER_NS_PER_MESSAGE];
-        double system = sample->metrics[METRIC_SERVER_SYSTEM_NS_PER_MESSAGE];
-        if (sample->outcome == OUTCOME_OK && isfinite(user + system) && user + system > 0)
-            shares[count++] = system / (user + system);
-    }
-    stats_sort(shares, count);
-    struct interval share = stats_median_interval(shares, count, SUMMARY_CONFIDENCE);
-    free(shares);
-    return share;
-}
-
 // "88.1% (86.0–90.2%), 4.42 µs, with reactor_epoll". False where it is not known.
 static bool add_share(struct strbuf *text, const struct summary *summary, size_t cell, const char *separator)
 {
-    struct interval share = share_of(summary, cell);
+    struct interval share = shown_kernel_share(summary, cell, NULL);
     double system = shown_estimate(summary, cell, METRIC_SERVER_SYSTEM_NS_PER_MESSAGE)->median;
     if (!isfinite(share.low) || !isfinite(share.high) || !isfinite(system))
         return false;

@@ -3,6 +3,7 @@
 #define COROBENCH_REPORT_PARTS_H
 
 #include "document.h"
+#include "figure.h"
 #include "report.h"
 #include "shown.h"
 #include "strbuf.h"
@@ -41,6 +42,9 @@ char *report_folder_name(const char *directory); // the last part of the path; t
 
 // Adds a figure in the form "1.23 µs (1.20–1.31)": the interval goes in second place.
 struct table_cell *report_add_figure(struct table *table, char *text_take, double sort);
+// Says which figure a cell shows. `target`: this is where the page shows it in full, which is one cell of an
+// id.
+void report_set_id(struct table_cell *cell, char *id_take, bool target);
 enum tone report_verdict_tone(enum verdict verdict);
 
 // What a page's readers need to be told: only terms that can occur in it.

@@ -106,6 +106,13 @@ struct table_cell *report_add_figure(struct table *table, char *text_take, doubl
     return cell;
 }
 
+void report_set_id(struct table_cell *cell, char *id_take, bool target)
+{
+    free(cell->id);
+    cell->id = id_take;
+    cell->target = target;
+}
+
 static void add_figure(struct table *table, const struct summary *summary, size_t cell, enum metric_id metric)
 {
     const struct estimate *estimate = shown_estimate(summary, cell, metric);
@@ -117,9 +124,10 @@ static void add_figure(struct table *table, const struct summary *summary, size_
                                        : table_cell(table, bound ? "client-bound" : "–");
         empty->tone = TONE_QUIET;
     } else {
-        report_add_figure(
+        struct table_cell *figure = report_add_figure(
             table, format_estimate(estimate->median, estimate->low, estimate->high, metric_get(metric)->unit),
             estimate->median);
+        report_set_id(figure, figure_id_of_cell(summary, cell, metric), true);
     }
     free(gap);
 }
@@ -142,9 +150,10 @@ static void add_ratio(struct table *table, const struct summary *summary, size_t
     bool known = !gap && isfinite(estimate->ratio_low) && isfinite(estimate->ratio_high);
     free(gap);
     if (known) {
-        report_add_figure(table,
-                          format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
-                          estimate->ratio);
+        struct table_cell *ratio = report_add_figure(
+            table, format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
+            estimate->ratio);
+        report_set_id(ratio, figure_id_of_cell(summary, cell, summary->scenario.rank), false);
         const char *word = summary_verdict_text(summary, cell);
         table_cell(table, *word ? word : "–")->tone = report_verdict_tone(estimate->verdict);
         return;

@@ -105,6 +105,21 @@ static char *then_words(const struct claim *claim)
     return strbuf_detach(&text);
 }
 
+// "cited as k7f3q2m, h2n0c4r": of the ratios that decide a claim; or NULL.
+static char *relation_ids(const struct summary *summary, size_t claim)
+{
+    const struct claim_summary *of = &summary->claims.items[claim];
+    struct strbuf text = {0};
+    for (size_t i = 0; i < of->relations.count; i++) {
+        const struct relation_summary *relation = &of->relations.items[i];
+        char *id = figure_id_of_relation(summary, claim, relation->relation);
+        if (isfinite(relation->comparison.ratio_low) && isfinite(relation->comparison.ratio_high))
+            strbuf_addf(&text, "%s%s", text.length ? ", " : "cited as ", id);
+        free(id);
+    }
+    return text.length ? strbuf_detach(&text) : NULL;
+}
+
 static void add_claims(struct document *document, const struct summary *summary, unsigned level)
 {
     static const enum tone tones[] = {
@@ -124,7 +139,7 @@ static void add_claims(struct document *document, const struct summary *summary,
         table_cell(table, claim->claim->id)->detail = memory_copy_string(claim->claim->text);
         table_cell_take(table, then_words(claim->claim));
         table_cell(table, decision_word(claim->decision))->tone = tones[claim->decision];
-        table_cell(table, claim->why);
+        table_cell(table, claim->why)->detail = relation_ids(summary, i);
     }
 }
 
@@ -145,10 +160,13 @@ static void add_contrasts(struct document *document, const struct summary *summa
         table_cell(table, shown_implementation(summary, pair->left)->label);
         table_cell(table, shown_implementation(summary, pair->right)->label);
         table_cell_take(table, shown_point_text(summary, pair->left));
-        report_add_figure(table,
-                          known ? format_ratio_interval(pair->ratio, pair->ratio_low, pair->ratio_high)
-                                : memory_copy_string("too few pairs"),
-                          known ? pair->ratio : NAN);
+        struct table_cell *ratio =
+            report_add_figure(table,
+                              known ? format_ratio_interval(pair->ratio, pair->ratio_low, pair->ratio_high)
+                                    : memory_copy_string("too few pairs"),
+                              known ? pair->ratio : NAN);
+        if (known)
+            report_set_id(ratio, figure_id_of_contrast(summary, pair), true);
         table_cell(table, known ? summary_verdict_word(summary, pair->verdict) : "–")->tone =
             report_verdict_tone(pair->verdict);
     }

@@ -37,18 +37,20 @@ static int compare_rows(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static void add_interval(struct table *table, struct interval interval, const char *unit)
+static struct table_cell *add_interval(struct table *table, struct interval interval, const char *unit)
 {
-    report_add_figure(table, format_estimate(interval.value, interval.low, interval.high, unit),
-                      interval.value);
+    return report_add_figure(table, format_estimate(interval.value, interval.low, interval.high, unit),
+                             interval.value);
 }
 
 static void add_ratio(struct table *table, const struct summary *summary, const struct slope *slope)
 {
     if (isfinite(slope->ratio.low) && isfinite(slope->ratio.high))
-        report_add_figure(table,
-                          format_ratio_interval(slope->ratio.value, slope->ratio.low, slope->ratio.high),
-                          slope->ratio.value);
+        report_set_id(
+            report_add_figure(table,
+                              format_ratio_interval(slope->ratio.value, slope->ratio.low, slope->ratio.high),
+                              slope->ratio.value),
+            figure_id_of_slope(summary, slope), false);
     else
         table_cell(table, slope->implementation == summary->plan.baseline ? "1" : "–")->tone = TONE_QUIET;
 }
@@ -75,9 +77,9 @@ static void add_row(struct table *table, const struct summary *summary, const st
         table, memory_format("%s%s", one->label, plan_class_mark(&summary->plan, slope->implementation)));
     name->detail = memory_format("%s, %s", one->model, one->class);
     name->colour = (long)palette_colour(one->model);
-    add_interval(table, slope->line.slope, unit);
+    report_set_id(add_interval(table, slope->line.slope, unit), figure_id_of_slope(summary, slope), true);
     add_ratio(table, summary, slope);
-    add_interval(table, slope->line.fixed, unit);
+    report_set_id(add_interval(table, slope->line.fixed, unit), figure_id_of_slope(summary, slope), false);
     add_bend(table, slope);
     table_cell_take(table, memory_format("%s to %s", points->items[slope->first].values.items[slope->axis],
                                          points->items[slope->last].values.items[slope->axis]));

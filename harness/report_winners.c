@@ -28,9 +28,10 @@ static void add_against(struct table *table, const struct summary *summary, size
         table_cell(table, baseline ? "is the baseline" : "too few pairs")->tone = TONE_QUIET;
         return;
     }
-    report_add_figure(table,
-                      format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
-                      estimate->ratio);
+    struct table_cell *ratio = report_add_figure(
+        table, format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
+        estimate->ratio);
+    report_set_id(ratio, figure_id_of_cell(summary, cell, summary->scenario.rank), false);
     table_cell(table, summary_verdict_word(summary, estimate->verdict))->tone =
         report_verdict_tone(estimate->verdict);
 }
@@ -45,6 +46,7 @@ static void add_next(struct table *table, const struct summary *summary, size_t 
                                    metric_get(summary->scenario.rank)->unit);
     struct table_cell *cell = table_cell(table, implementation->label);
     cell->colour = (long)palette_colour(implementation->model);
+    report_set_id(cell, figure_id_of_cell(summary, next, summary->scenario.rank), false);
     cell->detail = memory_format(
         "%s, %s", figure,
         summary_shows_better(summary, summary->cells.items[first].cell, summary->cells.items[next].cell)
@@ -83,10 +85,12 @@ static void add_winner(struct table *table, const struct summary *summary, const
     const char *bound = shown_bound(summary, best[0], summary->scenario.rank);
     name->detail = memory_format("%s%s%s", first->model, *bound ? ", " : "", bound);
     name->colour = (long)palette_colour(first->model);
-    report_add_figure(table,
-                      format_estimate(estimate->median, estimate->low, estimate->high,
-                                      metric_get(summary->scenario.rank)->unit),
-                      estimate->median);
+    struct table_cell *median =
+        report_add_figure(table,
+                          format_estimate(estimate->median, estimate->low, estimate->high,
+                                          metric_get(summary->scenario.rank)->unit),
+                          estimate->median);
+    report_set_id(median, figure_id_of_cell(summary, best[0], summary->scenario.rank), false);
     add_against(table, summary, best[0]);
     if (found > 1)
         add_next(table, summary, best[0], best[1]);

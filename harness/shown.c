@@ -266,3 +266,23 @@ char *shown_label(const struct summary *summary, size_t cell)
     return memory_format("%s%s", shown_implementation(summary, cell)->label,
                          plan_class_mark(&summary->plan, planned_cell(summary, cell)->implementation));
 }
+
+struct interval shown_kernel_share(const struct summary *summary, size_t cell, size_t *runs)
+{
+    const struct cell_summary *row = &summary->cells.items[cell];
+    double *shares = memory_zeroed(row->count, sizeof *shares);
+    size_t count = 0;
+    for (size_t i = row->first; i < row->first + row->count; i++) {
+        const struct sample *sample = &summary->samples.items[i];
+        double user = sample->metrics[METRIC_SERVER_USER_NS_PER_MESSAGE];
+        double system = sample->metrics[METRIC_SERVER_SYSTEM_NS_PER_MESSAGE];
+        if (sample->outcome == OUTCOME_OK && isfinite(user + system) && user + system > 0)
+            shares[count++] = system / (user + system);
+    }
+    stats_sort(shares, count);
+    struct interval share = stats_median_interval(shares, count, SUMMARY_CONFIDENCE);
+    free(shares);
+    if (runs)
+        *runs = count;
+    return share;
+}

@@ -70,4 +70,8 @@ bool shown_is_throughput(enum metric_id metric);
 // The implementation's label; that of a ceiling or a reference says that it is one. The caller frees it.
 char *shown_label(const struct summary *summary, size_t cell);
 
+// The kernel's share of a server's CPU time per message, in each run that could tell it: the median over them
+// with its interval, NAN where none could. `runs`, unless NULL, is set to how many did.
+struct interval shown_kernel_share(const struct summary *summary, size_t cell, size_t *runs);
+
 #endif

@@ -171,6 +171,15 @@ size_t summary_log_ratios(const struct summary *summary, size_t left, size_t rig
     return count;
 }
 
+size_t summary_pairs(const struct summary *summary, size_t left, size_t right, enum metric_id metric)
+{
+    size_t most = summary->cells.items[left].count;
+    double *logs = memory_zeroed(most, sizeof *logs);
+    size_t count = summary_log_ratios(summary, left, right, metric, logs);
+    free(logs);
+    return count;
+}
+
 const char *summary_unranked(const struct summary *summary, size_t point)
 {
     return workload_unranked(summary->scenario.workload, &summary->plan.points.items[point].values);
@@ -491,8 +500,10 @@ void summary_release(struct summary *summary)
     for (size_t id = 0; id < COUNTER_COUNT; id++)
         free(summary->uncounted[id]);
     vec_release(&summary->cells);
-    for (size_t i = 0; i < summary->claims.count; i++)
+    for (size_t i = 0; i < summary->claims.count; i++) {
         free(summary->claims.items[i].why);
+        vec_release(&summary->claims.items[i].relations);
+    }
     vec_release(&summary->claims);
     vec_release(&summary->contrasts);
     for (size_t i = 0; i < summary->courses.count; i++)

@@ -112,11 +112,20 @@ struct slope {
 
 enum decision { DECISION_HOLDS, DECISION_DOES_NOT_HOLD, DECISION_UNDECIDED };
 
+// A relation of a claim, at the point that tells most of it.
+struct relation_summary {
+    size_t relation;              // index into claim->holds
+    size_t points;                // at how many it was tried
+    struct comparison comparison; // of its sides; without a verdict where they cannot be compared
+    enum decision decision;
+};
+
 // A claim's verdict: every relation at every point.
 struct claim_summary {
     const struct claim *claim; // in scenario
     enum decision decision;
-    char *why; // one sentence with the ratios: owned
+    char *why;                                     // one sentence with the ratios: owned
+    struct VEC(struct relation_summary) relations; // those whose sides are in the plan
 };
 
 struct samples VEC(struct sample);
@@ -192,6 +201,9 @@ const struct cell_summary *summary_cell(const struct summary *summary, const cha
 // verdicts where the baseline is one of them or lies between them; else by their ratios within rounds, with a
 // p that is multiplied by the number of rivals, since it was the data that chose the two.
 bool summary_shows_better(const struct summary *summary, size_t better, size_t worse);
+
+// In how many rounds both cells have the metric, so that there is a ratio.
+size_t summary_pairs(const struct summary *summary, size_t left, size_t right, enum metric_id metric);
 
 // The planned implementation of a cell, and why a cell has no runs by plan (its limit, or the refusal of its
 // implementation), or NULL.

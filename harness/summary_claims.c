@@ -204,6 +204,14 @@ static void add_untried(struct strbuf *text, const struct claim_side *side)
     strbuf_adds(text, " is at no point of this plan that ranks");
 }
 
+static void keep_relation(struct claim_summary *decided, const struct trial *trial, size_t points)
+{
+    struct relation_summary relation = {trial->relation, points, trial->contest.comparison,
+                                        decision_of(trial)};
+    if (!trial->missing)
+        vec_push(&decided->relations, relation);
+}
+
 static void decide_claim(struct summary *summary, const struct trials *trials, size_t index)
 {
     const struct claim *claim = &summary->scenario.claims.items[index];
@@ -216,10 +224,12 @@ static void decide_claim(struct summary *summary, const struct trials *trials, s
         if (decision == DECISION_DOES_NOT_HOLD || decided.decision == DECISION_HOLDS)
             decided.decision = decision;
         strbuf_adds(&why, why.length ? "; " : "");
-        if (trial)
+        if (trial) {
             add_trial(&why, summary, trial, points);
-        else
+            keep_relation(&decided, trial, points);
+        } else {
             add_untried(&why, &claim->holds.items[i].left);
+        }
     }
     strbuf_addc(&why, '.');
     decided.why = strbuf_detach(&why);

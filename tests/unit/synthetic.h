@@ -245,8 +245,9 @@ static inline void synthetic_claim(struct summary *summary)
     vec_push(&claim.holds, relation);
     vec_push(&summary->scenario.claims, claim);
     struct claim_summary decided = {
-        &summary->scenario.claims.items[0], DECISION_DOES_NOT_HOLD,
-        memory_copy_string("thread is slower than reactor_epoll: 2.12× (2.10–2.14)")};
+        .claim = &summary->scenario.claims.items[0],
+        .decision = DECISION_DOES_NOT_HOLD,
+        .why = memory_copy_string("thread is slower than reactor_epoll: 2.12× (2.10–2.14)")};
     vec_push(&summary->claims, decided);
 }
 
