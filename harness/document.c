@@ -2,6 +2,15 @@
 
 #include <math.h>
 
+static void release_chips(struct table_cell *cell)
+{
+    for (size_t i = 0; i < cell->chips.count; i++) {
+        free(cell->chips.items[i].text);
+        free(cell->chips.items[i].detail);
+    }
+    vec_release(&cell->chips);
+}
+
 void table_release(struct table *table)
 {
     free(table->caption);
@@ -14,6 +23,7 @@ void table_release(struct table *table)
         free(table->cells.items[i].detail);
         free(table->cells.items[i].address);
         free(table->cells.items[i].id);
+        release_chips(&table->cells.items[i]);
     }
     vec_release(&table->columns);
     vec_release(&table->cells);
@@ -123,4 +133,10 @@ struct table_cell *table_cell_take(struct table *table, char *text)
 struct table_cell *table_cell(struct table *table, const char *text)
 {
     return table_cell_take(table, memory_copy_string(text ? text : ""));
+}
+
+void table_chip(struct table_cell *cell, const char *text, const char *detail, long colour)
+{
+    struct chip chip = {memory_copy_string(text), memory_copy_string(detail), colour};
+    vec_push(&cell->chips, chip);
 }

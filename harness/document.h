@@ -28,6 +28,12 @@ enum tone {
     TONE_ALARM, // failed, invalid
 };
 
+// A name with its colour, where a cell holds several of them.
+struct chip {
+    char *text, *detail; // detail: what holds of this one, say where; or NULL
+    long colour;         // 0xRRGGBB
+};
+
 struct table_cell {
     char *text;
     char *detail;  // in second place, say the interval; or NULL
@@ -37,6 +43,7 @@ struct table_cell {
     double sort;   // what the column sorts by; NAN: last
     long colour;   // of the chip before the text, 0xRRGGBB; -1: none
     enum tone tone;
+    struct VEC(struct chip) chips; // shown in place of the text, which says the same in plain words
 };
 
 struct table_column {
@@ -55,8 +62,13 @@ struct link {
     char *text, *address;
 };
 
+// Who prints a block. A campaign's Markdown leaves to its scenarios' own what would make it too long to be
+// shown by those who render it, and leads there instead.
+enum block_medium { MEDIUM_ALL, MEDIUM_HTML, MEDIUM_MARKDOWN };
+
 struct block {
     enum block_kind kind;
+    enum block_medium medium;
     enum tone tone;
     unsigned level;     // BLOCK_HEADING: 1 ... 4
     char *text;         // heading, text, code, figure's caption
@@ -93,6 +105,9 @@ void table_column(struct table *table, const char *title, const char *detail, bo
 // Adds a cell and returns it for refinement; valid until the next one is added. NULL text is "".
 struct table_cell *table_cell(struct table *table, const char *text);
 struct table_cell *table_cell_take(struct table *table, char *text);
+
+// Adds a name to a cell that holds several.
+void table_chip(struct table_cell *cell, const char *text, const char *detail, long colour);
 
 // For a table that never became part of a document.
 void table_release(struct table *table);

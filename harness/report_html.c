@@ -44,6 +44,22 @@ static const char *cell_form(const struct table_cell *cell, const struct table_c
     return column->figures ? " figure" : "";
 }
 
+static void add_chips(struct strbuf *out, const struct table_cell *cell)
+{
+    for (size_t i = 0; i < cell->chips.count; i++) {
+        const struct chip *chip = &cell->chips.items[i];
+        strbuf_addf(out, "%s<span class=\"name\"><span class=\"chip\" style=\"background:#%06lx\"></span>",
+                    i > 0 ? "\n" : "", chip->colour);
+        escape_html(out, chip->text);
+        strbuf_adds(out, "</span>");
+        if (chip->detail) {
+            strbuf_adds(out, " <small class=\"of\">");
+            escape_html(out, chip->detail);
+            strbuf_adds(out, "</small>");
+        }
+    }
+}
+
 static void add_cell(struct strbuf *out, const struct table_cell *cell, const struct table_column *column,
                      bool head)
 {
@@ -57,7 +73,9 @@ static void add_cell(struct strbuf *out, const struct table_cell *cell, const st
     if (cell->colour >= 0)
         strbuf_addf(out, "<span class=\"name\"><span class=\"chip\" style=\"background:#%06lx\"></span>",
                     cell->colour);
-    if (cell->address)
+    if (cell->chips.count > 0)
+        add_chips(out, cell);
+    else if (cell->address)
         add_link(out, cell->text, cell->address);
     else
         escape_html(out, cell->text);
@@ -263,7 +281,8 @@ char *report_html(const struct document *document)
     struct strbuf out = {0};
     add_head(&out, document);
     for (size_t i = 0; i < document->blocks.count; i++) {
-        add_block(&out, document, i);
+        if (document->blocks.items[i].medium != MEDIUM_MARKDOWN)
+            add_block(&out, document, i);
         if (i == 1) // below the title and the facts
             add_navigation(&out, document);
     }

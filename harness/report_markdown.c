@@ -105,6 +105,7 @@ char *report_markdown(const struct document *document)
 {
     struct strbuf out = {0};
     for (size_t i = 0; i < document->blocks.count; i++)
-        add_block(&out, &document->blocks.items[i]);
+        if (document->blocks.items[i].medium != MEDIUM_HTML)
+            add_block(&out, &document->blocks.items[i]);
     return strbuf_detach(&out);
 }

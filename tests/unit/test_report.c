@@ -251,6 +251,32 @@ static void test_page_is_self_contained(void **state)
     summary_release(&summary);
 }
 
+// Several names in a cell have a colour each; a block may be for one medium only.
+static void test_cells_hold_several_names(void **state)
+{
+    (void)state;
+    struct document document = {.title = memory_copy_string("t"), .directory = memory_copy_string("/none")};
+    struct table *table = document_table(&document, memory_copy_string("Who leads"));
+    table_column(table, "who", NULL, false);
+    struct table_cell *cell = table_cell(table, "<a> at 10, b");
+    table_chip(cell, "<a>", "at 10", 0x112233);
+    table_chip(cell, "b", NULL, 0x445566);
+    document_text(&document, TONE_PLAIN, "for the page");
+    document_text(&document, TONE_PLAIN, "for those who render");
+    document.blocks.items[1].medium = MEDIUM_HTML;
+    document.blocks.items[2].medium = MEDIUM_MARKDOWN;
+    char *html = report_html(&document), *markdown = report_markdown(&document);
+    assert_non_null(
+        strstr(html, "background:#112233\"></span>&lt;a&gt;</span> <small class=\"of\">at 10</small>"));
+    assert_non_null(strstr(html, "background:#445566\"></span>b</span></th>"));
+    assert_non_null(strstr(markdown, "&lt;a&gt; at 10, b |"));
+    assert_true(strstr(html, "for the page") && !strstr(html, "for those who render"));
+    assert_true(strstr(markdown, "for those who render") && !strstr(markdown, "for the page"));
+    free(html);
+    free(markdown);
+    document_release(&document);
+}
+
 // With four rounds there is no interval, so that no format may hold a single figure of a cell.
 static void test_no_figure_without_interval(void **state)
 {
@@ -580,6 +606,7 @@ int main(void)
         cmocka_unit_test(test_refused_program_is_named),
         cmocka_unit_test(test_scenario_cannot_inject_markup),
         cmocka_unit_test(test_page_is_self_contained),
+        cmocka_unit_test(test_cells_hold_several_names),
         cmocka_unit_test(test_no_figure_without_interval),
         cmocka_unit_test(test_client_bound_loses_throughput_only),
         cmocka_unit_test(test_what_speaks_against_it_is_on_the_first_screen),
