@@ -15,10 +15,12 @@ static char *picture_name(const struct summary *summary, const struct scenario_p
 {
     struct strbuf name = {0};
     strbuf_adds(&name, plot_kind_word(plot->kind));
-    if (plot->kind == PLOT_LINES)
-        strbuf_addf(&name, "-%s-%s", metric_get(plot->y)->name, plot->x->name);
-    else if (plot->kind != PLOT_PERCENTILES && plot->y != summary->scenario.rank)
+    if (plot_kind_get(plot->kind)->y != PLOT_KEY_NONE && (plot->x || plot->y != summary->scenario.rank))
         strbuf_addf(&name, "-%s", metric_get(plot->y)->name);
+    if (plot->x)
+        strbuf_addf(&name, "-%s", plot->x->name);
+    if (plot->by)
+        strbuf_addf(&name, "-%s", plot->by->name);
     if (part)
         strbuf_addf(&name, "-%zu", part);
     return strbuf_detach(&name);
@@ -34,7 +36,8 @@ struct picture *pictures_add_named(struct pictures *pictures, const char *drawin
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
                              const struct scenario_plot *plot, size_t part)
 {
-    return pictures_add_named(pictures, plot_kind_word(plot->kind), picture_name(summary, plot, part));
+    return pictures_add_named(pictures, plot_kind_get(plot->kind)->drawing,
+                              picture_name(summary, plot, part));
 }
 
 void pictures_release(struct pictures *pictures)
@@ -175,30 +178,33 @@ struct picture_range picture_range(double least, double most, double factor)
 static void make_one(struct pictures *pictures, const struct summary *summary,
                      const struct scenario_plot *plot)
 {
-    static void (*const makers[])(struct pictures *, const struct summary *, const struct scenario_plot *) = {
-        [PLOT_RANKING] = picture_rankings,
-        [PLOT_LINES] = picture_lines,
-        [PLOT_PERCENTILES] = picture_percentiles,
-        [PLOT_SAMPLES] = picture_samples,
-    };
+#define MAKER(kind, maker, ...) [kind] = maker,
+    static picture_maker *const makers[] = {PLOT_KINDS(MAKER)};
+#undef MAKER
     makers[plot->kind](pictures, summary, plot);
+}
+
+static void make_usual(struct pictures *pictures, const struct summary *summary)
+{
+    for (enum plot_kind kind = 0; kind < PLOT_KIND_COUNT; kind++) {
+        struct scenario_plot plot = {.kind = kind, .y = summary->scenario.rank};
+        if (plot_kind_get(kind)->usual && plot_kind_fits(kind, summary->scenario.workload))
+            make_one(pictures, summary, &plot);
+    }
 }
 
 static bool same_plot(const struct scenario_plot *a, const struct scenario_plot *b)
 {
-    return a->kind == b->kind && a->x == b->x && (a->y == b->y || a->kind == PLOT_PERCENTILES);
+    return a->kind == b->kind && a->x == b->x && a->by == b->by &&
+           (a->y == b->y || plot_kind_get(a->kind)->y == PLOT_KEY_NONE);
 }
 
 void pictures_make(struct pictures *pictures, const struct summary *summary)
 {
     const struct scenario *scenario = &summary->scenario;
-    const struct scenario_plot usual[] = {{.kind = PLOT_RANKING, .y = scenario->rank},
-                                          {.kind = PLOT_SAMPLES, .y = scenario->rank},
-                                          {.kind = PLOT_PERCENTILES, .y = METRIC_LATENCY_P50_NS}};
     *pictures = (struct pictures){0};
     if (scenario->plots.count == 0)
-        for (size_t i = 0; i < (scenario->workload->kind == WORKLOAD_SERVER ? 3 : 2); i++)
-            make_one(pictures, summary, &usual[i]);
+        make_usual(pictures, summary);
     for (size_t i = 0; i < scenario->plots.count; i++) {
         bool seen = false; // a repeated entry would write the same files
         for (size_t j = 0; j < i; j++)

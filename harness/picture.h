@@ -21,8 +21,7 @@ struct picture {
 
 struct pictures VEC(struct picture);
 
-// The pictures that the scenario asks for. Where it names none: ranking and samples, and for servers
-// percentiles.
+// The pictures that the scenario asks for; where it names none, the usual ones.
 void pictures_make(struct pictures *pictures, const struct summary *summary);
 void pictures_release(struct pictures *pictures);
 
@@ -65,14 +64,12 @@ struct scenario_comparison;
 void picture_ratios(struct pictures *pictures, const struct scenario_comparison *comparison,
                     const char *name);
 
-// The kinds. Each adds the pictures of one entry of the scenario's `plots`.
-void picture_rankings(struct pictures *pictures, const struct summary *summary,
-                      const struct scenario_plot *plot);
-void picture_lines(struct pictures *pictures, const struct summary *summary,
-                   const struct scenario_plot *plot);
-void picture_percentiles(struct pictures *pictures, const struct summary *summary,
-                         const struct scenario_plot *plot);
-void picture_samples(struct pictures *pictures, const struct summary *summary,
-                     const struct scenario_plot *plot);
+// The makers of the kinds (scenario_plots.h). Each adds the pictures of one entry of the scenario's `plots`:
+// none where there is nothing to show.
+typedef void picture_maker(struct pictures *pictures, const struct summary *summary,
+                           const struct scenario_plot *plot);
+#define PICTURE_MAKER(kind, maker, ...) picture_maker maker;
+PLOT_KINDS(PICTURE_MAKER)
+#undef PICTURE_MAKER
 
 #endif

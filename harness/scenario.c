@@ -262,7 +262,6 @@ static int read_root(struct scenario *scenario, const struct yaml_node *root, st
         scenario_release(scenario);
         return -1;
     }
-    scenario_default_plots(scenario);
     return 0;
 }
 

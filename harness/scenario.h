@@ -6,6 +6,7 @@
 #define COROBENCH_SCENARIO_H
 
 #include "error.h"
+#include "scenario_plots.h"
 #include "vec.h"
 #include "workload.h"
 
@@ -17,19 +18,13 @@ enum placement {
     PLACEMENT_SAME,   // both on one CPU
 };
 
-enum plot_kind {
-    PLOT_RANKING,     // bars with intervals, one group a point
-    PLOT_LINES,       // y over an axis, a line an implementation
-    PLOT_PERCENTILES, // latency percentile curves
-    PLOT_SAMPLES,     // the distribution of the runs behind each median
-};
-
 #define SCENARIO_POINTS_MOST 10000 // what the axes of one scenario may multiply to
 
 struct scenario_plot {
     enum plot_kind kind;
-    const struct axis *x; // PLOT_LINES
-    enum metric_id y;     // PLOT_LINES, PLOT_RANKING, PLOT_SAMPLES (default: the rank)
+    const struct axis *x;  // or NULL
+    enum metric_id y;      // default: the rank
+    const struct axis *by; // a second axis, or NULL
 };
 
 // The values of one axis, as written; one value is a fixed axis, more are swept.
@@ -100,8 +95,8 @@ struct scenario {
     struct scenario_place baseline_place;
     struct VEC(struct contrast) contrasts;
     enum metric_id rank;
-    struct scenario_place rank_place; // 0: the workload's default
-    struct VEC(struct scenario_plot) plots;
+    struct scenario_place rank_place;       // 0: the workload's default
+    struct VEC(struct scenario_plot) plots; // none: the usual ones
     struct VEC(struct claim) claims;
     unsigned counters; // what is counted apart: 1 << enum counter_id, together
 };
@@ -120,7 +115,6 @@ void scenario_release(struct scenario *scenario);
 int scenario_set_axis(struct scenario *scenario, const char *assignment, struct error *error);
 
 const char *placement_word(enum placement placement);
-const char *plot_kind_word(enum plot_kind kind);
 
 // "500ms", "1.5s", "60s", "2m", "250us", "80ns", "1h" to nanoseconds: below 1000h, and a whole number of
 // nanoseconds.

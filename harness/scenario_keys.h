@@ -49,8 +49,7 @@ scenario_read scenario_read_plots;     // scenario_plots.c
 scenario_read scenario_read_claims;    // scenario_claims.c
 scenario_read scenario_read_contrasts; // scenario_claims.c
 
-void scenario_default_axes(struct scenario *scenario);  // every axis at its fallback
-void scenario_default_plots(struct scenario *scenario); // if there are none
+void scenario_default_axes(struct scenario *scenario); // every axis at its fallback
 void scenario_release_claims(struct scenario *scenario);
 
 #endif

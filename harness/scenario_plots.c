@@ -6,17 +6,25 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static const char *const kind_words[] = {
-    [PLOT_RANKING] = "ranking",
-    [PLOT_LINES] = "lines",
-    [PLOT_PERCENTILES] = "percentiles",
-    [PLOT_SAMPLES] = "samples",
-};
+#define KIND_ROW(kind, maker, ...) [kind] = {__VA_ARGS__},
+static const struct plot_kind_row kinds[] = {PLOT_KINDS(KIND_ROW)};
+#undef KIND_ROW
+
+const struct plot_kind_row *plot_kind_get(enum plot_kind kind)
+{
+    assert(kind < PLOT_KIND_COUNT);
+    return &kinds[kind];
+}
 
 const char *plot_kind_word(enum plot_kind kind)
 {
-    assert(kind < COUNT(kind_words));
-    return kind_words[kind];
+    return plot_kind_get(kind)->word;
+}
+
+bool plot_kind_fits(enum plot_kind kind, const struct workload *workload)
+{
+    unsigned workloads = plot_kind_get(kind)->workloads;
+    return workloads == 0 || (workloads & 1U << workload->kind) != 0;
 }
 
 static struct scenario_plot *last_plot(struct scenario *scenario)
@@ -26,24 +34,26 @@ static struct scenario_plot *last_plot(struct scenario *scenario)
 
 static int read_kind(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
+    const char *words[PLOT_KIND_COUNT];
     size_t index;
-    if (scenario_read_word(value, "kind", kind_words, COUNT(kind_words), &index, error))
+    for (enum plot_kind kind = 0; kind < PLOT_KIND_COUNT; kind++)
+        words[kind] = plot_kind_word(kind);
+    if (scenario_read_word(value, "kind", words, COUNT(words), &index, error))
         return -1;
-    if (index == PLOT_PERCENTILES && scenario->workload->kind != WORKLOAD_SERVER)
+    if (!plot_kind_fits((enum plot_kind)index, scenario->workload))
         return yaml_node_error(value, error,
-                               "percentiles are of latencies, which workload '%s' does not have",
-                               scenario->workload->name);
+                               "a plot of kind '%s' needs %s, which workload '%s' does not have",
+                               words[index], kinds[index].needs, scenario->workload->name);
     last_plot(scenario)->kind = (enum plot_kind)index;
     return 0;
 }
 
-static int read_x(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+// An axis along which something can be drawn: of numbers, with several values.
+static int read_axis(struct scenario *scenario, const struct yaml_node *value, const char *what,
+                     const struct axis **read, struct error *error)
 {
     const char *name;
-    struct scenario_plot *plot = last_plot(scenario);
-    if (plot->kind != PLOT_LINES)
-        return yaml_node_error(value, error, "'x' is for lines, not for %s", plot_kind_word(plot->kind));
-    if (yaml_node_text(value, "'x'", &name, error))
+    if (yaml_node_text(value, what, &name, error))
         return -1;
     for (size_t i = 0; i < scenario->axes.count; i++) {
         const struct scenario_axis *axis = &scenario->axes.items[i];
@@ -51,25 +61,56 @@ static int read_x(struct scenario *scenario, const struct yaml_node *value, stru
             continue;
         if (axis->values.count < 2 || axis->axis->type == AXIS_WORD)
             return yaml_node_error(value, error,
-                                   "'x' takes an axis of which 'axes' lists several numbers: '%s' %s", name,
-                                   axis->axis->type == AXIS_WORD ? "has words" : "has one value");
-        plot->x = axis->axis;
+                                   "%s takes an axis of which 'axes' lists several numbers: '%s' %s", what,
+                                   name, axis->axis->type == AXIS_WORD ? "has words" : "has one value");
+        *read = axis->axis;
         return 0;
     }
     return scenario_unknown_axis(scenario->workload, value, error);
 }
 
+// Whether the plot's kind, which was read before the other keys, takes this one.
+static int check_taken(const struct scenario *scenario, const struct yaml_node *value, const char *key,
+                       enum plot_key takes, struct error *error)
+{
+    const struct scenario_plot *plot = &scenario->plots.items[scenario->plots.count - 1];
+    if (takes != PLOT_KEY_NONE)
+        return 0;
+    return yaml_node_error(value, error, "a plot of kind '%s' takes no '%s'", plot_kind_word(plot->kind),
+                           key);
+}
+
+static int read_x(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    struct scenario_plot *plot = last_plot(scenario);
+    if (check_taken(scenario, value, "x", plot_kind_get(plot->kind)->x, error))
+        return -1;
+    return read_axis(scenario, value, "'x'", &plot->x, error);
+}
+
+static int read_by(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    struct scenario_plot *plot = last_plot(scenario);
+    if (check_taken(scenario, value, "by", plot_kind_get(plot->kind)->by, error) ||
+        read_axis(scenario, value, "'by'", &plot->by, error))
+        return -1;
+    if (plot->by == plot->x)
+        return yaml_node_error(value, error, "'by' takes another axis than 'x'");
+    return 0;
+}
+
 static int read_y(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
     struct scenario_plot *plot = last_plot(scenario);
-    if (plot->kind == PLOT_PERCENTILES)
-        return yaml_node_error(value, error, "'y' is not for percentiles: they show latencies");
+    if (check_taken(scenario, value, "y", plot_kind_get(plot->kind)->y, error))
+        return -1;
     return scenario_read_metric(scenario, value, "'y'", &plot->y, error);
 }
 
 static const struct scenario_key plot_keys[] = {
     {"kind", read_kind, true},
     {"x", read_x, false},
+    {"by", read_by, false},
     {"y", read_y, false},
 };
 
@@ -79,8 +120,15 @@ static int read_plot(struct scenario *scenario, const struct yaml_node *map, str
     vec_push(&scenario->plots, plot);
     if (scenario_read_keys(scenario, map, "a plot", plot_keys, COUNT(plot_keys), error))
         return -1;
-    if (last_plot(scenario)->kind == PLOT_LINES && !last_plot(scenario)->x)
-        return yaml_node_error(map, error, "a plot of lines needs the key 'x', an axis");
+    const struct plot_kind_row *row = plot_kind_get(last_plot(scenario)->kind);
+    const struct {
+        const char *key, *what;
+        enum plot_key takes;
+    } needs[] = {{"x", "an axis", row->x}, {"by", "an axis", row->by}, {"y", "a metric", row->y}};
+    for (size_t i = 0; i < COUNT(needs); i++)
+        if (needs[i].takes == PLOT_KEY_MUST && !yaml_node_get(map, needs[i].key))
+            return yaml_node_error(map, error, "a plot of kind '%s' needs the key '%s', %s", row->word,
+                                   needs[i].key, needs[i].what);
     return 0;
 }
 
@@ -92,17 +140,4 @@ int scenario_read_plots(struct scenario *scenario, const struct yaml_node *list,
         if (read_plot(scenario, &list->items.items[i], error))
             return -1;
     return 0;
-}
-
-void scenario_default_plots(struct scenario *scenario)
-{
-    static const enum plot_kind kinds[] = {PLOT_RANKING, PLOT_SAMPLES,
-                                           PLOT_PERCENTILES}; // the last: of servers
-    if (scenario->plots.count > 0)
-        return;
-    size_t count = scenario->workload->kind == WORKLOAD_SERVER ? COUNT(kinds) : COUNT(kinds) - 1;
-    for (size_t i = 0; i < count; i++) {
-        struct scenario_plot plot = {.kind = kinds[i], .y = scenario->rank};
-        vec_push(&scenario->plots, plot);
-    }
 }

@@ -27,7 +27,7 @@ static const struct picture *picture_named(const struct pictures *pictures, cons
 
 static void add_plot(struct summary *summary, enum plot_kind kind, const char *x, enum metric_id y)
 {
-    struct scenario_plot plot = {kind, x ? workload_axis(summary->scenario.workload, x) : NULL, y};
+    struct scenario_plot plot = {kind, x ? workload_axis(summary->scenario.workload, x) : NULL, y, NULL};
     vec_push(&summary->scenario.plots, plot);
 }
 

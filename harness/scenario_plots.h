@@ -1,0 +1,44 @@
+// scenario_plots -- the kinds of plots: all that is to be said of one, in one row.
+//
+// To add a kind: a row here, its maker in a file of the results layer (picture.h), its template in plots/.
+#ifndef COROBENCH_SCENARIO_PLOTS_H
+#define COROBENCH_SCENARIO_PLOTS_H
+
+#include "workload.h"
+
+#include <stdbool.h>
+
+enum plot_key { PLOT_KEY_NONE, PLOT_KEY_MAY, PLOT_KEY_MUST }; // whether a kind takes it
+
+// What a kind is, and what it takes in a scenario: {kind: WORD, x: AXIS, by: AXIS, y: METRIC}.
+struct plot_kind_row {
+    const char *word;       // as in scenarios and in the names of its files
+    const char *drawing;    // its template in plots/, without the ending
+    enum plot_key x, by, y; // axes of numbers of which the scenario lists several; a metric
+    unsigned workloads;     // 1 << enum workload_kind, together; 0: all
+    bool usual;             // drawn where the scenario names no plots
+    const char *needs;      // of a workload, so that there is something to show: "latencies"
+};
+
+// The kind, its maker, and the row.
+#define PLOT_KINDS(ROW)                                                                                      \
+    ROW(PLOT_RANKING, picture_rankings, .word = "ranking", .drawing = "ranking", .y = PLOT_KEY_MAY,          \
+        .usual = true, .needs = "runs that went well")                                                       \
+    ROW(PLOT_LINES, picture_lines, .word = "lines", .drawing = "lines", .x = PLOT_KEY_MUST,                  \
+        .y = PLOT_KEY_MAY, .needs = "an axis of numbers with several values")                                \
+    ROW(PLOT_SAMPLES, picture_samples, .word = "samples", .drawing = "samples", .y = PLOT_KEY_MAY,           \
+        .usual = true, .needs = "runs that went well")                                                       \
+    ROW(PLOT_PERCENTILES, picture_percentiles, .word = "percentiles", .drawing = "percentiles",              \
+        .workloads = 1U << WORKLOAD_SERVER, .usual = true, .needs = "latencies")
+
+#define PLOT_KIND_NAME(kind, maker, ...) kind,
+enum plot_kind { PLOT_KINDS(PLOT_KIND_NAME) PLOT_KIND_COUNT };
+#undef PLOT_KIND_NAME
+
+const struct plot_kind_row *plot_kind_get(enum plot_kind kind);
+const char *plot_kind_word(enum plot_kind kind);
+
+// Whether a workload can have what the kind shows.
+bool plot_kind_fits(enum plot_kind kind, const struct workload *workload);
+
+#endif
