@@ -48,14 +48,24 @@ struct claim_side {
     struct strings at; // "concurrency=3": an axis, and one of its values; the other axes are the point's
 };
 
-// `python_threads < python_generators`: the left side's ranking metric is better. Faster is meant by "<"
-// whatever the metric's direction.
+enum relation_kind {
+    RELATION_BETTER, // `a < b`: the left side's ranking metric is better, whichever direction that has
+    RELATION_ALIKE,  // `a ~ b within 10%`: it is the same, give or take
+};
+
+// `python_threads < python_generators`, `a < 0.5 b`, `a ~ 1.5 b within 10%`.
 struct claim_relation {
+    enum relation_kind kind;
     struct claim_side left, right;
+    double factor; // of the right side; 1 unless given
+    double within; // RELATION_ALIKE: 0.1 is from 1/1.1 to 1.1 times
 };
 
 struct claim {
     char *id, *text;
+    char *source; // "Beazley 2009, slide 51"; or NULL, as the next two
+    char *today;  // what the programs are of which it speaks: "Python", "C"
+    char *again;  // the id of the claim that it asks again, of other programs or elsewhere
     struct VEC(struct claim_figure) then;
     struct VEC(struct claim_relation) holds;
 };

@@ -45,7 +45,7 @@ int scenario_read_contrasts(struct scenario *scenario, const struct yaml_node *l
     return 0;
 }
 
-// ---- claims: [{id, text, then: {name: 420.7 s}, holds: [a < b, a at axis=3 < b]}]
+// ---- claims: [{id, text, source, then: {name: 420.7 s}, today: C, again: B51, holds: [a < b]}]
 
 static struct claim *last_claim(struct scenario *scenario)
 {
@@ -68,6 +68,21 @@ static int read_id(struct scenario *scenario, const struct yaml_node *value, str
 static int read_claim_text(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
     return scenario_read_text(value, "'text'", &last_claim(scenario)->text, error);
+}
+
+static int read_source(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    return scenario_read_text(value, "'source'", &last_claim(scenario)->source, error);
+}
+
+static int read_today(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    return scenario_read_text(value, "'today'", &last_claim(scenario)->today, error);
+}
+
+static int read_again(struct scenario *scenario, const struct yaml_node *value, struct error *error)
+{
+    return scenario_read_text(value, "'again'", &last_claim(scenario)->again, error);
 }
 
 // "420.7 s": digits, one space, a unit. Old units are what the source used: any short word.
@@ -108,104 +123,6 @@ static int read_then(struct scenario *scenario, const struct yaml_node *map, str
     return 0;
 }
 
-static void release_side(struct claim_side *side)
-{
-    free(side->name);
-    strings_release(&side->at);
-}
-
-static void release_relation(struct claim_relation *relation)
-{
-    release_side(&relation->left);
-    release_side(&relation->right);
-}
-
-// The next word of a text that ends at `end`, behind any spaces; its length is 0 where there is none.
-static const char *next_word(const char **text, const char *end, size_t *length)
-{
-    const char *word = *text;
-    while (word < end && *word == ' ')
-        word++;
-    for (*length = 0; word + *length < end && word[*length] != ' ';)
-        ++*length;
-    *text = word + *length;
-    return word;
-}
-
-// "a", or "a at AXIS=VALUE AXIS=VALUE".
-static int parse_side(const char *text, const char *end, struct claim_side *side)
-{
-    size_t length;
-    const char *word = next_word(&text, end, &length);
-    if (!scenario_is_name(word, length))
-        return -1;
-    side->name = memory_copy_bytes(word, length);
-    word = next_word(&text, end, &length);
-    if (length == 0)
-        return 0;
-    if (length != 2 || memcmp(word, "at", 2) != 0)
-        return -1;
-    while ((word = next_word(&text, end, &length)), length > 0) {
-        char *value = memory_copy_bytes(word, length);
-        strings_add(&side->at, value);
-        free(value);
-    }
-    return side->at.count > 0 ? 0 : -1;
-}
-
-// "a < b", with any spaces around. Whatever comes out of it is the caller's to release.
-static int parse_relation(const char *text, struct claim_relation *relation)
-{
-    const char *sign = strchr(text, '<');
-    *relation = (struct claim_relation){0};
-    if (!sign || parse_side(text, sign, &relation->left))
-        return -1;
-    return parse_side(sign + 1, text + strlen(text), &relation->right);
-}
-
-static bool has_value(const struct scenario_axis *axis, const char *value)
-{
-    for (size_t i = 0; i < axis->values.count; i++)
-        if (strcmp(axis->values.items[i], value) == 0)
-            return true;
-    return false;
-}
-
-// "AXIS=VALUE" must be somewhere in the scenario.
-static int check_value(const struct scenario *scenario, const char *text, const struct yaml_node *item,
-                       struct error *error)
-{
-    size_t length = strcspn(text, "=");
-    for (size_t i = 0; i < scenario->axes.count; i++) {
-        const struct scenario_axis *axis = &scenario->axes.items[i];
-        if (strlen(axis->axis->name) == length && memcmp(axis->axis->name, text, length) == 0 &&
-            text[length] == '=' && has_value(axis, text + length + 1))
-            return 0;
-    }
-    return yaml_node_error(item, error, "'%.60s' is no axis of this scenario with one of its values", text);
-}
-
-static bool is_same_side(const struct claim_side *one, const struct claim_side *other)
-{
-    bool same = strcmp(one->name, other->name) == 0 && one->at.count == other->at.count;
-    for (size_t i = 0; same && i < one->at.count; i++)
-        same = strcmp(one->at.items[i], other->at.items[i]) == 0;
-    return same;
-}
-
-static int check_relation(const struct scenario *scenario, const struct claim_relation *relation,
-                          const struct yaml_node *item, struct error *error)
-{
-    const struct claim_side *sides[] = {&relation->left, &relation->right};
-    for (size_t i = 0; i < COUNT(sides); i++)
-        for (size_t j = 0; j < sides[i]->at.count; j++)
-            if (check_value(scenario, sides[i]->at.items[j], item, error))
-                return -1;
-    if (is_same_side(&relation->left, &relation->right))
-        return yaml_node_error(item, error, "'%s' cannot be better than itself", relation->left.name);
-    return 0;
-}
-
 static int read_holds(struct scenario *scenario, const struct yaml_node *list, struct error *error)
 {
     if (yaml_node_expect(list, YAML_LIST, "'holds'", error))
@@ -216,22 +133,21 @@ static int read_holds(struct scenario *scenario, const struct yaml_node *list, s
         const char *text;
         if (yaml_node_text(item, "'holds'", &text, error))
             return -1;
-        if (parse_relation(text, &relation)) {
-            release_relation(&relation);
+        if (scenario_parse_relation(text, &relation)) {
+            scenario_release_relation(&relation);
             return yaml_node_error(item, error, "'holds' lists relations like 'better < worse', not '%.60s'",
                                    text);
         }
         vec_push(&last_claim(scenario)->holds, relation); // the scenario's from here on, right or wrong
-        if (check_relation(scenario, &relation, item, error))
+        if (scenario_check_relation(scenario, &relation, item, error))
             return -1;
     }
     return 0;
 }
 
 static const struct scenario_key claim_keys[] = {
-    {"id", read_id, true},
-    {"text", read_claim_text, true},
-    {"then", read_then, false},
+    {"id", read_id, true},       {"text", read_claim_text, true}, {"source", read_source, false},
+    {"then", read_then, false},  {"today", read_today, false},    {"again", read_again, false},
     {"holds", read_holds, true},
 };
 
@@ -258,11 +174,14 @@ static void release_claim(struct claim *claim)
         free(claim->then.items[i].unit);
     }
     for (size_t i = 0; i < claim->holds.count; i++)
-        release_relation(&claim->holds.items[i]);
+        scenario_release_relation(&claim->holds.items[i]);
     vec_release(&claim->then);
     vec_release(&claim->holds);
     free(claim->id);
     free(claim->text);
+    free(claim->source);
+    free(claim->today);
+    free(claim->again);
 }
 
 void scenario_release_claims(struct scenario *scenario)

@@ -49,6 +49,13 @@ scenario_read scenario_read_plots;     // scenario_plots.c
 scenario_read scenario_read_claims;    // scenario_claims.c
 scenario_read scenario_read_contrasts; // scenario_claims.c
 
+// A claim's relation (scenario_relations.c). Whatever comes out of parsing is the caller's to release; -1: it
+// is none. Checking is against what the scenario has.
+int scenario_parse_relation(const char *text, struct claim_relation *relation);
+int scenario_check_relation(const struct scenario *scenario, const struct claim_relation *relation,
+                            const struct yaml_node *item, struct error *error);
+void scenario_release_relation(struct claim_relation *relation);
+
 void scenario_default_axes(struct scenario *scenario); // every axis at its fallback
 void scenario_release_claims(struct scenario *scenario);
 

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define ALPHA             (1 - SUMMARY_CONFIDENCE)
-#define EQUIVALENCE_LEVEL 0.90 // both one-sided questions "is it outside the margin?" at 5%
 
 static const struct estimate no_estimate = {
     .median = NAN,

@@ -213,6 +213,10 @@ const char *summary_absence(const struct summary *summary, size_t cell);
 const char *course_word(enum course_state state);  // "not shown", "does not cross", "crosses"
 const char *decision_word(enum decision decision); // "holds", "does not hold", "undecided"
 
+// What a relation asks of the ratio of its sides, for the caller to free: "better than 0.500×", "within 10%
+// of 1.50×", "better than it".
+char *relation_words(const struct claim_relation *relation);
+
 // Whether a cell has not reached the precision that was wanted. Of one that never ran well, or is not ranked,
 // none is wanted.
 bool summary_is_imprecise(const struct summary *summary, size_t cell);

@@ -21,14 +21,16 @@ static const struct claim_relation *relation_of(const struct summary *summary, c
     return &summary->scenario.claims.items[trial->claim].holds.items[trial->relation];
 }
 
-static enum decision decision_of(const struct trial *trial)
+static enum decision decision_of(const struct summary *summary, const struct trial *trial)
 {
+    bool alike = relation_of(summary, trial)->kind == RELATION_ALIKE;
     switch (trial->contest.comparison.verdict) {
     case VERDICT_FASTER:
-        return DECISION_HOLDS;
+        return alike ? DECISION_DOES_NOT_HOLD : DECISION_HOLDS;
     case VERDICT_SLOWER:
-    case VERDICT_EQUIVALENT:
         return DECISION_DOES_NOT_HOLD;
+    case VERDICT_EQUIVALENT:
+        return alike ? DECISION_HOLDS : DECISION_DOES_NOT_HOLD;
     default:
         return DECISION_UNDECIDED;
     }
@@ -66,6 +68,43 @@ static const struct cell_summary *cell_of(const struct summary *summary, const s
     return NULL; // --set took the place away
 }
 
+// The margin's nearer end: how far the ratio of two that are to be alike may be off. 0: it is not beyond
+// either.
+static double nearer_end(double ratio, double within)
+{
+    return ratio > 1 + within ? log1p(within) : ratio < 1 / (1 + within) ? -log1p(within) : 0;
+}
+
+// Asks of the right side so many times as the relation says; and of two that are to be alike, whether they
+// differ by more than they may. What is not ranked has no 90% interval and stays as it is.
+static void ask(const struct summary *summary, struct contest *contest, const struct claim_relation *relation)
+{
+    size_t left = contest->comparison.left, right = contest->comparison.right;
+    if (isnan(contest->ratio90.low) || (relation->kind == RELATION_BETTER && relation->factor == 1))
+        return;
+    double *logs = memory_zeroed(summary->cells.items[left].count, sizeof *logs);
+    size_t count = summary_log_ratios(summary, left, right, summary->scenario.rank, logs);
+    for (size_t i = 0; i < count; i++)
+        logs[i] -= log(relation->factor);
+    contest->ratio90 = stats_ratio(logs, count, EQUIVALENCE_LEVEL);
+    double end = relation->kind == RELATION_ALIKE ? nearer_end(contest->ratio90.value, relation->within) : 0;
+    for (size_t i = 0; i < count; i++)
+        logs[i] -= end;
+    contest->p = relation->kind == RELATION_ALIKE && end == 0 ? 1 : stats_sign_test(logs, count);
+    free(logs);
+}
+
+// Of two that are to be alike the relation has the margin, not the scenario.
+static void settle_alike(const struct summary *summary, struct trial *trial)
+{
+    const struct claim_relation *relation = relation_of(summary, trial);
+    struct comparison *comparison = &trial->contest.comparison;
+    int lower_is_better = metric_get(summary->scenario.rank)->better != BETTER_HIGHER;
+    if (relation->kind == RELATION_ALIKE)
+        comparison->verdict = stats_verdict(trial->contest.ratio90, comparison->p_adjusted,
+                                            1 - SUMMARY_CONFIDENCE, lower_is_better, relation->within);
+}
+
 static struct trial trial_make(const struct summary *summary, size_t claim, size_t relation, size_t point)
 {
     struct trial trial = {.claim = claim, .relation = relation, .point = point, .contest = {.p = 1}};
@@ -73,8 +112,10 @@ static struct trial trial_make(const struct summary *summary, size_t claim, size
     const struct cell_summary *left = cell_of(summary, &sides->left, point);
     const struct cell_summary *right = cell_of(summary, &sides->right, point);
     trial.missing = !left ? &sides->left : !right ? &sides->right : NULL;
-    if (left && right)
+    if (left && right) {
         trial.contest = contest_make(summary, left->cell, right->cell);
+        ask(summary, &trial.contest, sides);
+    }
     return trial;
 }
 
@@ -86,8 +127,10 @@ static void settle_point(const struct summary *summary, struct trials *trials, s
         vec_push(&family, trials->items[i].contest);
     contests_settle(summary, family.items, family.count);
     for (size_t i = 0; i < family.count; i++)
-        if (!trials->items[first + i].missing)
+        if (!trials->items[first + i].missing) {
             trials->items[first + i].contest = family.items[i];
+            settle_alike(summary, &trials->items[first + i]);
+        }
     vec_release(&family);
 }
 
@@ -114,16 +157,18 @@ static struct trials make_trials(const struct summary *summary)
     return trials;
 }
 
-// How far a ratio is from 1, whichever way; NAN without a ratio.
-static double distance(const struct trial *trial)
+// By how much a relation holds: how far the ratio is from what it must not reach; NAN without a ratio.
+static double leeway(const struct summary *summary, const struct trial *trial)
 {
-    return fabs(log(trial->contest.comparison.ratio));
+    const struct claim_relation *relation = relation_of(summary, trial);
+    double distance = fabs(log(trial->contest.comparison.ratio / relation->factor));
+    return relation->kind == RELATION_ALIKE ? log1p(relation->within) - distance : distance;
 }
 
 // The trial of a relation that tells most: one that decides against the claim, else one that leaves it
 // open, else the one that holds by least.
-static const struct trial *telling_trial(const struct trials *trials, size_t claim, size_t relation,
-                                         size_t *points)
+static const struct trial *telling_trial(const struct summary *summary, const struct trials *trials,
+                                         size_t claim, size_t relation, size_t *points)
 {
     const struct trial *telling = NULL;
     *points = 0;
@@ -134,8 +179,10 @@ static const struct trial *telling_trial(const struct trials *trials, size_t cla
         ++*points;
         static const int rank[] = {
             [DECISION_DOES_NOT_HOLD] = 0, [DECISION_UNDECIDED] = 1, [DECISION_HOLDS] = 2};
-        int before = telling ? rank[decision_of(telling)] : 3, here = rank[decision_of(trial)];
-        if (here < before || (here == before && here == 2 && distance(trial) < distance(telling)))
+        int before = telling ? rank[decision_of(summary, telling)] : 3;
+        int here = rank[decision_of(summary, trial)];
+        if (here < before ||
+            (here == before && here == 2 && leeway(summary, trial) < leeway(summary, telling)))
             telling = trial;
     }
     return telling;
@@ -175,6 +222,25 @@ static void add_missing(struct strbuf *text, const struct summary *summary, cons
     strbuf_adds(text, "too few rounds, or figures that do not rank");
 }
 
+// "(faster)", "(not better than 0.500×)", "(within 10% of 1.50×)".
+static void add_verdict(struct strbuf *text, const struct summary *summary, const struct trial *trial)
+{
+    const struct claim_relation *relation = relation_of(summary, trial);
+    enum decision decision = decision_of(summary, trial);
+    bool alike = relation->kind == RELATION_ALIKE;
+    if (!alike && relation->factor == 1) {
+        strbuf_addf(text, " (%s)", summary_verdict_word(summary, trial->contest.comparison.verdict));
+        return;
+    }
+    char *wanted = relation_words(relation);
+    strbuf_addf(text, " (%s%s)",
+                decision == DECISION_HOLDS           ? ""
+                : decision == DECISION_DOES_NOT_HOLD ? "not "
+                                                     : "unresolved whether ",
+                wanted);
+    free(wanted);
+}
+
 // "a used 0.621× (0.603–0.640) the server CPU per message of b (faster), at connections=10".
 static void add_trial(struct strbuf *text, const struct summary *summary, const struct trial *trial,
                       size_t points)
@@ -189,13 +255,15 @@ static void add_trial(struct strbuf *text, const struct summary *summary, const 
         add_side(text, &sides->left);
         strbuf_addf(text, " %s %s the %s of ", phrase.verb, ratio, phrase.noun);
         add_side(text, &sides->right);
-        strbuf_addf(text, " (%s)", summary_verdict_word(summary, comparison->verdict));
+        add_verdict(text, summary, trial);
         free(ratio);
     }
     if (points > 1 && !trial->missing)
         strbuf_addf(text, ", at %s", summary->plan.points.items[trial->point].text);
-    if (points > 1 && decision_of(trial) == DECISION_HOLDS)
-        strbuf_addf(text, ", and is further ahead at the other %s", points > 2 ? "points" : "point");
+    if (points > 1 && decision_of(summary, trial) == DECISION_HOLDS)
+        strbuf_addf(text, ", and %s at the other %s",
+                    sides->kind == RELATION_ALIKE ? "comes closer" : "is further ahead",
+                    points > 2 ? "points" : "point");
 }
 
 static void add_untried(struct strbuf *text, const struct claim_side *side)
@@ -219,8 +287,8 @@ static void decide_claim(struct summary *summary, const struct trials *trials, s
     struct strbuf why = {0};
     for (size_t i = 0; i < claim->holds.count; i++) {
         size_t points;
-        const struct trial *trial = telling_trial(trials, index, i, &points);
-        enum decision decision = trial ? decision_of(trial) : DECISION_UNDECIDED;
+        const struct trial *trial = telling_trial(summary, trials, index, i, &points);
+        enum decision decision = trial ? decision_of(summary, trial) : DECISION_UNDECIDED;
         if (decision == DECISION_DOES_NOT_HOLD || decided.decision == DECISION_HOLDS)
             decided.decision = decision;
         strbuf_adds(&why, why.length ? "; " : "");

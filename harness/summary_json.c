@@ -241,6 +241,9 @@ static json_t *claim_to_json(const struct claim_summary *claim)
     json_t *json = json_object();
     set_text(json, "id", claim->claim->id);
     set_text(json, "text", claim->claim->text);
+    set_text(json, "source", claim->claim->source);
+    set_text(json, "today", claim->claim->today);
+    set_text(json, "again", claim->claim->again);
     set_text(json, "decision", decision_word(claim->decision));
     set_text(json, "why", claim->why);
     return json;

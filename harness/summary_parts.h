@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-#define NO_CELL SIZE_MAX
+#define NO_CELL           SIZE_MAX
+#define EQUIVALENCE_LEVEL 0.90 // both one-sided questions "is it outside the margin?" at 5%
 
 // A comparison on its way to a verdict.
 struct contest {

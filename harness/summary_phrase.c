@@ -1,4 +1,5 @@
 // English for the answer and the claims.
+#include "format.h"
 #include "shown.h"
 #include "summary_parts.h"
 
@@ -47,6 +48,18 @@ struct phrase phrase_for(enum metric_id metric)
         free(name);
     }
     return phrase;
+}
+
+char *relation_words(const struct claim_relation *relation)
+{
+    char *factor = relation->factor == 1 ? memory_copy_string("") : format_ratio(relation->factor);
+    char *words;
+    if (relation->kind == RELATION_ALIKE)
+        words = memory_format("within %.3g%%%s%s", relation->within * 100, *factor ? " of " : "", factor);
+    else
+        words = memory_format("better than %s", *factor ? factor : "it");
+    free(factor);
+    return words;
 }
 
 void phrase_add_list(struct strbuf *text, const char *const *words, size_t count)

@@ -132,6 +132,34 @@ static void a_claim_may_compare_two_places(void **state)
     scenario_release(&scenario);
 }
 
+static void a_claim_may_ask_of_a_factor_or_for_likeness(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    load_text(&scenario,
+              HEAD "claims:\n  - {id: B, text: T, holds: [a < 0.5 b, a at depth=1~1.5 b at depth=1 "
+                   "connections=100 within 10%]}\n"
+                   "  - {id: C, text: T, again: B, today: C, source: 'Who 1999, slide 7', holds: [b ~ "
+                   "a within 0.03]}\n");
+    const struct claim *claims = scenario.claims.items;
+    const struct claim_relation *factor = &claims[0].holds.items[0], *alike = &claims[0].holds.items[1];
+    assert_int_equal(factor->kind, RELATION_BETTER);
+    assert_true(factor->factor == 0.5);
+    assert_string_equal(factor->right.name, "b");
+    assert_int_equal(alike->kind, RELATION_ALIKE);
+    assert_true(alike->factor == 1.5 && alike->within == 0.1);
+    assert_strings(&alike->left.at, "depth=1");
+    assert_strings(&alike->right.at, "depth=1|connections=100");
+    assert_true(claims[1].holds.items[0].factor == 1 && claims[1].holds.items[0].within == 0.03);
+    assert_null(claims[0].source);
+    assert_null(claims[0].today);
+    assert_null(claims[0].again);
+    assert_string_equal(claims[1].source, "Who 1999, slide 7");
+    assert_string_equal(claims[1].today, "C");
+    assert_string_equal(claims[1].again, "B");
+    scenario_release(&scenario);
+}
+
 static void what_is_not_named_has_its_default(void **state)
 {
     (void)state;
@@ -540,6 +568,24 @@ static void bad_claims_and_contrasts_are_refused(void **state)
         {CLAIM "    holds: [a < b < c]\n",
          "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a < b < c'"},
         {CLAIM "    holds: [a <]\n", "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a <'"},
+        {CLAIM "    holds: [a < 0 b]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a < 0 b'"},
+        {CLAIM "    holds: [a < 1.5]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a < 1.5'"},
+        {CLAIM "    holds: [a < b within 10%]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a < b within 10%'"},
+        {CLAIM "    holds: [a ~ b]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a ~ b'"},
+        {CLAIM "    holds: [a ~ b within 0%]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a ~ b within 0%'"},
+        {CLAIM "    holds: [a ~ b within]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a ~ b within'"},
+        {CLAIM "    holds: [a ~ b within 5% c]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a ~ b within 5% c'"},
+        {CLAIM "    holds: [a at depth=1 within ~ b within 5%]\n",
+         "f.yaml:9:13: 'holds' lists relations like 'better < worse', not 'a at depth=1 within ~ b within "
+         "5%'"},
+        {CLAIM "    holds: [a ~ 2 a within 5%]\n", "f.yaml:9:13: 'a' cannot be compared with itself"},
         {CLAIM "    holds: [a < a]\n", "f.yaml:9:13: 'a' cannot be better than itself"},
         {CLAIM "    holds: [a at depth=1 < a at depth=1]\n", "f.yaml:9:13: 'a' cannot be better than itself"},
         {CLAIM "    holds: [a at < b]\n",
@@ -699,6 +745,7 @@ int main(void)
         cmocka_unit_test(the_example_loads),
         cmocka_unit_test(the_example_has_plots_and_a_claim),
         cmocka_unit_test(a_claim_may_compare_two_places),
+        cmocka_unit_test(a_claim_may_ask_of_a_factor_or_for_likeness),
         cmocka_unit_test(what_is_not_named_has_its_default),
         cmocka_unit_test(the_order_of_keys_does_not_matter),
         cmocka_unit_test(implementations_may_be_patterns_and_models),

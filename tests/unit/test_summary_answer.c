@@ -250,6 +250,39 @@ static void claims_are_decided_by_every_relation_at_every_point(void **state)
                  "gone is not in this plan");
 }
 
+// One relation to a claim, and one point: the other one is noisy.
+static void a_relation_may_ask_of_a_factor(void **state)
+{
+    (void)state;
+    check_claims(CLAIM "[epoll at connections=10 < 0.25 process]\n", DECISION_HOLDS,
+                 "of process (better than 0.250×)");
+    check_claims(
+        CLAIM "[epoll at connections=10 < 0.2 process]\n", DECISION_DOES_NOT_HOLD,
+        "epoll at connections=10 used 0.207× (0.207–0.207) the server CPU per message of process (not "
+        "better than 0.200×)");
+    check_claims(CLAIM "[epoll at connections=10 < 0.207 process]\n", DECISION_DOES_NOT_HOLD,
+                 "(not better than 0.207×)");
+    check_claims(CLAIM "[epoll at connections=100 < 0.7 libevent]\n", DECISION_UNDECIDED,
+                 "(unresolved whether better than 0.700×)");
+}
+
+static void a_relation_may_ask_for_likeness(void **state)
+{
+    (void)state;
+    check_claims(CLAIM "[base ~ twin within 1%]\n", DECISION_HOLDS, "(within 1%)");
+    check_claims(
+        CLAIM "[process at connections=10 ~ 5 epoll within 5%]\n", DECISION_HOLDS,
+        "process at connections=10 used 4.84× (4.84–4.84) the server CPU per message of epoll (within 5% "
+        "of 5.00×)");
+    check_claims(CLAIM "[process at connections=10 ~ 5 epoll within 2%]\n", DECISION_DOES_NOT_HOLD,
+                 "(not within 2% of 5.00×)");
+    check_claims(CLAIM "[epoll at connections=10 ~ process within 100%]\n", DECISION_DOES_NOT_HOLD,
+                 "(not within 100%)");
+    check_claims(CLAIM "[epoll at connections=100 ~ libevent within 3%]\n", DECISION_UNDECIDED,
+                 "(unresolved whether within 3%)");
+    check_claims(CLAIM "[base ~ gone within 3%]\n", DECISION_UNDECIDED, "gone is not in this plan");
+}
+
 // The figures of connections=100 are noisy, those of 10 are not.
 static void a_side_may_stand_at_a_place_of_its_own(void **state)
 {
@@ -473,6 +506,8 @@ int main(void)
         cmocka_unit_test(what_may_rank_has_words),
         cmocka_unit_test(many_points_are_not_enumerated),
         cmocka_unit_test(claims_are_decided_by_every_relation_at_every_point),
+        cmocka_unit_test(a_relation_may_ask_of_a_factor),
+        cmocka_unit_test(a_relation_may_ask_for_likeness),
         cmocka_unit_test(a_side_may_stand_at_a_place_of_its_own),
         cmocka_unit_test(a_side_without_a_place_decides_nothing),
         cmocka_unit_test(the_relations_of_a_point_are_one_family),
