@@ -5,7 +5,6 @@
 #include "clock.h"
 #include "format.h"
 #include "memory.h"
-#include "nearest.h"
 #include "options.h"
 #include "strbuf.h"
 
@@ -93,23 +92,9 @@ static int parse_address(const char *text, struct sockaddr_in *address, struct e
     if (!read_number(&port, UINT16_MAX, &number) || *port ||
         inet_pton(AF_INET, host, &address->sin_addr) != 1)
         return error_set(
-            error, "animals: --listen wants an IPv4 address and a port, as in 127.0.0.1:4000, not '%.60s'",
-            text);
+            error, "--listen wants an IPv4 address and a port, as in 127.0.0.1:4000, not '%.60s'", text);
     address->sin_port = htons((uint16_t)number);
     return 0;
-}
-
-// The place of a word among others, -1 and a sentence where it is none of them.
-static int find_word(const char *option, const char *word, const char *const *words, struct error *error)
-{
-    int count = 0;
-    for (; words[count]; count++)
-        if (strcmp(words[count], word) == 0)
-            return count;
-    char *hint = nearest_or_all(word, words, (size_t)count);
-    error_set(error, "animals: --%s: unknown value '%.60s'%s", option, word, hint);
-    free(hint);
-    return -1;
 }
 
 // One of "3:reset,5:stall", which it cuts off.
@@ -118,14 +103,13 @@ static int parse_fault(const char **list, struct api_faults *faults, struct erro
     struct api_fault fault;
     const char *item = *list;
     if (!read_number(list, API_NUMBER_MOST, &fault.number) || fault.number == 0 || **list != ':')
-        return error_set(error, "animals: --faults wants NUMBER:FAULT, as in 3:reset,5:stall, not '%.60s'",
-                         item);
+        return error_set(error, "--faults wants NUMBER:FAULT, as in 3:reset,5:stall, not '%.60s'", item);
     for (size_t i = 0; i < faults->count; i++)
         if (faults->items[i].number == fault.number)
-            return error_set(error, "animals: --faults has two for request %" PRIu64, fault.number);
+            return error_set(error, "--faults has two for request %" PRIu64, fault.number);
     size_t length = strcspn(++*list, ",");
     char *word = memory_copy_bytes(*list, length);
-    int found = find_word("faults", word, animals_fault_words, error);
+    int found = option_word("faults", word, animals_fault_words, error);
     free(word);
     if (found < 0)
         return -1;
@@ -147,13 +131,13 @@ static int parse_faults(const char *list, struct api_faults *faults, struct erro
 
 static int make_plan(const struct arguments *arguments, struct animals_plan *plan, struct error *error)
 {
-    int shape = find_word("latency", arguments->latency, animals_shape_words, error);
+    int shape = option_word("latency", arguments->latency, animals_shape_words, error);
     double sum = arguments->status_500 + arguments->resets + arguments->stalls + arguments->malformed;
     if (shape < 0)
         return -1;
     if (sum > 1 + 1e-9) // 0.1 + 0.2 + 0.7 is a little more
         return error_set(error,
-                         "animals: --status-500, --resets, --stalls and --malformed are shares of the same "
+                         "--status-500, --resets, --stalls and --malformed are shares of the same "
                          "answers: together they are %.4g, and 1 is all there is",
                          sum);
     *plan = (struct animals_plan){.shape = (enum animals_shape)shape,

@@ -6,7 +6,6 @@
 #include "loadgen_report.h"
 #include "loadgen_verdict.h"
 #include "memory.h"
-#include "nearest.h"
 #include "options.h"
 #include "payload.h"
 #include "store.h"
@@ -127,18 +126,11 @@ static int parse_address(const char *text, struct sockaddr_in *address, struct e
     return failed ? -1 : 0;
 }
 
-// One of the words, by its place among them.
+// Sets what has the name of an axis.
 static int parse_word(const char *name, const char *text, const char *const *words,
                       struct load_options *options, struct error *error)
 {
-    size_t count = 0;
-    for (; words[count]; count++)
-        if (strcmp(words[count], text) == 0)
-            return load_set(options, name, text) ? 0 : -1;
-    char *hint = nearest_or_all(text, words, count);
-    error_set(error, "--%s: unknown value '%.60s'%s", name, text, hint);
-    free(hint);
-    return -1;
+    return option_word(name, text, words, error) >= 0 && load_set(options, name, text) ? 0 : -1;
 }
 
 static int parse_wait(const char *text, struct load_options *options, struct error *error)

@@ -22,7 +22,7 @@
 enum { DEADLINE_S = 10, READY_WITHIN_S = 10, STOP_WITHIN_S = 10, CANNOT_RUN = 77 };
 
 // All that a run needs.
-struct client_course {
+struct trial_course {
     const struct implementation *implementation;
     const struct client_trial *trial;
     struct client_run *run;
@@ -34,7 +34,7 @@ struct client_course {
 
 // --- What is asked for -----------------------------------------------------------------------------------
 
-static bool allows(const struct client_course *course, unsigned concurrency, struct error *error)
+static bool allows(const struct trial_course *course, unsigned concurrency, struct error *error)
 {
     char option[32];
     snprintf(option, sizeof option, "--concurrency=%u", concurrency);
@@ -50,7 +50,7 @@ static void add_words(struct strings *words, const char *options)
 }
 
 // Whether the card's limits leave room for it. Where they allow fewer requests in flight, fewer are ordered.
-static bool is_allowed(struct client_course *course, struct error *error)
+static bool is_allowed(struct trial_course *course, struct error *error)
 {
     struct strings words = {0};
     bool allowed = true;
@@ -95,7 +95,7 @@ static void add_faults(struct strings *words, const struct client_failure *failu
     strbuf_release(&list);
 }
 
-static int start_server(struct client_course *course, struct error *error)
+static int start_server(struct trial_course *course, struct error *error)
 {
     char program[48], gather[32];
     struct strings words = {0};
@@ -118,7 +118,7 @@ static int start_server(struct client_course *course, struct error *error)
 }
 
 // A port that is taken, so that no other program can listen at it either.
-static int start_nobody(struct client_course *course, struct error *error)
+static int start_nobody(struct trial_course *course, struct error *error)
 {
     struct sockaddr_in *address = &course->server.address;
     socklen_t length = sizeof *address;
@@ -149,7 +149,7 @@ static int read_report(struct client_run *run, const char *text, struct error *e
     return whole ? 0 : error_set(error, "corobench animals reported '%.100s'", text);
 }
 
-static int stop_server(struct client_course *course, struct error *error)
+static int stop_server(struct trial_course *course, struct error *error)
 {
     struct strbuf report = {0};
     char bytes[1024];
@@ -165,7 +165,7 @@ static int stop_server(struct client_course *course, struct error *error)
 
 // --- The program -----------------------------------------------------------------------------------------
 
-static int start_program(struct client_course *course, struct error *error)
+static int start_program(struct trial_course *course, struct error *error)
 {
     struct strings words = {0};
     char metrics[128];
@@ -201,7 +201,7 @@ static int start_program(struct client_course *course, struct error *error)
 }
 
 // Reads what is there. False: there will be no more, or enough is enough.
-static bool read_output(struct client_course *course)
+static bool read_output(struct trial_course *course)
 {
     static char packet[65536];
     struct client_run *run = course->run;
@@ -220,7 +220,7 @@ static bool read_output(struct client_course *course)
 }
 
 // Waits for its end, and takes in what it prints meanwhile.
-static int await_program(struct client_course *course, uint64_t until_ns, enum process_end *end,
+static int await_program(struct trial_course *course, uint64_t until_ns, enum process_end *end,
                          struct error *error)
 {
     enum { LOOK_MS = 20 }; // at the program: one that it left behind may keep the pipe open
@@ -237,7 +237,7 @@ static int await_program(struct client_course *course, uint64_t until_ns, enum p
     return CHECK_PASSED;
 }
 
-static int judge_end(struct client_course *course, enum process_end end, struct error *error)
+static int judge_end(struct trial_course *course, enum process_end end, struct error *error)
 {
     struct process *process = &course->run->process;
     struct strbuf standing = {0};
@@ -257,7 +257,7 @@ static int judge_end(struct client_course *course, enum process_end end, struct 
     return CHECK_FAILED;
 }
 
-static int run_program(struct client_course *course, struct error *error)
+static int run_program(struct trial_course *course, struct error *error)
 {
     enum process_end end;
     uint64_t begun_ns = clock_ns();
@@ -274,7 +274,7 @@ static int run_program(struct client_course *course, struct error *error)
 
 // --- One run ---------------------------------------------------------------------------------------------
 
-static int judge(struct client_course *course, const struct strbuf *list, struct error *error)
+static int judge(struct trial_course *course, const struct strbuf *list, struct error *error)
 {
     char words[LAST_WORDS_SIZE];
     const struct process *process = &course->run->process;
@@ -290,7 +290,7 @@ static int judge(struct client_course *course, const struct strbuf *list, struct
     return verdict;
 }
 
-static int run_course(struct client_course *course, const struct strbuf *list, struct error *error)
+static int run_course(struct trial_course *course, const struct strbuf *list, struct error *error)
 {
     struct error lost;
     const char *earlier = course->trial->earlier ? course->trial->earlier : "";
@@ -305,7 +305,7 @@ static int run_course(struct client_course *course, const struct strbuf *list, s
     return verdict == CHECK_PASSED ? judge(course, list, error) : verdict;
 }
 
-static void course_release(struct client_course *course)
+static void course_release(struct trial_course *course)
 {
     server_release(&course->server);
     if (course->nobody >= 0)
@@ -320,15 +320,15 @@ static void course_release(struct client_course *course)
 int client_try(const struct implementation *implementation, const struct client_trial *trial,
                struct client_run *run, struct error *error)
 {
-    struct client_course course = {.implementation = implementation,
-                                   .trial = trial,
-                                   .run = run,
-                                   .server = {.output = -1, .words = -1},
-                                   .nobody = -1,
-                                   .list.fd = -1,
-                                   .errors.fd = -1,
-                                   .metrics.fd = -1,
-                                   .output = -1};
+    struct trial_course course = {.implementation = implementation,
+                                  .trial = trial,
+                                  .run = run,
+                                  .server = {.output = -1, .words = -1},
+                                  .nobody = -1,
+                                  .list.fd = -1,
+                                  .errors.fd = -1,
+                                  .metrics.fd = -1,
+                                  .output = -1};
     struct strbuf list = {0};
     *run = (struct client_run){0};
     sample_init(&run->sample);

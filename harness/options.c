@@ -186,3 +186,15 @@ enum options_result options_parse(const struct command_help *help, int argc, cha
     }
     return OPTIONS_GO;
 }
+
+int option_word(const char *name, const char *text, const char *const *words, struct error *error)
+{
+    int count = 0;
+    for (; words[count]; count++)
+        if (strcmp(words[count], text) == 0)
+            return count;
+    char *hint = nearest_or_all(text, words, (size_t)count);
+    error_set(error, "--%s: unknown value '%.60s'%s", name, text, hint);
+    free(hint);
+    return -1;
+}

@@ -5,6 +5,7 @@
 #ifndef COROBENCH_OPTIONS_H
 #define COROBENCH_OPTIONS_H
 
+#include "error.h"
 #include "vec.h"
 
 #include <stdbool.h>
@@ -44,5 +45,9 @@ enum options_result {
 // Operands go into *operands (may be NULL: then an operand is an error).
 enum options_result options_parse(const struct command_help *help, int argc, char **argv,
                                   const struct option_spec *table, struct strings *operands);
+
+// The place of an option's value among its words, behind the last of which is NULL; -1 where it is none of
+// them.
+int option_word(const char *name, const char *text, const char *const *words, struct error *error);
 
 #endif
