@@ -5,14 +5,21 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <linux/capability.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -168,6 +175,53 @@ static void test_groups(void **state)
                                                "; 200 threads are in pause, in nap() at", NULL});
 }
 
+// --- Where not everything may be read --------------------------------------------------------------------
+
+static void nap_unseen(void)
+{
+    prctl(PR_SET_DUMPABLE, 0);
+    nap(NULL);
+}
+
+// We may, or may no longer, look into processes that do not allow it. Who is not root never may.
+static void allow_tracing(bool allowed)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    const uint32_t trace = UINT32_C(1) << CAP_SYS_PTRACE;
+    if (syscall(SYS_capget, &header, sets) != 0 || !(sets[0].permitted & trace))
+        return;
+    sets[0].effective = allowed ? sets[0].effective | trace : sets[0].effective & ~trace;
+    assert_int_equal(syscall(SYS_capset, &header, sets), 0);
+}
+
+// As where the kernel lets nobody trace another's program.
+static void test_not_allowed(void **state)
+{
+    (void)state;
+    allow_tracing(false);
+    expect(nap_unseen, (const char *const[]){"it is asleep", NULL});
+    allow_tracing(true);
+}
+
+static void hide_call(void)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/syscall", (int)getpid(), (int)getpid());
+    if (mount("/dev/null", path, NULL, MS_BIND, NULL) == 0)
+        nap(NULL);
+}
+
+// As where the kernel tells in which of its functions one waits, but not of which call.
+static void test_channel(void **state)
+{
+    (void)state;
+    int own = getuid() == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
+    if (unshare(own) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        skip();
+    expect(hide_call, (const char *const[]){"it is in ", " of the kernel", NULL});
+}
+
 static void test_nobody(void **state)
 {
     struct strbuf text = {0};
@@ -185,7 +239,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_deadlock), cmocka_unit_test(test_own_lock), cmocka_unit_test(test_processes),
-        cmocka_unit_test(test_groups),   cmocka_unit_test(test_nobody),
+        cmocka_unit_test(test_groups),   cmocka_unit_test(test_nobody),   cmocka_unit_test(test_not_allowed),
+        cmocka_unit_test(test_channel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
