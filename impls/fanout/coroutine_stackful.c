@@ -5,9 +5,10 @@
 // traits: non-blocking, level-triggered
 //
 // The client below is word for word that of fanout/sequential: ask and speak are the same functions. Where
-// that one waits in the kernel, in receive and send_all, a coroutine tells epoll what it waits for and yields
-// to the scheduler, from within nested calls; so while one waits the others go on, in one thread. It is the
-// version that Eric Appelt's talk (2016) ends with, whose coroutines need `await` at each such call.
+// that one waits in the kernel, in receive and send_all (fanout_blocking.h), a coroutine tells epoll what it
+// waits for and yields to the scheduler, from within nested calls; so while one waits the others go on, in
+// one thread. It is the version that Eric Appelt's talk (2016) ends with, whose coroutines need `await` at
+// each such call.
 //
 // Nobody else runs between two yields, and printing does not yield. So sentences never mix and no lock is
 // needed, and whoever prints slowly keeps all others waiting.
