@@ -224,13 +224,22 @@ static const char *text_of(const json_t *json, const char *key)
     return text ? text : "";
 }
 
-static void compare_driver(const json_t *then, const json_t *now, struct strings *differences)
+static bool is_same(const json_t *then, const json_t *now, const char *key)
 {
-    if (json_equal(then, now))
+    return json_equal(json_object_get(then, key), json_object_get(now, key));
+}
+
+static void compare_driver(const json_t *then, const json_t *now, const char *half_measured,
+                           struct strings *differences)
+{
+    bool same_version = is_same(then, now, "version") && is_same(then, now, "suite");
+    if (same_version && (!half_measured || is_same(then, now, "hash")))
         return;
-    add_take(differences, memory_format("driver: it was corobench %s (%.*s), is corobench %s (%.*s)",
+    add_take(differences, memory_format("driver: it was corobench %s (%.*s), is corobench %s (%.*s)%s%s",
                                         text_of(then, "version"), HASH_SHOWN, text_of(then, "hash"),
-                                        text_of(now, "version"), HASH_SHOWN, text_of(now, "hash")));
+                                        text_of(now, "version"), HASH_SHOWN, text_of(now, "hash"),
+                                        same_version ? ", and takes part in the runs of " : "",
+                                        same_version ? half_measured : ""));
 }
 
 static void compare_program(const char *name, const json_t *then, const json_t *now,
@@ -272,7 +281,8 @@ static void compare_scenario(const struct agenda_scenario *then, const struct ag
         add_take(differences, memory_format("scenario %s: %s/plan.json has changed", then->name, then->name));
 }
 
-void agenda_differences(const struct agenda *then, const struct agenda *now, struct strings *differences)
+void agenda_differences(const struct agenda *then, const struct agenda *now, const char *half_measured,
+                        struct strings *differences)
 {
     const char *name;
     json_t *program;
@@ -280,6 +290,6 @@ void agenda_differences(const struct agenda *then, const struct agenda *now, str
         compare_scenario(&then->scenarios.items[i], &now->scenarios.items[i], differences);
     json_object_foreach(then->programs, name, program)
         compare_program(name, program, json_object_get(now->programs, name), differences);
-    compare_driver(then->driver, now->driver, differences);
+    compare_driver(then->driver, now->driver, half_measured, differences);
     compare_machine(then->host, now->host, differences);
 }

@@ -234,7 +234,7 @@ static void look_again(struct agenda *agenda, const struct campaign *campaign,
 }
 
 int campaign_differences(const struct campaign *campaign, const struct campaign_order *order,
-                         struct strings *differences, struct error *error)
+                         const char *half_measured, struct strings *differences, struct error *error)
 {
     struct agenda now = {
         .driver = driver_to_json(error), .host = host_to_json(), .programs = programs_to_json(order)};
@@ -243,9 +243,18 @@ int campaign_differences(const struct campaign *campaign, const struct campaign_
     for (size_t i = 0; i < campaign->agenda.scenarios.count; i++)
         look_again(&now, campaign, &campaign->agenda.scenarios.items[i]);
     if (result == 0)
-        agenda_differences(&campaign->agenda, &now, differences);
+        agenda_differences(&campaign->agenda, &now, half_measured, differences);
     agenda_release(&now);
     return result;
+}
+
+bool campaign_is_of_other_driver(const struct campaign *campaign)
+{
+    struct error unread;
+    json_t *now = driver_to_json(&unread);
+    bool other = !json_equal(campaign->agenda.driver, now);
+    json_decref(now);
+    return other;
 }
 
 // --- The folder --------------------------------------------------------------------------------------------

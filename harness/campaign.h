@@ -45,7 +45,10 @@ void campaign_release(struct campaign *campaign);
 // Adds a sentence for each thing that has changed since the campaign was begun: see agenda_differences.
 // `catalog` is of now. process_init must have been called.
 int campaign_differences(const struct campaign *campaign, const struct campaign_order *order,
-                         struct strings *differences, struct error *error);
+                         const char *half_measured, struct strings *differences, struct error *error);
+
+// Whether it was begun by another driver than this one.
+bool campaign_is_of_other_driver(const struct campaign *campaign);
 
 // Whether the folder holds a campaign of which no stop rule has ended every scenario.
 bool campaign_is_unfinished(const char *directory);

@@ -304,20 +304,27 @@ static int run(struct planning *planning, const char *out, const char *command)
 
 // --- An earlier one, carried on ----------------------------------------------------------------------------
 
-// What is there of the campaign: how many runs, and whether nothing is left.
-static int survey(const struct campaign *campaign, const struct planning *planning, size_t *made,
-                  bool *finished, struct error *error)
+// What is there of a campaign.
+struct survey {
+    size_t made; // runs
+    bool finished;
+    const char *half_measured; // a scenario in whose runs the driver takes part, as load or server; or NULL
+};
+
+static int survey_make(const struct campaign *campaign, const struct planning *planning,
+                       struct survey *survey, struct error *error)
 {
     struct strings notices = {0};
     int result = 0;
-    *made = 0;
-    *finished = true;
+    *survey = (struct survey){.finished = true};
     for (size_t i = 0; result == 0 && i < planning->plans.count; i++) {
         struct campaign_state state;
-        result = campaign_survey(campaign, i, &planning->scenarios.items[i], &planning->plans.items[i],
-                                 &state, &notices, error);
-        *made += state.made;
-        *finished = *finished && state.finished;
+        const struct scenario *scenario = &planning->scenarios.items[i];
+        result = campaign_survey(campaign, i, scenario, &planning->plans.items[i], &state, &notices, error);
+        survey->made += state.made;
+        survey->finished = survey->finished && state.finished;
+        if (scenario->workload->kind != WORKLOAD_BATCH && state.made > 0 && !state.finished)
+            survey->half_measured = scenario->name;
     }
     for (size_t i = 0; i < notices.count; i++)
         fprintf(stderr, "%s\n", notices.items[i]);
@@ -326,13 +333,14 @@ static int survey(const struct campaign *campaign, const struct planning *planni
 }
 
 // Runs on what is no longer the same would not belong to those that are there.
-static int refuse_differences(const struct campaign *campaign, struct planning *planning, struct error *error)
+static int refuse_differences(const struct campaign *campaign, struct planning *planning,
+                              const char *half_measured, struct error *error)
 {
     struct strings differences = {0};
     if (planning_catalog(planning, error) != 0)
         return -1;
     struct campaign_order order = order_of(planning, "");
-    int result = campaign_differences(campaign, &order, &differences, error);
+    int result = campaign_differences(campaign, &order, half_measured, &differences, error);
     if (result == 0 && differences.count > 0) {
         for (size_t i = 0; i < differences.count; i++)
             fprintf(stderr, "%s\n", differences.items[i]);
@@ -361,22 +369,23 @@ static int report_again(const struct campaign *campaign, const struct planning *
 static int carry_on(struct campaign *campaign, struct planning *planning)
 {
     struct error error;
-    size_t made;
-    bool finished;
+    struct survey survey;
     if (planning_restore(planning, &campaign->agenda, campaign->directory, &error) != 0 ||
-        survey(campaign, planning, &made, &finished, &error) != 0)
+        survey_make(campaign, planning, &survey, &error) != 0)
         return cmd_fail(2, &error);
-    if (finished)
-        return report_again(campaign, planning, made);
-    if (refuse_differences(campaign, planning, &error) != 0 || preflight(planning, &error) != 0)
+    if (survey.finished)
+        return report_again(campaign, planning, survey.made);
+    if (refuse_differences(campaign, planning, survey.half_measured, &error) != 0 ||
+        preflight(planning, &error) != 0)
         return cmd_fail(2, &error);
     campaign->catalog = &planning->catalog;
     size_t planned = planned_runs(planning);
-    fprintf(stderr, "session %u: %zu of at least %zu runs are there\n", campaign->session, made,
-            planned > made ? planned : made);
+    fprintf(stderr, "session %u: %zu of at least %zu runs are there%s\n", campaign->session, survey.made,
+            planned > survey.made ? planned : survey.made,
+            campaign_is_of_other_driver(campaign) ? "; corobench was built anew since" : "");
     catch_interrupts();
     int status = 0;
-    if (execute(campaign, planning, made, &error) != 0)
+    if (execute(campaign, planning, survey.made, &error) != 0)
         status = cmd_fail(1, &error);
     return conclude(campaign, status);
 }

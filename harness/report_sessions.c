@@ -127,6 +127,18 @@ static int compare_sessions(const void *left, const void *right)
     return (a->number > b->number) - (a->number < b->number);
 }
 
+// Those after the first that another build of the driver made than the one before.
+static void add_drivers(struct document *document, const struct sessions *sessions)
+{
+    for (size_t i = 1; i < sessions->count; i++) {
+        const struct session *before = &sessions->items[i - 1], *one = &sessions->items[i];
+        if (*before->driver && *one->driver && strcmp(before->driver, one->driver) != 0)
+            document_text_take(document, TONE_QUIET,
+                               memory_format("corobench was built anew before session %u (%.10s, was %.10s).",
+                                             one->number, one->driver, before->driver));
+    }
+}
+
 static void add_session_table(struct document *document, const struct sessions *sessions)
 {
     struct sessions sorted = {0};
@@ -144,6 +156,7 @@ static void add_session_table(struct document *document, const struct sessions *
     table_column(table, "ended by", NULL, false);
     for (size_t i = 0; i < sorted.count; i++)
         add_session(table, &sorted.items[i]);
+    add_drivers(document, &sorted);
     vec_release(&sorted);
 }
 

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include "clock.h"
+#include "layout.h"
 #include "store.h"
 
 #include <jansson.h>
@@ -44,7 +45,9 @@ static double load_of(const json_t *line)
 static void take_start(struct sessions *sessions, const json_t *line, json_int_t number, const char *at)
 {
     struct session session = {.number = (unsigned)number, .load_before = load_of(line), .load_after = NAN};
+    const char *driver = json_string_value(json_object_get(line, "driver"));
     snprintf(session.started_at, sizeof session.started_at, "%s", at);
+    snprintf(session.driver, sizeof session.driver, "%s", driver ? driver : "");
     vec_push(sessions, session);
 }
 
@@ -124,7 +127,12 @@ static int append(const char *directory, json_t *line_take, struct error *error)
 
 int session_begin(const char *directory, unsigned number, struct error *error)
 {
-    return append(directory, line_now(number, "started_at"), error);
+    char driver[65];
+    if (store_hash_file(layout_driver(), driver, error) != 0)
+        return -1;
+    json_t *line = line_now(number, "started_at");
+    json_object_set_new(line, "driver", json_string(driver));
+    return append(directory, line, error);
 }
 
 int session_finish(const char *directory, unsigned number, size_t runs, enum session_end end,

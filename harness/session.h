@@ -23,6 +23,7 @@ enum session_end {
 struct session {
     unsigned number; // of the campaign's, from 1: `run` makes the first, each `run --resume` the next
     char started_at[32], ended_at[32]; // UTC; "" where it was cut short
+    char driver[65];                   // SHA-256 of the driver that made it; "" where not told
     double load_before, load_after;    // average over a minute, of processes; NAN where not told
     size_t runs;                       // that it made
     enum session_end end;
@@ -40,7 +41,7 @@ bool session_end_is_final(enum session_end end);
 // counts as not there.
 void sessions_read(struct sessions *sessions, const char *directory);
 
-// Note that a session begins / has ended now. The machine's load is taken here.
+// Note that a session begins / has ended now. The machine's load is taken here, and the driver's hash.
 int session_begin(const char *directory, unsigned number, struct error *error);
 int session_finish(const char *directory, unsigned number, size_t runs, enum session_end end,
                    struct error *error);

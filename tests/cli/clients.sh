@@ -44,6 +44,21 @@ for sample in samples:
 EOF
 grep -q 'Bound: the delays of the answers take' "$folder/out/report.md" || fail "the report does not tell the bound"
 
+# The server of a client is the driver: what one build of it has measured half, another does not carry on.
+sed -i '$d' "$folder/out/fan/samples.jsonl" "$folder/out/fan/sessions.jsonl"
+cp "$folder/out/campaign.json" "$folder/campaign.json"
+python3 - "$folder/out/campaign.json" <<'EOF'
+import json, sys
+campaign = json.load(open(sys.argv[1]))
+campaign["driver"]["hash"] = "0123456789abcdef"
+json.dump(campaign, open(sys.argv[1], "w"))
+EOF
+"$corobench" run --resume "$folder/out" >"$folder/table" 2>"$folder/log" && fail "another driver carried on"
+grep -q '^driver: .*(0123456789), is .*, and takes part in the runs of fan$' "$folder/log" || fail "$(cat "$folder/log")"
+cp "$folder/campaign.json" "$folder/out/campaign.json"
+"$corobench" run --resume "$folder/out" >"$folder/table" 2>"$folder/log" || [ $? = 1 ] || fail "$(cat "$folder/log")"
+grep -q '^session 2: 35 of at least 36 runs are there$' "$folder/log" || fail "$(cat "$folder/log")"
+
 # What cannot be meant is told with its place, before anything runs.
 sed -i 's/malformed: 0.1/malformed: 0.95/' "$folder/fan.yaml"
 "$corobench" plan "$folder/fan.yaml" 2>"$folder/err" && fail "shares beyond 1 are no problem"

@@ -100,7 +100,7 @@ static void expect(struct agenda *now, const char *const *wanted)
 {
     struct agenda then = read_agenda();
     struct strings differences = {0};
-    agenda_differences(&then, now, &differences);
+    agenda_differences(&then, now, NULL, &differences);
     for (size_t i = 0; wanted[i] || i < differences.count; i++) {
         const char *found = i < differences.count ? differences.items[i] : "nothing";
         if (!wanted[i] || strcmp(found, wanted[i]) != 0)
@@ -170,9 +170,28 @@ static void each_change_of_programs_and_driver_is_told(void **state)
     EXPECT(&now, "program echo/thread: not built", NULL);
     now = read_agenda();
     json_object_clear(now.programs);
-    json_object_set_new(now.driver, "hash", json_string("bbbbbbbbbbbbbbbb"));
+    json_object_set_new(now.driver, "suite", json_integer(2));
     EXPECT(&now, "program echo/thread: is not there any more",
-           "driver: it was corobench 1.0 (aaaaaaaaaa), is corobench 1.0 (bbbbbbbbbb)", NULL);
+           "driver: it was corobench 1.0 (aaaaaaaaaa), is corobench 1.0 (aaaaaaaaaa)", NULL);
+}
+
+static void a_driver_built_anew_matters_where_it_takes_part(void **state)
+{
+    (void)state;
+    struct agenda then = read_agenda(), now = read_agenda();
+    struct strings differences = {0};
+    agenda_differences(&then, &now, "a", &differences);
+    assert_int_equal(differences.count, 0);
+    json_object_set_new(now.driver, "hash", json_string("bbbbbbbbbbbbbbbb"));
+    agenda_differences(&then, &now, NULL, &differences);
+    assert_int_equal(differences.count, 0);
+    agenda_differences(&then, &now, "a", &differences);
+    assert_int_equal(differences.count, 1);
+    assert_string_equal(differences.items[0], "driver: it was corobench 1.0 (aaaaaaaaaa), is corobench 1.0 "
+                                              "(bbbbbbbbbb), and takes part in the runs of a");
+    strings_release(&differences);
+    agenda_release(&then);
+    agenda_release(&now);
 }
 
 static void each_change_of_a_scenario_is_told(void **state)
@@ -198,6 +217,7 @@ int main(void)
         cmocka_unit_test(what_is_the_same_is_no_difference),
         cmocka_unit_test(each_change_of_the_machine_is_told),
         cmocka_unit_test(each_change_of_programs_and_driver_is_told),
+        cmocka_unit_test(a_driver_built_anew_matters_where_it_takes_part),
         cmocka_unit_test(each_change_of_a_scenario_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,8 @@ static void sessions_are_read_as_they_were_noted(void **state)
     assert_int_equal(sessions.items[0].number, 1);
     assert_int_equal(sessions.items[0].end, SESSION_CUT);
     assert_string_equal(sessions.items[0].ended_at, "");
+    assert_int_equal(strlen(sessions.items[0].driver), 64);
+    assert_string_equal(sessions.items[1].driver, sessions.items[0].driver);
     assert_true(sessions.items[0].load_before >= 0 && isnan(sessions.items[0].load_after));
     assert_int_equal(strlen(sessions.items[0].started_at), strlen("2026-01-01T00:00:00Z"));
     assert_int_equal(sessions.items[1].number, 3);
