@@ -126,29 +126,6 @@ static void add_table(struct strbuf *out, const struct table *table)
     strbuf_adds(out, "</tbody></table></div>\n");
 }
 
-// Copies gnuplot's SVG into the page. Its ids get a prefix, for a page holds many such; its titles go,
-// for they would pop up as tips ("gnuplot_plot_1").
-static void add_svg(struct strbuf *out, const char *svg, size_t number)
-{
-    static const char *const marks[] = {" id=\"", " id='", "href='#", "href=\"#", "url(#"};
-    while (*svg) {
-        const char *end = strncmp(svg, "<title>", 7) == 0 ? strstr(svg, "</title>") : NULL;
-        if (end) {
-            svg = end + 8;
-            continue;
-        }
-        size_t mark = 0, length = 0;
-        while (mark < sizeof marks / sizeof *marks && length == 0) {
-            size_t wanted = strlen(marks[mark]);
-            length = strncmp(svg, marks[mark++], wanted) == 0 ? wanted : 0;
-        }
-        strbuf_add(out, svg, length ? length : 1);
-        if (length)
-            strbuf_addf(out, "f%zu-", number);
-        svg += length ? length : 1;
-    }
-}
-
 static void add_image(struct strbuf *out, const struct block *block, const char *svg, size_t number)
 {
     const char *start = strstr(svg, "<svg");
@@ -156,10 +133,8 @@ static void add_image(struct strbuf *out, const struct block *block, const char 
         strbuf_adds(out, "<p class=\"missing\">Not drawn yet: <code>corobench plot</code> draws it.</p>\n");
         return;
     }
-    strbuf_adds(out, "<div class=\"frame\"><svg role=\"img\" aria-label=\"");
-    escape_html(out, block->alt);
-    strbuf_addc(out, '"');
-    add_svg(out, start + 4, number);
+    strbuf_adds(out, "<div class=\"frame\">");
+    report_svg(out, start, block->alt, number);
     strbuf_adds(out, "</div>\n");
 }
 

@@ -101,6 +101,8 @@ char *report_noise(const struct summary *summary); // the noise floor in a sente
 
 // Formats. The caller frees.
 char *report_html(const struct document *document);
+// A drawing in a page: `svg` is from "<svg" on, `alt` what it says in words, `number` its own among the page's.
+void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t number);
 char *report_markdown(const struct document *document);
 void report_latex(struct strbuf *out, const struct summary *summary); // one or more tables
 const char *report_latex_head(void);                                  // the comment on top
