@@ -1,7 +1,6 @@
 #include "chart.h"
 
 #include "format.h"
-#include "palette.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,11 +17,10 @@ struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_
     const struct planned_implementation *one = &plan->implementations.items[implementation];
     struct chart_line line = {.label =
                                   memory_format("%s%s", one->label, plan_class_mark(plan, implementation)),
+                              .of = one->label,
                               .model = one->model,
-                              .is_rival = plan_is_rival(plan, implementation)};
-    for (size_t i = 0; i < implementation; i++)
-        line.sibling += !plan->implementations.items[i].is_aa &&
-                        strcmp(plan->implementations.items[i].model, line.model) == 0;
+                              .is_rival = plan_is_rival(plan, implementation),
+                              .look = palette_look(plan, implementation)};
     vec_push(&chart->lines, line);
     return &chart->lines.items[chart->lines.count - 1];
 }
@@ -151,17 +149,17 @@ static void write_data(const struct chart *chart, struct picture *picture)
         }
         strbuf_adds(&picture->data, "\n\n");
     }
-    strbuf_adds(&picture->data,
-                "# implementation\tcolour (0xRRGGBB)\tsibling\tlast x\tlast median\tname at (fraction)\n");
+    strbuf_adds(&picture->data, "# implementation\tcolour (0xRRGGBB)\tshape\tdashes\tlast x\tlast median"
+                                "\tname at (fraction)\ttitle of its elements\n");
     for (size_t i = 0; i < chart->lines.count; i++) {
         const struct chart_line *line = &chart->lines.items[i];
         char *label = picture_label(picture, line->label);
         picture_field(picture, label);
         free(label);
-        strbuf_addf(&picture->data, "%u\t%u\t", palette_colour(line->model), line->sibling);
+        strbuf_addf(&picture->data, "%u\t%u\t%u\t", line->look.colour, line->look.shape, line->look.dashes);
         picture_value(picture, last_point(line)->x);
         picture_value(picture, last_point(line)->y);
-        strbuf_addf(&picture->data, "%.9g\n", line->label_at);
+        strbuf_addf(&picture->data, "%.9g\t%s%s\n", line->label_at, *line->of ? "of:" : "-", line->of);
     }
 }
 

@@ -2,6 +2,7 @@
 #ifndef COROBENCH_CHART_H
 #define COROBENCH_CHART_H
 
+#include "palette.h"
 #include "picture.h"
 
 struct chart_point {
@@ -11,12 +12,12 @@ struct chart_point {
 
 struct chart_line {
     char *label;       // owned
+    const char *of;    // the plan's label of its implementation; "" where the line is no implementation's
     const char *model; // of the plan
     bool is_rival;     // no bound and no reference
     struct VEC(struct chart_point) points;
-    unsigned sibling; // how many of the plan's implementations before it have its model: marker and dashes
-                      // tell them apart, alike in every plot
-    double label_at;  // where its name stands, as a fraction of the plot's height
+    struct look look;
+    double label_at; // where its name stands, as a fraction of the plot's height
 };
 
 // A place on the axis, with its interval, that stands above the lines and tells what happens there.

@@ -198,10 +198,13 @@ static void collect(struct chart *chart, const struct sweep *sweep, const struct
 
 // What the delays of a client's answers alone take, at each value of the axis: the same for all programs.
 static void add_bound(struct chart *chart, const struct sweep *sweep, const struct point *first,
-                      enum metric_id bound, const char *name, unsigned sibling)
+                      enum metric_id bound, const char *name, unsigned dashes)
 {
     const struct plan *plan = &sweep->summary->plan;
-    struct chart_line line = {.label = memory_copy_string(name), .model = "bound", .sibling = sibling};
+    struct chart_line line = {.label = memory_copy_string(name),
+                              .of = "",
+                              .model = "bound",
+                              .look = {palette_colour("bound"), 0, dashes}};
     for (size_t i = 0; i < sweep->summary->cells.count; i++) {
         const struct cell_summary *row = &sweep->summary->cells.items[i];
         const struct point *point = &plan->points.items[plan->cells.items[row->cell].point];

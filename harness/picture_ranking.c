@@ -43,7 +43,7 @@ static void add_heading(struct ranking *ranking, size_t cell)
         ranking->row += ranking->row > 0; // air between groups
         strbuf_addf(&ranking->picture->data, "%zu\theading\t", ranking->row++);
         picture_field(ranking->picture, point);
-        strbuf_adds(&ranking->picture->data, "0\tNaN\tNaN\tNaN\t \t \t \n");
+        strbuf_adds(&ranking->picture->data, "0\tNaN\tNaN\tNaN\t \t \t \t0\t-\n");
     }
     free(point);
 }
@@ -71,7 +71,9 @@ static void remember_best(struct ranking *ranking, size_t cell, const char *figu
 static void add_row(struct ranking *ranking, size_t cell)
 {
     struct picture *picture = ranking->picture;
-    const struct planned_implementation *implementation = shown_implementation(ranking->summary, cell);
+    const struct plan *plan = &ranking->summary->plan;
+    size_t implementation = plan->cells.items[ranking->summary->cells.items[cell].cell].implementation;
+    struct look look = palette_look(plan, implementation);
     const struct estimate *estimate = shown_estimate(ranking->summary, cell, ranking->metric);
     char *gap = shown_gap(ranking->summary, cell, ranking->metric);
     strbuf_addf(&picture->data, "%zu\t%s\t", ranking->row++, gap ? "gap" : "row");
@@ -83,7 +85,7 @@ static void add_row(struct ranking *ranking, size_t cell)
     free(plain);
     free(label);
     free(name);
-    strbuf_addf(&picture->data, "%u\t", palette_colour(implementation->model));
+    strbuf_addf(&picture->data, "%u\t", look.colour);
     picture_value(picture, gap ? NAN : estimate->median);
     picture_value(picture, gap ? NAN : estimate->low);
     picture_value(picture, gap ? NAN : estimate->high);
@@ -99,7 +101,7 @@ static void add_row(struct ranking *ranking, size_t cell)
         add_ratio(ranking, estimate, cell);
         free(figure);
     }
-    picture->data.text[picture->data.length - 1] = '\n'; // for the last tab
+    strbuf_addf(&picture->data, "%u\tof:%s\n", look.shape, plan->implementations.items[implementation].label);
     free(gap);
 }
 
@@ -114,7 +116,7 @@ static void open_picture(struct ranking *ranking, struct pictures *pictures, con
     const char *unit = metric_get(ranking->metric)->unit;
     strbuf_addf(&ranking->picture->data,
                 "# row\tkind\timplementation\tcolour (0xRRGGBB)\tmedian (%s)\tlow (%s, 95%% interval)\thigh "
-                "(%s)\tfigure\tratio to the baseline\tverdict\n",
+                "(%s)\tfigure\tratio to the baseline\tverdict\tshape\ttitle of its elements\n",
                 unit, unit, unit);
 }
 

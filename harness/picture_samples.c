@@ -82,7 +82,9 @@ static void add_marks(struct strip *strip, unsigned colour, size_t first, size_t
 
 static void add_lane(struct strip *strip, size_t cell, struct strbuf *names)
 {
-    const struct planned_implementation *implementation = shown_implementation(strip->summary, cell);
+    const struct plan *plan = &strip->summary->plan;
+    size_t implementation = plan->cells.items[strip->summary->cells.items[cell].cell].implementation;
+    struct look look = palette_look(plan, implementation);
     const struct estimate *estimate = shown_estimate(strip->summary, cell, strip->metric);
     const struct cell_summary *runs = &strip->summary->cells.items[cell];
     size_t first = runs->first, last = runs->first + runs->count;
@@ -94,15 +96,15 @@ static void add_lane(struct strip *strip, size_t cell, struct strbuf *names)
     char *name = shown_label(strip->summary, cell), *label = picture_label(strip->picture, name);
     strbuf_addf(&fields.data, "%zu\t%s\t", strip->row, gap && first == last ? "gap" : "lane");
     picture_field(&fields, label);
-    strbuf_addf(&fields.data, "%u\t", palette_colour(implementation->model));
+    strbuf_addf(&fields.data, "%u\t", look.colour);
     picture_value(&fields, gap ? NAN : estimate->low / estimate->median - 1);
     picture_value(&fields, gap ? NAN : estimate->high / estimate->median - 1);
     picture_gap(&fields, figure);
-    strbuf_addc(&fields.data, '\n');
+    strbuf_addf(&fields.data, "%u\tof:%s\n", look.shape, plan->implementations.items[implementation].label);
     *names = fields.data;
     double middle = lane_middle(strip, first, last);
     if (isfinite(middle) && middle > 0)
-        add_marks(strip, palette_colour(implementation->model), first, last, middle);
+        add_marks(strip, look.colour, first, last, middle);
     strip->row++;
     strip->lanes++;
     free(label);
@@ -136,6 +138,7 @@ static void close_strip(struct strip *strip, struct strbuf *names, unsigned roun
     picture_set_count(picture, "longest", picture->longest);
     picture_set_count(picture, "rounds", rounds);
     picture_set_count(picture, "bin", strip->bin);
+    picture_set_count(picture, "failed", strip->bad.length > 0);
     picture_set_number(picture, "scale", scale);
     picture->alt = memory_format("Every run of %zu cells over %u rounds, as its distance from the cell's "
                                  "median. Nearly all runs lie within ±%.0f%%.",
@@ -146,7 +149,7 @@ static void close_strip(struct strip *strip, struct strbuf *names, unsigned roun
     strbuf_add(&picture->data, strbuf_text(&strip->bad), strip->bad.length);
     strbuf_adds(&picture->data,
                 "\n\n# row\tkind\timplementation\tcolour (0xRRGGBB)\tlow (95% interval, relative)"
-                "\thigh\tfigure\n");
+                "\thigh\tfigure\tshape\ttitle of its elements\n");
     strbuf_add(&picture->data, strbuf_text(names), names->length);
     vec_release(&strip->far);
     strbuf_release(&strip->bad);
@@ -169,7 +172,7 @@ static void add_heading(struct strip *strip, size_t cell, struct strbuf *names)
     char *point = shown_point_text(strip->summary, cell);
     strip->row += *point && strip->row > 0; // air between groups
     if (*point)
-        strbuf_addf(names, "%zu\theading\t%s\t0\tNaN\tNaN\t \n", strip->row++, point);
+        strbuf_addf(names, "%zu\theading\t%s\t0\tNaN\tNaN\t \t0\t-\n", strip->row++, point);
     free(point);
 }
 

@@ -4,8 +4,12 @@
 # are marks, one with a row for each of those.
 load templates.'/theme.gp'
 
+# Bands where lines are few; where they are many, bands would hide each other.
+bands = series <= 5
+
 # What the marks mean; what is not in the first line's room goes into a second one.
-note = 'Markers: medians.  Bars: 95% intervals.'.(marks > 0 ? '  Above: where one overtakes another.' : '')
+note = 'Markers: medians.  '.(bands ? 'Bands' : 'Bars').': 95% intervals.' \
+    .(marks > 0 ? '  Above: where one overtakes another.' : '')
 rest = ''
 if (left_out > 0) {
     rest = sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
@@ -13,16 +17,17 @@ if (left_out > 0) {
 if (hollow) { rest = rest.'  Hollow: client-bound or stalled, the server can do more.' }
 second = strlen(note.rest) > 120
 
-names = room(longest) + 46
+before_plot = 82
+after_plot = room(longest) + 66
 above_plot = 62 + 20*marks
 below_plot = 80 + 16*second
-eval margins(82, names, above_plot, below_plot)
+eval margins(before_plot, after_plot, above_plot, below_plot)
 if (series > 0) {
-    array Label[series]; array Colour[series]; array Sibling[series]
-    array EndX[series]; array EndY[series]; array At[series]
+    array Label[series]; array Colour[series]; array Shape[series]; array Dashes[series]
+    array EndX[series]; array EndY[series]; array At[series]; array Of[series]
     set table $names
-    plot data index series using (i = int($0) + 1, Label[i] = strcol(1), Colour[i] = $2, Sibling[i] = $3, \
-        EndX[i] = $4, EndY[i] = $5, At[i] = $6, i):(0) with table
+    plot data index series using (i = int($0) + 1, Label[i] = strcol(1), Colour[i] = int($2), Shape[i] = int($3), \
+        Dashes[i] = int($4) + 1, EndX[i] = $5, EndY[i] = $6, At[i] = $7, Of[i] = titled_as(strcol(8)), i):(0) with table
     unset table
 }
 
@@ -33,10 +38,6 @@ if (marks > 0) {
         MarkHigh[i] = $4, i):(0) with table
     unset table
 }
-
-markers = '7 5 9 13 11 15'        # filled; the number before each is its hollow form
-marker(i) = int(word(markers, int(Sibling[i]) % 6 + 1))
-dashes(i) = int(Sibling[i]) % 4 + 1
 
 if (logarithmic) { set logscale y }
 if (x_logarithmic) { set logscale x }
@@ -50,11 +51,6 @@ set label 5 axis at screen across(22), graph 0.5 center rotate by 90 textcolor r
 set xlabel x_axis textcolor rgb ink offset 0,0.2
 eval 'set xtics ('.x_tics.')'
 
-do for [i=1:series] {
-    set label 10*i Label[i] at graph 1, graph At[i] left offset 3.4,0 textcolor rgb ink
-    set arrow 10*i from first EndX[i], first EndY[i]/divisor to graph 1.035, graph At[i] nohead \
-        linewidth 0.8 linecolor rgb int(Colour[i]) dashtype 3 back
-}
 do for [i=1:marks] {
     above = 1 + (20.0*(marks - i) + 12) / (height - above_plot - below_plot)
     set arrow 300+i from first MarkLow[i], graph above to first MarkHigh[i], graph above heads size screen across(4),90 \
@@ -74,21 +70,44 @@ do for [i=1:marks] {
 set label 3 second ? note : note.rest at screen across(14), down(height - (second ? 28 : 12)) \
     left font ',10.5' textcolor rgb soft
 if (second) {
-    set label 6 substr(rest, 3, strlen(rest)) at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
+    set label 6 substr(rest, 3, strlen(rest)) at screen across(14), down(height - 12) \
+        left font ',10.5' textcolor rgb soft
 }
 
+# Where a value stands on the image, in pixels from its top left.
+part(value, from, to, log) = to <= from ? 0 : log ? log10(value/from) / log10(to/from) : (value - from) / (to - from)
+frame = width - before_plot - after_plot
+pixel_x(x) = before_plot + frame * part(x, left, right, x_logarithmic)
+pixel_y(at) = above_plot + (1 - at) * (height - above_plot - below_plot)
+edge = width - after_plot      # the frame's right side; behind it a leader, a piece of the line, and the name
+
 if (series > 0) {
-    plot for [i=1:series] data index i-1 using 1:($2/divisor) with lines \
-            linewidth 1.8 dashtype dashes(i) linecolor rgb int(Colour[i]), \
+    set multiplot
+    plot for [i=1:series*bands] data index i-1 using 1:($3/divisor):($4/divisor) with filledcurves \
+            fillcolor rgb Colour[i] fillstyle transparent solid 0.16 noborder title Of[i] noenhanced, \
+        for [i=1:series] data index i-1 using 1:($2/divisor) with lines \
+            linewidth 1.8 dashtype Dashes[i] linecolor rgb Colour[i] title Of[i] noenhanced, \
         for [i=1:series] data index i-1 using 1:($2/divisor):($3/divisor):($4/divisor) with yerrorbars \
-            pointtype -1 linewidth 1.2 linecolor rgb int(Colour[i]), \
-        for [i=1:series] data index i-1 using 1:($2/divisor):(marker(i) - $5) with points \
-            pointtype variable pointsize 0.75 linewidth 1.4 linecolor rgb int(Colour[i])
+            pointtype -1 linewidth (bands ? 0.8 : 1.2) linecolor rgb Colour[i] title Of[i] noenhanced, \
+        for [i=1:series] data index i-1 using 1:($2/divisor):($5 > 0 ? hollow_marker(Shape[i]) : marker(Shape[i])) with points \
+            pointtype variable pointsize 0.85 linewidth 1.4 linecolor rgb Colour[i] title Of[i] noenhanced
+    eval canvas
+    plot for [i=1:series] data index series every ::i-1::i-1 using (pixel_x($5) + 5): \
+            (pixel_y(part($6, low, high, logarithmic))):(edge + 22 - pixel_x($5) - 5): \
+            (pixel_y($7) - pixel_y(part($6, low, high, logarithmic))) with vectors nohead \
+            linewidth 0.8 linecolor rgb Colour[i] dashtype 3 title Of[i] noenhanced, \
+        for [i=1:series] data index series every ::i-1::i-1 using (edge + 22):(pixel_y($7)):(24):(0) with vectors nohead \
+            linewidth 1.8 linecolor rgb Colour[i] dashtype Dashes[i] title Of[i] noenhanced, \
+        for [i=1:series] data index series every ::i-1::i-1 using (edge + 34):(pixel_y($7)) with points \
+            pointtype marker(Shape[i]) pointsize 0.85 linecolor rgb Colour[i] title Of[i] noenhanced, \
+        for [i=1:series] data index series every ::i-1::i-1 using (edge + 52):(pixel_y($7)):1 with labels left \
+            textcolor rgb ink title Of[i] noenhanced
+    unset multiplot
 } else {
     set label 4 'No figure to draw: too few runs for an interval, or none that went well.' \
         at graph 0.5, graph 0.5 center textcolor rgb soft
     unset logscale; unset xtics; unset ytics
     set xrange [0:1]; set yrange [0:1]
-    plot -1
+    plot -1 notitle
 }
 unset output

@@ -4,12 +4,12 @@ row_height = 22
 words = 146
 height = 56 + row_height * rows + 92
 load templates.'/theme.gp'
-names = room(longest) + 24
+names = room(longest) + 34
 
-array Kind[rows]; array Label[rows]; array Figure[rows]
-do for [i=1:rows] { Kind[i] = ''; Label[i] = ''; Figure[i] = '' }
+array Kind[rows]; array Label[rows]; array Of[rows]
+do for [i=1:rows] { Kind[i] = ''; Label[i] = ''; Of[i] = '-' }
 set table $lanes
-plot data index 2 using (Kind[$1+1] = strcol(2), Label[$1+1] = strcol(3), Figure[$1+1] = strcol(7), $1):(0) with table
+plot data index 2 using (Kind[$1+1] = strcol(2), Label[$1+1] = strcol(3), Of[$1+1] = strcol(9), $1):(0) with table
 unset table
 
 eval margins(names, words, 56, 92)
@@ -24,29 +24,47 @@ unset grid
 do for [i=1:rows] {
     if (Kind[i] eq 'heading') {
         set label 10*i Label[i] at screen across(14), first i-1 left font 'DejaVu Sans Bold,12' textcolor rgb ink
-    } else {
-        set label 10*i Label[i] at screen across(names - 10), first i-1 right textcolor rgb Kind[i] eq 'gap' ? soft : ink
-        if (Kind[i] eq 'gap') {
-            set label 10*i+1 Figure[i] at graph 0.0, first i-1 left offset 0.8,0 textcolor rgb soft
-        }
     }
     if (Kind[i] eq 'lane') {
-        set label 10*i+1 Figure[i] at screen across(width - words + 10), first i-1 left font ',11' textcolor rgb soft
         set arrow 10*i from graph 0, first i-1 to graph 1, first i-1 nohead linewidth 0.7 linecolor rgb faint back
     }
 }
-set label 3 sprintf('Dots: runs.  Triangles: beyond the lane.  Red crosses: failed runs.  Bands: 95%% intervals of the medians.') \
+set label 3 'Dots: runs.  Triangles: beyond the lane.  Red crosses: failed runs.  Bands: 95% intervals of the medians.' \
     at screen across(14), down(height - 28) left font ',10.5' textcolor rgb soft
 set label 4 sprintf('From the middle of a lane to its edge it is %g%%, up is more.', scale * 100) \
     .(bin > 1 ? sprintf('  Each dot is the mean of %d rounds, its line their span.', bin) : '') \
     at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 
+# Each of an implementation's elements has its name, over all of its lanes.
+owners = ''
+do for [i=1:rows] {
+    if (Of[i] ne '-' && strstrt(owners.' ', ' '.Of[i].' ') == 0) { owners = owners.' '.Of[i] }
+}
+own(who, row) = row >= 0 && Of[int(row) + 1] eq who
+own_kind(who, kind) = strcol(9) eq who && strcol(2) eq kind
+
 half = 0.44
 place(row, deviation) = row - half * (deviation > scale ? 1 : deviation < -scale ? -1 : deviation / scale)
 shape(deviation) = deviation > scale ? 8 : deviation < -scale ? 10 : 7
 set style fill solid 0.22 noborder
-plot data index 2 using (0.5*rounds + 0.5):1:(0.5):(rounds + 0.5):(place($1, $6)):(place($1, $5)):4 with boxxyerror fillcolor rgb variable, \
-    data index 0 using 2:(place($1, $3)):(shape($3)):6 with points pointtype variable pointsize (rounds > 60 ? 0.5 : 0.75) linecolor rgb variable, \
-    data index 0 using 2:(place($1, $4)):(0):(place($1, $5) - place($1, $4)):6 with vectors nohead linewidth 0.8 linecolor rgb variable, \
-    data index 1 using 2:1 with points pointtype 2 pointsize 0.7 linewidth 1.6 linecolor rgb alarm
+set multiplot
+plot for [who in owners] data index 2 using (own_kind(who, 'lane') ? 0.5*rounds + 0.5 : NaN):1:(0.5):(rounds + 0.5): \
+        (place($1, $6)):(place($1, $5)):4 with boxxyerror fillcolor rgb variable title who noenhanced, \
+    for [who in owners] data index 0 using (own(who, $1) ? $2 : NaN):(place($1, $3)):(shape($3)):6 with points \
+        pointtype variable pointsize (rounds > 60 ? 0.5 : 0.75) linecolor rgb variable title who noenhanced, \
+    for [who in (bin > 1 ? owners : '')] data index 0 using (own(who, $1) ? $2 : NaN):(place($1, $4)):(0): \
+        (place($1, $5) - place($1, $4)):6 with vectors nohead linewidth 0.8 linecolor rgb variable title who noenhanced, \
+    for [who in (failed ? owners : '')] data index 1 using (own(who, $1) ? $2 : NaN):1 with points \
+        pointtype 2 pointsize 0.7 linewidth 1.6 linecolor rgb alarm title who noenhanced
+eval canvas
+pixel_y(row) = 56 + (row + 0.5) / rows * (height - 56 - 92)
+plot for [who in owners] data index 2 using (strcol(9) eq who ? names - 22 : NaN):(pixel_y($1)):3 with labels right \
+        textcolor rgb ink title who noenhanced, \
+    for [who in owners] data index 2 using (strcol(9) eq who ? names - 12 : NaN):(pixel_y($1)):(marker($8)):4 with points \
+        pointtype variable pointsize 0.8 linecolor rgb variable title who noenhanced, \
+    for [who in owners] data index 2 using (own_kind(who, 'lane') ? width - words + 10 : NaN):(pixel_y($1)):7 \
+        with labels left font ',11' textcolor rgb soft title who noenhanced, \
+    for [who in owners] data index 2 using (own_kind(who, 'gap') ? names + 8 : NaN):(pixel_y($1)):7 with labels left \
+        textcolor rgb soft title who noenhanced
+unset multiplot
 unset output

@@ -29,7 +29,7 @@ if (format eq 'pdf') {
 set output image
 
 # Room for the longest name of an implementation, in a font of 12 pixels.
-room(characters) = 7.3 * (characters < 9 ? 9 : characters)
+room(characters) = 7.7 * (characters < 9 ? 9 : characters)
 
 across(pixels) = 1.0 * pixels / width              # from the left edge
 down(pixels) = 1.0 - 1.0 * pixels / height         # from the top edge
@@ -50,6 +50,21 @@ if (exists('logarithmic') && logarithmic && low > 0) {
         }
     }
 }
+
+# Then, in a multiplot, a second plot over all of the image, where x and y are pixels from the top left: what stands
+# outside of the axes' frame (names, figures, leaders) is drawn there as elements with titles, which the page can hide
+# with the rest of their implementation. A label of gnuplot's has no title.
+canvas = 'unset label; unset arrow; unset object; unset xlabel; unset ylabel; unset logscale; unset tics; ' \
+    .'unset border; unset grid; set lmargin at screen 0; set rmargin at screen 1; set tmargin at screen 1; ' \
+    .'set bmargin at screen 0; set xrange [0:width]; set yrange [height:0]'
+
+# The title of an element that belongs to an implementation: "of:NAME" as the data has it, "-" for no title. In the SVG
+# it is the element's <title>, where the plot says `title ... noenhanced`.
+titled_as(text) = text eq '-' ? '' : text
+
+# Markers, by the shape that palette.c gives; and those that stand for what the server did not set.
+marker(shape) = int(word('7 5 9 13 11 3', int(shape) % 6 + 1))
+hollow_marker(shape) = int(word('6 4 8 12 10 2', int(shape) % 6 + 1))
 
 set label 1 title at screen across(14), down(21) left font 'DejaVu Sans Bold,14.5' textcolor rgb ink
 set label 2 subtitle at screen across(14), down(41) left textcolor rgb soft

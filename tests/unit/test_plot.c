@@ -1,6 +1,5 @@
 // Pictures: what is drawn, what is named in its place, and that the same input gives the same bytes.
 #include "chart.h"
-#include "palette.h"
 #include "picture.h"
 #include "plot.h"
 #include "process.h"
@@ -467,28 +466,6 @@ static void test_ranges(void **state)
     assert_true(empty.high > empty.low && !empty.log);
 }
 
-static void test_palette_tells_models_apart(void **state)
-{
-    (void)state;
-    static const char *const models[] = {"call",
-                                         "handler",
-                                         "generator",
-                                         "coroutine-stackless",
-                                         "coroutine-stackful",
-                                         "thread",
-                                         "thread-pool",
-                                         "process",
-                                         "prefork",
-                                         "reactor",
-                                         "proactor",
-                                         "hybrid"};
-    for (size_t i = 0; i < 12; i++) {
-        assert_true(palette_colour(models[i]) != palette_colour("no such model"));
-        for (size_t j = 0; j < i; j++)
-            assert_true(palette_colour(models[i]) != palette_colour(models[j]));
-    }
-}
-
 static char *read_file(const char *directory, const char *name)
 {
     struct strbuf bytes = {0};
@@ -536,6 +513,57 @@ static void test_drawing_is_reproducible(void **state)
     strbuf_release(&lines);
     free(path);
     char *command = memory_format("rm -r %s %s", first, second);
+    assert_int_equal(system(command), 0);
+    free(command);
+    summary_release(&summary);
+}
+
+// The page hides an implementation by the titles of its elements: whatever names it must be in one that has
+// its title, and in each of its elements there must be something to hide.
+static void titles_hold(const char *svg, const char *label)
+{
+    char *title = memory_format("<title>of:%s</title>", label), *name = memory_format(">%s<", label);
+    size_t named = 0;
+    if (!strstr(svg, title))
+        fail_msg("nothing is of %s", label);
+    for (const char *found = strstr(svg, name); found; found = strstr(found + 1, name)) {
+        const char *last = NULL;
+        for (const char *c = strstr(svg, "<title>"); c && c < found; c = strstr(c + 1, "<title>"))
+            last = c;
+        assert_memory_equal(last, title, strlen(title));
+        named++;
+    }
+    assert_true(named > 0);
+    free(name);
+    free(title);
+}
+
+static void test_each_element_of_an_implementation_is_titled(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ranking", "samples", "percentiles-1",
+                                        "lines-server_cpu_ns_per_message-connections"};
+    char folder[] = "/tmp/corobench-plot-XXXXXX";
+    struct summary summary;
+    struct error error;
+    assert_non_null(mkdtemp(folder));
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
+    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    assert_int_equal(plot_write(&summary, folder, &error), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct strbuf svg = {0};
+        char *path = memory_format("%s/plots/%s.svg", folder, names[i]);
+        assert_int_equal(strbuf_add_file(&svg, path), 0);
+        for (size_t j = 0; j < summary.plan.implementations.count; j++)
+            if (!summary.plan.implementations.items[j].is_aa)
+                titles_hold(strbuf_text(&svg), summary.plan.implementations.items[j].label);
+        strbuf_release(&svg);
+        free(path);
+    }
+    char *command = memory_format("rm -r %s", folder);
     assert_int_equal(system(command), 0);
     free(command);
     summary_release(&summary);
@@ -593,7 +621,7 @@ int main(void)
         cmocka_unit_test(test_what_no_run_told_is_not_drawn),
         cmocka_unit_test(test_spread_keeps_labels_apart),
         cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_palette_tells_models_apart),
+        cmocka_unit_test(test_each_element_of_an_implementation_is_titled),
         cmocka_unit_test(test_drawing_is_reproducible),
         cmocka_unit_test(test_an_axis_has_the_tics_of_its_ends),
     };
