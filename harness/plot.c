@@ -1,18 +1,26 @@
 #include "plot.h"
 
-#include "clock.h"
 #include "layout.h"
 #include "picture.h"
-#include "process.h"
+#include "plot_gnuplot.h"
 #include "store.h"
 
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-enum { GNUPLOT_SECONDS = 120 };
-
-static const char *const formats[] = {"svg", "png", "pdf"};
+static const char *const formats[] = {"svg", "png", "pdf"}; // the first is the one that reports show
 enum { FORMATS = sizeof formats / sizeof *formats };
+
+struct plot {
+    struct pictures pictures;
+    char *folder;        // holds data/ and plots/
+    const char *command; // that draws them
+    const char *script;  // its name in data/
+    unsigned formats;    // 1 << index, together
+    struct gnuplot gnuplot;
+};
 
 static int write_data(const struct picture *picture, const char *folder, struct error *error)
 {
@@ -24,78 +32,30 @@ static int write_data(const struct picture *picture, const char *folder, struct 
 
 // The script is small on purpose: what a picture looks like is in the templates. `templates` and `folder`
 // are given on gnuplot's command line, so that a campaign that was moved can still be redrawn by hand.
-static char *script_text(const struct pictures *pictures, const char *command)
+static char *script_text(const struct plot *plot, size_t first, size_t count)
 {
-    struct strbuf script = {0};
+    struct strbuf script = {0}, words = {0};
+    for (size_t i = 0; i < FORMATS; i++)
+        if (plot->formats & 1U << i)
+            strbuf_addf(&words, "%s%s", words.length ? " " : "", formats[i]);
     strbuf_addf(&script,
                 "# Written by `corobench %s`. To redraw by hand:\n"
-                "#   gnuplot -e \"folder='.'; templates='SOURCE/plots'\" data/plots.gp\n"
+                "#   gnuplot -e \"folder='.'; templates='SOURCE/plots'\" data/%s\n"
                 "width = %d\n",
-                command, PICTURE_WIDTH);
-    for (size_t i = 0; i < pictures->count; i++) {
-        const struct picture *picture = &pictures->items[i];
+                plot->command, plot->script, PICTURE_WIDTH);
+    for (size_t i = first; i < first + count; i++) {
+        const struct picture *picture = &plot->pictures.items[i];
         char *id = memory_copy_string(picture->name);
         for (char *c = id; *c; c++)
             *c = *c == '-' ? '_' : *c; // all that an SVG's name may hold
         strbuf_addf(&script, "\nname = '%s'\nid = '%s'\n", picture->name, id);
         free(id);
         strbuf_adds(&script, strbuf_text(&picture->variables));
-        strbuf_addf(&script, "do for [format in 'svg png pdf'] { load templates.'/%s.gp' }\n",
+        strbuf_addf(&script, "do for [format in '%s'] { load templates.'/%s.gp' }\n", strbuf_text(&words),
                     picture->drawing);
     }
+    strbuf_release(&words);
     return strbuf_detach(&script);
-}
-
-// A path as a gnuplot expression on its command line: single quotes are doubled, nothing else is special.
-static char *assignment(const char *name, const char *path, const char *more)
-{
-    struct strbuf text = {0};
-    strbuf_addf(&text, "%s='", name);
-    for (const char *c = path; *c; c++)
-        strbuf_adds(&text, *c == '\'' ? "''" : (char[]){*c, 0});
-    strbuf_addf(&text, "'%s", more);
-    return strbuf_detach(&text);
-}
-
-// The end of what gnuplot had to say: warnings come first, the error last.
-static const char *last_words(struct strbuf *messages)
-{
-    while (messages->length && messages->text[messages->length - 1] == '\n')
-        messages->text[--messages->length] = '\0';
-    const char *text = strbuf_text(messages);
-    return messages->length > 500 ? text + messages->length - 500 : text;
-}
-
-static int run_gnuplot(const char *script, const char *directory, struct error *error)
-{
-    char *templates = memory_format("%s/plots", layout_source());
-    char *where = assignment("folder", directory, ""), *how = assignment("templates", templates, "");
-    const char *argv[] = {"gnuplot", "-e", where, "-e", how, script, NULL};
-    // Neither the user's locale nor his ~/.gnuplot may change what is drawn.
-    const char *environment[] = {"LC_ALL=C.UTF-8", "GNUPLOT_LIB=", "GDFONTPATH=", "HOME=/nonexistent", NULL};
-    struct process_spec spec = {.argv = argv, .environment = environment};
-    struct process process = {0};
-    struct strbuf output = {0}, messages = {0};
-    struct error reason;
-    int status =
-        process_capture(&spec, GNUPLOT_SECONDS * NS_PER_SECOND, &process, &output, &messages, &reason);
-    if (status != 0 && process.pid == 0)
-        status = error_set(error, "%s: gnuplot draws the plots, and scripts/setup installs it", reason.text);
-    else if (status != 0)
-        status = error_set(error, "%s", reason.text);
-    else if (process.end == PROCESS_SIGNALLED)
-        status = error_set(error, "gnuplot could not draw %s: it was ended by signal %d (%s)", script,
-                           process.code, strsignal(process.code));
-    else if (process.end == PROCESS_TIMED_OUT)
-        status = error_set(error, "gnuplot could not draw %s in %d s", script, GNUPLOT_SECONDS);
-    else if (process.end != PROCESS_EXITED || process.code != 0)
-        status = error_set(error, "gnuplot could not draw %s: %s", script, last_words(&messages));
-    strbuf_release(&output);
-    strbuf_release(&messages);
-    free(where);
-    free(how);
-    free(templates);
-    return status;
 }
 
 // Cairo stamps each PDF with the time. Overwritten in place, with as many bytes, by the epoch: offsets in
@@ -118,43 +78,147 @@ static int drop_date(const char *path, struct error *error)
     return status;
 }
 
-static int drop_dates(const struct pictures *pictures, const char *folder, struct error *error)
+static char *image_path(const struct plot *plot, size_t picture, size_t format)
 {
+    return memory_format("%s/plots/%s.%s", plot->folder, plot->pictures.items[picture].name, formats[format]);
+}
+
+static int drop_dates(const struct plot *plot, size_t picture, struct error *error)
+{
+    enum { PDF = 2 };
     int status = 0;
-    for (size_t i = 0; i < pictures->count && status == 0; i++) {
-        char *path = memory_format("%s/%s.pdf", folder, pictures->items[i].name);
+    if (plot->formats & 1U << PDF) {
+        char *path = image_path(plot, picture, PDF);
         status = drop_date(path, error);
         free(path);
     }
     return status;
 }
 
-static int draw(const struct pictures *pictures, const char *directory, const char *command,
-                struct error *error)
+// Pictures from `first` on, into the script of that name.
+static int start(struct plot *plot, const char *name, size_t first, size_t count, struct error *error)
 {
-    char *data = store_path(directory, "data"), *images = store_path(directory, "plots");
-    char *path = store_path(data, "plots.gp"), *script = script_text(pictures, command);
-    int status = store_make_directory(data, error);
-    status = status ? status : store_make_directory(images, error);
-    for (size_t i = 0; i < pictures->count && status == 0; i++)
-        status = write_data(&pictures->items[i], data, error);
-    status = status ? status : store_write_text(path, script, error);
-    status = status ? status : run_gnuplot(path, directory, error);
-    status = status ? status : drop_dates(pictures, images, error);
+    char *path = memory_format("%s/data/%s", plot->folder, name), *script = script_text(plot, first, count);
+    int status = store_write_text(path, script, error);
+    status = status ? status : gnuplot_start(&plot->gnuplot, path, plot->folder, error);
     free(script);
     free(path);
+    return status;
+}
+
+static void release(struct plot *plot)
+{
+    pictures_release(&plot->pictures);
+    free(plot->folder);
+    free(plot);
+}
+
+static int write_files(struct plot *plot, struct error *error)
+{
+    char *data = store_path(plot->folder, "data"), *images = store_path(plot->folder, "plots");
+    int status = store_make_directory(data, error);
+    status = status ? status : store_make_directory(images, error);
+    for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
+        status = write_data(&plot->pictures.items[i], data, error);
     free(images);
     free(data);
     return status;
 }
 
+// Takes the pictures over. *begun is NULL on failure, and where there are none.
+static int begin(struct plot **begun, const struct plot *plot, struct error *error)
+{
+    bool any = plot->pictures.count > 0;
+    *begun = memory_zeroed(1, sizeof **begun);
+    **begun = *plot;
+    int status = any ? write_files(*begun, error) : 0;
+    if (status == 0 && any)
+        status = start(*begun, plot->script, 0, plot->pictures.count, error);
+    if (status != 0 || !any) {
+        release(*begun);
+        *begun = NULL;
+    }
+    return status;
+}
+
+// What is left of a picture that could not be drawn would pass for one.
+static void remove_images(const struct plot *plot, size_t picture)
+{
+    for (size_t i = 0; i < FORMATS; i++) {
+        char *path = image_path(plot, picture, i);
+        if (plot->formats & 1U << i)
+            unlink(path);
+        free(path);
+    }
+}
+
+// gnuplot ends at the first picture that it cannot draw: so each gets one of its own. The error is the
+// first's.
+static int draw_each(struct plot *plot, struct error *error)
+{
+    int result = 0;
+    for (size_t i = 0; i < plot->pictures.count; i++) {
+        struct error reason;
+        char *name = memory_format("%s.gp", plot->pictures.items[i].name);
+        char *path = memory_format("%s/data/%s", plot->folder, name);
+        int status = start(plot, name, i, 1, &reason);
+        status = status ? status : gnuplot_finish(&plot->gnuplot, &reason);
+        if (status != 0)
+            remove_images(plot, i);
+        status = status ? status : drop_dates(plot, i, &reason);
+        if (status != 0 && result == 0)
+            result = error_set(error, "%s", reason.text);
+        if (status == 0)
+            unlink(path);
+        free(path);
+        free(name);
+    }
+    return result;
+}
+
+int plot_end(struct plot *plot, struct error *error)
+{
+    if (!plot)
+        return 0;
+    int status = gnuplot_finish(&plot->gnuplot, error);
+    if (status != 0 && plot->pictures.count > 1)
+        status = draw_each(plot, error);
+    else if (status != 0)
+        remove_images(plot, 0);
+    else
+        for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
+            status = drop_dates(plot, i, error);
+    release(plot);
+    return status;
+}
+
+static unsigned all_formats(void)
+{
+    return (1U << FORMATS) - 1;
+}
+
+int plot_begin(struct plot **plot, const struct summary *summary, const char *directory, struct error *error)
+{
+    struct plot all = {.folder = memory_copy_string(directory),
+                       .command = "plot",
+                       .script = "plots.gp",
+                       .formats = all_formats()};
+    pictures_make(&all.pictures, summary);
+    return begin(plot, &all, error);
+}
+
 int plot_write(const struct summary *summary, const char *directory, struct error *error)
 {
-    struct pictures pictures;
-    pictures_make(&pictures, summary);
-    int status = pictures.count ? draw(&pictures, directory, "plot", error) : 0;
-    pictures_release(&pictures);
-    return status;
+    struct plot *plot;
+    return plot_begin(&plot, summary, directory, error) ? -1 : plot_end(plot, error);
+}
+
+unsigned plot_at_once(void)
+{
+    enum { MOST = 8 }; // each keeps a summary in memory
+    cpu_set_t cpus;
+    int count = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? CPU_COUNT(&cpus) : 1;
+    return count < MOST ? (unsigned)count : MOST;
 }
 
 // "ratios-echo", or "ratios-2-echo" where there is more than one new campaign.
@@ -175,18 +239,20 @@ static char *ratios_name(const struct comparisons *comparisons, size_t index)
 int plot_write_comparison(const struct comparisons *comparisons, const char *directory, struct strings *names,
                           struct error *error)
 {
-    struct pictures pictures = {0};
+    struct plot all = {.folder = memory_copy_string(directory),
+                       .command = "compare",
+                       .script = "plots.gp",
+                       .formats = all_formats()};
+    struct plot *plot;
     for (size_t i = 0; i < comparisons->count; i++) {
-        size_t first = pictures.count;
+        size_t first = all.pictures.count;
         char *name = ratios_name(comparisons, i);
-        picture_ratios(&pictures, &comparisons->items[i], name);
+        picture_ratios(&all.pictures, &comparisons->items[i], name);
         free(name);
-        for (size_t j = first; j < pictures.count; j++)
-            strings_add(&names[i], pictures.items[j].name);
+        for (size_t j = first; j < all.pictures.count; j++)
+            strings_add(&names[i], all.pictures.items[j].name);
     }
-    int status = pictures.count ? draw(&pictures, directory, "compare", error) : 0;
-    pictures_release(&pictures);
-    return status;
+    return begin(&plot, &all, error) ? -1 : plot_end(plot, error);
 }
 
 // When the file changed last; 0 if it is not there.
@@ -209,7 +275,7 @@ bool plot_is_fresh(const struct summary *summary, const char *directory)
         for (size_t j = 0; j < FORMATS; j++) {
             char *name = memory_format("plots/%s.%s", pictures.items[i].name, formats[j]);
             time_t when = changed_at(directory, name);
-            fresh = fresh && when != 0 && when >= samples;
+            fresh = fresh && (when != 0 ? when >= samples : j > 0);
             free(name);
         }
     pictures_release(&pictures);

@@ -8,12 +8,27 @@
 
 #include <stdbool.h>
 
-// Writes data/NAME.tsv and data/plots.gp into the scenario's folder and has one gnuplot draw
+// The pictures of one scenario while a gnuplot draws them.
+struct plot;
+
+// Writes data/NAME.tsv and data/plots.gp into the scenario's folder and starts a gnuplot that draws
 // plots/NAME.{svg,png,pdf} from them, with the templates in SOURCE/plots. The same summary gives the same
-// bytes. Needs process_init.
+// bytes, whatever else is drawn at the same time. *plot is NULL on failure, and where there is nothing to
+// draw. Needs process_init.
+int plot_begin(struct plot **plot, const struct summary *summary, const char *directory, struct error *error);
+
+// Waits until they are drawn, and releases. A picture that cannot be drawn keeps none of the others from it:
+// the error is the first one's, and its images are gone. Takes NULL.
+int plot_end(struct plot *plot, struct error *error);
+
+// Both.
 int plot_write(const struct summary *summary, const char *directory, struct error *error);
 
-// Whether all images that the summary asks for are there, none older than samples.jsonl.
+// How many gnuplots should be at work at once: by the CPUs that this process may use.
+unsigned plot_at_once(void);
+
+// Whether all images that a report of the summary shows are there, and neither they nor those of them in
+// other formats are older than samples.jsonl.
 bool plot_is_fresh(const struct summary *summary, const char *directory);
 
 // Writes the pictures of ratios, as plot_write does, into the folder of a comparison. The names of those of

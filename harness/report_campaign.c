@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-// A campaign's page while its scenarios come in, one summary in memory at a time.
+// A campaign's page while its scenarios come in, a few summaries in memory at a time.
 struct campaign_page {
     struct report_output output;
     struct document details;               // what goes below the fold
@@ -122,24 +122,56 @@ static void add_unshown(struct campaign_page *campaign, const char *folder, cons
     free(samples);
 }
 
-static void visit(struct campaign_page *campaign, const char *directory, const char *name)
-{
-    char *folder = store_path(directory, name);
+// A scenario while its plots are drawn.
+struct arrival {
+    char *folder;
+    const char *name;
+    bool unshown, undrawn;
+    struct error error; // why
     struct summary summary;
+    struct plot *plot;
+};
+
+static void arrive(struct arrival *arrival, const char *directory, const char *name)
+{
+    *arrival = (struct arrival){.folder = store_path(directory, name), .name = name};
+    struct error *error = &arrival->error;
+    arrival->unshown = summary_make(&arrival->summary, arrival->folder, error) != 0;
+    if (!arrival->unshown && !plot_is_fresh(&arrival->summary, arrival->folder))
+        arrival->undrawn = plot_begin(&arrival->plot, &arrival->summary, arrival->folder, error) != 0;
+}
+
+static void visit(struct campaign_page *campaign, struct arrival *arrival)
+{
+    const struct summary *summary = &arrival->summary;
     struct error error;
-    if (summary_make(&summary, folder, &error) != 0) {
-        add_unshown(campaign, folder, name, &error);
+    if (arrival->unshown) {
+        add_unshown(campaign, arrival->folder, arrival->name, &arrival->error);
     } else {
         // A report without plots is better than none.
-        if (!plot_is_fresh(&summary, folder) && plot_write(&summary, folder, &error) != 0)
+        if (plot_end(arrival->plot, &arrival->error) != 0 || arrival->undrawn)
+            strings_add(campaign->troubles, arrival->error.text);
+        if (report_write_scenario(summary, arrival->folder, &error) != 0)
             strings_add(campaign->troubles, error.text);
-        if (report_write_scenario(&summary, folder, &error) != 0)
-            strings_add(campaign->troubles, error.text);
-        add_scenario(campaign, &summary, folder, name);
-        strings_add(&campaign->shown, name);
-        summary_release(&summary);
+        add_scenario(campaign, summary, arrival->folder, arrival->name);
+        strings_add(&campaign->shown, arrival->name);
+        summary_release(&arrival->summary);
     }
-    free(folder);
+    free(arrival->folder);
+}
+
+// While gnuplots draw some, the next ones' summaries are made.
+static void visit_all(struct campaign_page *campaign, const char *directory, const struct strings *names)
+{
+    size_t ahead = plot_at_once();
+    struct arrival *arrivals = memory_zeroed(names->count + 1, sizeof *arrivals);
+    for (size_t i = 0; i < names->count + ahead; i++) {
+        if (i >= ahead)
+            visit(campaign, &arrivals[i - ahead]);
+        if (i < names->count)
+            arrive(&arrivals[i], directory, names->items[i]);
+    }
+    free(arrivals);
 }
 
 // The table's rows move into the page.
@@ -289,8 +321,7 @@ int report_write_campaign(const char *directory, struct strings *troubles, struc
         return -1;
     campaign_init(&campaign, directory, troubles);
     find_unbegun(&campaign, directory, &names);
-    for (size_t i = 0; i < names.count; i++)
-        visit(&campaign, directory, names.items[i]);
+    visit_all(&campaign, directory, &names);
     if (campaign.shown.count > 0) {
         finish_source(&campaign);
         lay_out(&campaign, directory, names.count);
