@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-# buses/python_threaded -- 2009's coroutines on Python's expat, with a thread in the middle
+# buses/python_threaded -- 2009's coroutines behind Python's SAX, with a thread in the middle
 # model: coroutine-stackless
 # runtime: python
 # class: original
-# needs: program:python3 python:pyexpat
+# needs: program:python3 python:xml.sax
 # limits: source in {expat}; environment in {inline}
 # traits: push
 #
-# "A Curious Course", slides 79 to 84: the generators of python_expat, and among them one that hands on what it is
+# "A Curious Course", slides 79 to 84: the generators of python_sax, and among them one that hands on what it is
 # sent, each record by itself, to a thread that runs the rest. It is a stage like the others, and its neighbours
 # do not know: so all of this is in one place, whichever environment there may be beside. Other than there, the queue
 # has a bound.
@@ -18,7 +18,8 @@ import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "rig"))
 import buses_rig  # noqa: E402
-from buses_coroutines import buses_to_records, coroutine, filters, send_expat_events  # noqa: E402
+from buses_coroutines import buses_to_records, coroutine, filters  # noqa: E402
+from buses_sax import send_sax_events  # noqa: E402
 
 ROOM = 1024  # records
 
@@ -54,7 +55,7 @@ def threaded(target):
 def parse(given, target):
     middle = threaded(target)
     try:
-        send_expat_events(given, buses_to_records(given, middle))
+        send_sax_events(given, buses_to_records(given, middle))
     finally:
         middle.close()
 

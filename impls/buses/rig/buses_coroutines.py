@@ -1,7 +1,7 @@
 """buses_coroutines -- the stages of "A Curious Course", slides 60 to 64, written once for all sources in Python.
 
-python_sax, python_expat and python_threaded send events to buses_to_records(given, target), whose target is
-filters(), or whatever brings records there. Other than on the slides, the state machine counts how deep it is,
+python_sax, python_expat, python_threaded and python_process send events to buses_to_records(given, target), whose
+target is filters(), or whatever brings records there. Other than on the slides, the state machine counts how deep it is,
 because elements may be nested.
 """
 

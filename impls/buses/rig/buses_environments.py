@@ -78,7 +78,7 @@ class Sent(Batched):
         self._pid = os.fork()
         if self._pid == 0:
             self._file.close()
-            _end_process(self._run, there, target)
+            end_process(self._run, there, target)
         there.close()
         buses_rig.processes.open()
 
@@ -106,12 +106,7 @@ class Sent(Batched):
             self._file.close()
         except (buses_rig.GivenUp, OSError):
             pass
-        _, status = os.waitpid(self._pid, 0)
-        buses_rig.processes.close()
-        if os.WIFSIGNALED(status):
-            raise buses_rig.GivenUp(f"the process that filters was ended by signal {os.WTERMSIG(status)}")
-        if status:
-            raise buses_rig.GivenUp("")
+        wait_for_process(self._pid)
 
 
 class Piped(Sent):
@@ -135,7 +130,17 @@ class Connected(Sent):
             return there.makefile("rb"), here.makefile("wb")
 
 
-def _end_process(run, *arguments):
+def wait_for_process(pid):
+    """Waits for the end of the process that filters, and says so where that was not a good one."""
+    _, status = os.waitpid(pid, 0)
+    buses_rig.processes.close()
+    if os.WIFSIGNALED(status):
+        raise buses_rig.GivenUp(f"the process that filters was ended by signal {os.WTERMSIG(status)}")
+    if status:
+        raise buses_rig.GivenUp("")
+
+
+def end_process(run, *arguments):
     """Runs it and ends this process, as a fork's child must: without what its parent does at its end."""
     status = 1
     try:

@@ -24,10 +24,16 @@ OPTIONS = [
 ]
 
 coroutines = rig.Ledger("coroutines")
+threads = rig.Ledger("threads")
+processes = rig.Ledger("processes")
 
 
 class Input:
-    """text: the letters, a character for each byte; work: what a counter calls for each event, None: nothing."""
+    """What is there to do.
+
+    text: the letters, a character for each byte; work: what a counter calls for each event, None: nothing; batch: how
+    many letters a queue is given at a time.
+    """
 
     def __init__(self, options):
         if not options.input:
@@ -38,6 +44,7 @@ class Input:
         except OSError as error:
             rig.die(f"cannot read {options.input}: {error.strerror}")
         self.work = _work(options) if options.work_ns else None
+        self.batch = options.batch
 
 
 def _work(options):
@@ -62,8 +69,9 @@ def _report(elapsed_ns, operations):
     rig.metric("elapsed_ns", elapsed_ns, "ns")
     rig.metric("operations", operations, "count")
     rig.peak_rss()
-    if coroutines.created:
-        coroutines.report()
+    for ledger in (coroutines, threads, processes):
+        if ledger.created:
+            ledger.report()
 
 
 def main(run):
