@@ -272,10 +272,11 @@ static void add_untried(struct strbuf *text, const struct claim_side *side)
     strbuf_adds(text, " is at no point of this plan that ranks");
 }
 
-static void keep_relation(struct claim_summary *decided, const struct trial *trial, size_t points)
+static void keep_relation(const struct summary *summary, struct claim_summary *decided,
+                          const struct trial *trial, size_t points)
 {
     struct relation_summary relation = {trial->relation, points, trial->contest.comparison,
-                                        decision_of(trial)};
+                                        decision_of(summary, trial)};
     if (!trial->missing)
         vec_push(&decided->relations, relation);
 }
@@ -294,7 +295,7 @@ static void decide_claim(struct summary *summary, const struct trials *trials, s
         strbuf_adds(&why, why.length ? "; " : "");
         if (trial) {
             add_trial(&why, summary, trial, points);
-            keep_relation(&decided, trial, points);
+            keep_relation(summary, &decided, trial, points);
         } else {
             add_untried(&why, &claim->holds.items[i].left);
         }
