@@ -11,6 +11,7 @@
 
 int cmd_list(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_cite(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_summarize(int argc, char **argv);

@@ -58,6 +58,7 @@ static void add_cell(struct figures *figures, const struct summary *summary, siz
                             .n = estimate->n,
                             .value = interval_of(estimate->median, estimate->low, estimate->high),
                             .ratio = interval_of(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
+                            .fixed = unknown,
                             .verdict = estimate->verdict,
                             .gap = shown_gap(summary, cell, id)};
     if (!is_whole(figure.ratio))
@@ -81,7 +82,8 @@ static void add_counted(struct figures *figures, const struct summary *summary, 
                             .unit = metric_get(metric)->unit,
                             .n = 1,
                             .value = {value, NAN, NAN, NAN},
-                            .ratio = unknown};
+                            .ratio = unknown,
+                            .fixed = unknown};
     add(figures, figure, figure_id_of_counted(summary, cell, counter));
 }
 
@@ -99,7 +101,8 @@ static void add_share(struct figures *figures, const struct summary *summary, si
                             .unit = "fraction",
                             .n = runs,
                             .value = share,
-                            .ratio = unknown};
+                            .ratio = unknown,
+                            .fixed = unknown};
     add(figures, figure, figure_id_of_share(summary, cell));
 }
 
@@ -132,6 +135,7 @@ static struct figure pair_figure(const struct summary *summary, enum figure_kind
         .n = summary_pairs(summary, pair->left, pair->right, summary->scenario.rank),
         .value = ratio,
         .ratio = unknown,
+        .fixed = unknown,
         .verdict = pair->verdict,
         .gap = is_whole(ratio) ? NULL : memory_copy_string("too few pairs for an interval")};
 }
@@ -195,6 +199,7 @@ static void add_slope(struct figures *figures, const struct summary *summary, si
         .n = slope->line.rounds,
         .value = slope->line.slope,
         .ratio = is_whole(slope->ratio) ? slope->ratio : unknown,
+        .fixed = slope->line.fixed,
         .gap = is_whole(slope->line.slope)
                    ? NULL
                    : memory_format("%zu rounds: too few for an interval", slope->line.rounds)};
@@ -220,6 +225,7 @@ static void add_crossings(struct figures *figures, const struct summary *summary
             .value = interval_of(one->value, one->low, one->high),
             .whole = axis->type == AXIS_INTEGER,
             .ratio = unknown,
+            .fixed = unknown,
         };
         if (!is_whole(figure.value))
             figure.gap = shown_place(summary, course, one);
@@ -240,7 +246,8 @@ static void add_ceilings(struct figures *figures, const struct summary *summary)
                                 .unit = "1/s",
                                 .n = 1,
                                 .value = {summary->ceilings.items[i], NAN, NAN, NAN},
-                                .ratio = unknown};
+                                .ratio = unknown,
+                                .fixed = unknown};
         add(figures, figure, figure_id_of_ceiling(summary, i));
     }
 }
@@ -352,4 +359,12 @@ char *figure_ratio_text(const struct figure *figure)
     if (!is_whole(figure->ratio))
         return memory_copy_string("");
     return format_ratio_interval(figure->ratio.value, figure->ratio.low, figure->ratio.high);
+}
+
+char *figure_fixed_text(const struct figure *figure)
+{
+    const struct interval *fixed = &figure->fixed;
+    if (!is_whole(*fixed))
+        return memory_copy_string("");
+    return format_estimate(fixed->value, fixed->low, fixed->high, figure->unit);
 }

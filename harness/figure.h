@@ -38,6 +38,7 @@ struct figure {
     struct interval value; // NAN where it is not to be told
     bool whole;            // FIGURE_CROSSING: the axis is of whole numbers
     struct interval ratio; // to the baseline; NAN where there is none, and where `value` is the ratio itself
+    struct interval fixed; // of a slope: where its line stands at 0; else NAN
     enum verdict verdict;
     char *gap; // why it is not told, or NULL. Owned
 };
@@ -56,6 +57,7 @@ size_t figures_collision(const struct figures *figures);
 // caller frees them.
 char *figure_text(const struct figure *figure);
 char *figure_ratio_text(const struct figure *figure);
+char *figure_fixed_text(const struct figure *figure); // of a slope; else ""
 
 const char *figure_kind_word(enum figure_kind kind); // "cell", "contrast", ...
 

@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"summarize", cmd_summarize, "statistics from the samples of a campaign"},
     {"plot", cmd_plot, "draw the plots of a campaign again"},
     {"report", cmd_report, "write the report of a campaign again"},
+    {"cite", cmd_cite, "a figure by its id: where it comes from, and whether it holds"},
     {"compare", cmd_compare, "two campaigns or more of the same scenarios: what became slower?"},
     {"loadgen", cmd_loadgen, "the load generator by itself, against any echo server"},
     {"data", cmd_data, "deterministic inputs: access log, letters, bus XML, animals"},

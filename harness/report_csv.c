@@ -24,7 +24,7 @@ static const char *axis_column(size_t k)
 
 void report_csv_head(struct strbuf *out)
 {
-    strbuf_adds(out, "scenario,workload,implementation,model,class,");
+    strbuf_adds(out, "id,scenario,workload,implementation,model,class,");
     for (size_t i = 0; axis_column(i); i++)
         strbuf_addf(out, "%s,", axis_column(i));
     strbuf_adds(out, "metric,unit,better,n,median,low,high,ratio,ratio_low,ratio_high,verdict,bound\n");
@@ -78,9 +78,11 @@ static void add_estimate(struct strbuf *out, const struct cell_summary *cell, en
     strbuf_addf(out, "%s,%s\n", verdict_word_on(id, estimate->verdict), bound_word(cell->bound));
 }
 
-static void add_source(struct strbuf *out, const struct summary *summary,
+static void add_source(struct strbuf *out, const struct summary *summary, char *id_take,
                        const struct planned_implementation *implementation)
 {
+    add_field(out, id_take);
+    free(id_take);
     add_field(out, summary->scenario.name);
     add_field(out, summary->scenario.workload->name);
     add_field(out, implementation->label);
@@ -94,10 +96,9 @@ static void add_slope(struct strbuf *out, const struct summary *summary, const s
     const struct metric *metric = metric_get(slope->growth->metric);
     bool known = isfinite(slope->line.slope.low) && isfinite(slope->line.slope.high);
     bool ratio = isfinite(slope->ratio.low) && isfinite(slope->ratio.high);
-    char *name = memory_format("%s_per_%s", metric->name, slope->growth->one);
-    for (char *c = name; *c; c++)
-        *c = *c == ' ' ? '_' : *c;
-    add_source(out, summary, &summary->plan.implementations.items[slope->implementation]);
+    char *name = figure_slope_name(slope->growth);
+    add_source(out, summary, figure_id_of_slope(summary, slope),
+               &summary->plan.implementations.items[slope->implementation]);
     add_axes(out, summary, &summary->plan.points.items[slope->first],
              summary->scenario.axes.items[slope->axis].axis);
     add_field(out, name);
@@ -126,7 +127,7 @@ static void add_counted(struct strbuf *out, const struct summary *summary, size_
     double value = summary->cells.items[cell].counted[id].value;
     if (!counter_metric(id, summary->scenario.workload->kind, &metric) || !isfinite(value))
         return;
-    add_source(out, summary, shown_implementation(summary, cell));
+    add_source(out, summary, figure_id_of_counted(summary, cell, id), shown_implementation(summary, cell));
     add_axes(out, summary, &summary->plan.points.items[cell_point(summary, cell)], NULL);
     add_field(out, metric_get(metric)->name);
     add_field(out, metric_get(metric)->unit);
@@ -144,7 +145,7 @@ void report_csv(struct strbuf *out, const struct summary *summary)
         for (int j = 0; j < METRIC_COUNT; j++) {
             if (summary->cells.items[i].metrics[j].n == 0)
                 continue;
-            add_source(out, summary, implementation);
+            add_source(out, summary, figure_id_of_cell(summary, i, (enum metric_id)j), implementation);
             add_axes(out, summary, point, NULL);
             add_estimate(out, &summary->cells.items[i], (enum metric_id)j);
         }

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-static void add_table_cell(struct strbuf *out, const struct table_cell *cell)
+static void add_table_cell(struct strbuf *out, const struct table_cell *cell, bool shows_id)
 {
     strbuf_adds(out, cell->address ? " [" : " ");
     escape_markdown(out, cell->text);
@@ -20,7 +20,16 @@ static void add_table_cell(struct strbuf *out, const struct table_cell *cell)
         escape_markdown(out, cell->detail);
         strbuf_addc(out, ')');
     }
+    if (shows_id)
+        strbuf_addf(out, " <sub>%s</sub>", cell->id);
     strbuf_adds(out, " |");
+}
+
+// Behind each figure, but once for a figure and its ratio beside it.
+static bool shows_id(const struct table_cell *cell, size_t column)
+{
+    bool is_ratio = strstr(cell->text, "×") != NULL;
+    return cell->id && !(is_ratio && column > 0 && cell[-1].id && strcmp(cell->id, cell[-1].id) == 0);
 }
 
 static void add_table(struct strbuf *out, const struct table *table)
@@ -33,15 +42,16 @@ static void add_table(struct strbuf *out, const struct table *table)
     for (size_t i = 0; i < columns; i++) {
         const struct table_column *column = &table->columns.items[i];
         struct table_cell head = {.text = column->title, .detail = column->detail};
-        add_table_cell(out, &head);
+        add_table_cell(out, &head, false);
     }
     strbuf_adds(out, "\n|");
     for (size_t i = 0; i < columns; i++)
         strbuf_adds(out, table->columns.items[i].figures ? " ---: |" : " --- |");
     strbuf_addc(out, '\n');
     for (size_t i = 0; i < table->cells.count; i++) {
+        const struct table_cell *cell = &table->cells.items[i];
         strbuf_adds(out, i % columns == 0 ? "|" : "");
-        add_table_cell(out, &table->cells.items[i]);
+        add_table_cell(out, cell, shows_id(cell, i % columns));
         strbuf_adds(out, (i + 1) % columns == 0 ? "\n" : "");
     }
     strbuf_addc(out, '\n');
@@ -93,7 +103,7 @@ static void add_block(struct strbuf *out, const struct block *block)
             struct table_cell link = {.text = block->links.items[i].text,
                                       .address = block->links.items[i].address};
             strbuf_adds(out, i ? " ·" : "");
-            add_table_cell(out, &link);
+            add_table_cell(out, &link, false);
             out->length -= 2; // the cell's border
         }
         strbuf_adds(out, "\n\n");

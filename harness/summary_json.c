@@ -1,6 +1,7 @@
 // summary.json. What is not known is absent: no NAN or infinity reaches the file.
 #include "summary_parts.h"
 
+#include "figure.h"
 #include "store.h"
 
 #include <jansson.h>
@@ -23,6 +24,12 @@ static void set_text(json_t *object, const char *key, const char *text)
 {
     if (text)
         json_object_set_new(object, key, sample_text_to_json(text));
+}
+
+static void set_id(json_t *object, char *id_take)
+{
+    set_text(object, "id", id_take);
+    free(id_take);
 }
 
 static void set_verdict(json_t *object, enum verdict verdict)
@@ -58,13 +65,16 @@ static json_t *estimate_to_json(const struct estimate *estimate, const struct me
     return json;
 }
 
-static json_t *metrics_to_json(const struct cell_summary *cell)
+static json_t *metrics_to_json(const struct summary *summary, const struct cell_summary *cell)
 {
     json_t *metrics = json_object();
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         const struct metric *metric = metric_get((enum metric_id)i);
-        if (cell->metrics[i].n)
-            json_object_set_new(metrics, metric->name, estimate_to_json(&cell->metrics[i], metric));
+        if (!cell->metrics[i].n)
+            continue;
+        json_t *estimate = estimate_to_json(&cell->metrics[i], metric);
+        set_id(estimate, figure_id_of_cell(summary, cell->cell, (enum metric_id)i));
+        json_object_set_new(metrics, metric->name, estimate);
     }
     return metrics;
 }
@@ -138,7 +148,7 @@ static json_t *cell_to_json(const struct summary *summary, size_t index)
     set_number(json, "took_ns", cell->took_ns);
     set_number(json, "width", cell->width);
     set_number(json, "rounds_wanted", cell->rounds_wanted);
-    json_object_set_new(json, "metrics", metrics_to_json(cell));
+    json_object_set_new(json, "metrics", metrics_to_json(summary, cell));
     set_counted(json, summary, cell);
     return json;
 }
@@ -146,6 +156,7 @@ static json_t *cell_to_json(const struct summary *summary, size_t index)
 static json_t *contrast_to_json(const struct summary *summary, const struct comparison *contrast)
 {
     json_t *json = json_object();
+    set_id(json, figure_id_of_contrast(summary, contrast));
     set_text(json, "left", summary_implementation(summary, contrast->left)->label);
     set_text(json, "right", summary_implementation(summary, contrast->right)->label);
     json_object_set_new(json, "axes", axes_to_json(summary, summary->plan.cells.items[contrast->left].point));
@@ -170,10 +181,12 @@ static const char *label_of(const struct summary *summary, size_t implementation
     return summary->plan.implementations.items[implementation].label;
 }
 
-static json_t *overtaking_to_json(const struct summary *summary, const struct overtaking *overtaking,
-                                  size_t axis)
+static json_t *overtaking_to_json(const struct summary *summary, const struct course *course,
+                                  const struct overtaking *overtaking)
 {
     json_t *json = json_object();
+    size_t axis = course->axis;
+    set_id(json, figure_id_of_crossing(summary, course, overtaking));
     set_text(json, "overtaker", label_of(summary, overtaking->overtaker));
     set_text(json, "overtaken", label_of(summary, overtaking->overtaken));
     set_number(json, "before", ladder_value(summary, axis, overtaking->before));
@@ -200,8 +213,7 @@ static json_t *course_to_json(const struct summary *summary, const struct course
     if (course->state == COURSE_KEEPS)
         set_text(json, "ahead", label_of(summary, course->ahead));
     for (size_t i = 0; i < course->overtakings.count; i++)
-        json_array_append_new(crossings,
-                              overtaking_to_json(summary, &course->overtakings.items[i], course->axis));
+        json_array_append_new(crossings, overtaking_to_json(summary, course, &course->overtakings.items[i]));
     json_object_set_new(json, "crossings", crossings);
     return json;
 }
@@ -219,6 +231,7 @@ static void set_interval(json_t *json, const char *name, struct interval interva
 static json_t *slope_to_json(const struct summary *summary, const struct slope *slope)
 {
     json_t *json = json_object();
+    set_id(json, figure_id_of_slope(summary, slope));
     set_text(json, "implementation", label_of(summary, slope->implementation));
     set_text(json, "metric", metric_get(slope->growth->metric)->name);
     set_text(json, "unit", metric_get(slope->growth->metric)->unit);
@@ -236,9 +249,33 @@ static json_t *slope_to_json(const struct summary *summary, const struct slope *
     return json;
 }
 
-static json_t *claim_to_json(const struct claim_summary *claim)
+static json_t *relation_to_json(const struct summary *summary, size_t claim,
+                                const struct relation_summary *relation)
 {
+    const struct comparison *comparison = &relation->comparison;
     json_t *json = json_object();
+    set_id(json, figure_id_of_relation(summary, claim, relation->relation));
+    set_text(json, "left", summary_implementation(summary, comparison->left)->label);
+    set_text(json, "right", summary_implementation(summary, comparison->right)->label);
+    json_object_set_new(json, "axes",
+                        axes_to_json(summary, summary->plan.cells.items[comparison->left].point));
+    set_count(json, "points", relation->points);
+    set_number(json, "ratio", comparison->ratio);
+    set_number(json, "ratio_low", comparison->ratio_low);
+    set_number(json, "ratio_high", comparison->ratio_high);
+    set_number(json, "p_adjusted", comparison->p_adjusted);
+    set_verdict(json, comparison->verdict);
+    set_text(json, "decision", decision_word(relation->decision));
+    return json;
+}
+
+static json_t *claim_to_json(const struct summary *summary, size_t index)
+{
+    const struct claim_summary *claim = &summary->claims.items[index];
+    json_t *json = json_object(), *relations = json_array();
+    for (size_t i = 0; i < claim->relations.count; i++)
+        json_array_append_new(relations, relation_to_json(summary, index, &claim->relations.items[i]));
+    json_object_set_new(json, "relations", relations);
     set_text(json, "id", claim->claim->id);
     set_text(json, "text", claim->claim->text);
     set_text(json, "source", claim->claim->source);
@@ -326,7 +363,7 @@ static json_t *frame_to_json(const struct summary *summary)
     for (size_t i = 0; i < summary->slopes.count; i++)
         json_array_append_new(slopes, slope_to_json(summary, &summary->slopes.items[i]));
     for (size_t i = 0; i < summary->claims.count; i++)
-        json_array_append_new(claims, claim_to_json(&summary->claims.items[i]));
+        json_array_append_new(claims, claim_to_json(summary, i));
     json_object_set_new(json, "contrasts", contrasts);
     json_object_set_new(json, "courses", courses);
     json_object_set_new(json, "slopes", slopes);
