@@ -122,3 +122,11 @@ struct look palette_look(const struct plan *plan, size_t implementation)
                          .shape = (first + slot) % PALETTE_SHAPES,
                          .dashes = (slot + slot / PALETTE_SHAPES) % PALETTE_DASHES};
 }
+
+const char *palette_model(unsigned colour)
+{
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].colour == colour)
+            return table[i].model;
+    return NULL;
+}

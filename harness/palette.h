@@ -26,4 +26,7 @@ unsigned palette_colour(const char *model);
 // Only where two of one model in the plan would look the same, the later one by name moves on to the next.
 struct look palette_look(const struct plan *plan, size_t implementation);
 
+// The model that has the colour, or NULL.
+const char *palette_model(unsigned colour);
+
 #endif

@@ -269,10 +269,11 @@ static void add_content(struct drawing *drawing, const char *at)
         if (strspn(at, " \t\n") < text)
             strbuf_add(drawing->out, at, text);
         at += text;
-        const char *end = *at ? tag_end(at) : NULL;
+        const char *comment = starts(at, "<!--") ? strstr(at, "-->") : NULL;
+        const char *end = comment ? comment + 2 : *at ? tag_end(at) : NULL;
         if (!end)
             return;
-        const char *after = starts(at, "<!--") ? strstr(at, "-->") : skip_element(drawing, at, end);
+        const char *after = comment ? end + 1 : skip_element(drawing, at, end);
         if (!after)
             add_tag(drawing, at, end);
         at = after ? after : end + 1;
