@@ -82,8 +82,10 @@ void report_add_counters(struct document *document, const struct summary *summar
 void report_add_slopes(struct document *document, const struct summary *summary, unsigned level);
 void report_add_doubts(struct document *document, const struct summary *summary);
 void report_add_findings(struct document *document, const struct summary *summary, unsigned level);
-void report_add_winners(struct table *table, const struct summary *summary, const char *address);
 void report_winner_columns(struct table *table);
+void report_add_winners(struct table *table, const struct summary *summary, const char *address); // a row
+void report_first_columns(struct table *table);
+void report_add_first(struct table *table, const struct summary *summary, const char *address); // by points
 void report_add_reading(struct document *document, const struct report_reading *reading);
 void report_add_end(struct document *document, const struct summary *summary); // what it was, in a line
 void report_add_imprecise(struct document *document, const struct summary *summary, unsigned level);

@@ -1,113 +1,239 @@
-// Who came first at each point, by how much, and how sure that is.
+// Who won a scenario, in a row of the first screen: who leads where, how far ahead, and how sure that is.
 #include "report_parts.h"
 
 #include "format.h"
 #include "palette.h"
+#include "winners.h"
 
 #include <math.h>
 #include <string.h>
 
+#define NAMES_SHOWN 4 // in a cell; beyond that they are counted
+#define LEADS_SHOWN 3
+
 void report_winner_columns(struct table *table)
 {
-    table_column(table, "scenario", NULL, false);
-    table_column(table, "where", NULL, false);
-    table_column(table, "best median", "and its model", false);
-    table_column(table, "with", "median, 95% interval", true);
-    table_column(table, "ratio", "to the baseline", true);
-    table_column(table, "verdict", "is it sure?", false);
-    table_column(table, "next", "is it shown to be behind?", false);
+    table_column(table, "workload", NULL, false);
+    table_column(table, "scenario", "and what ranks", false);
+    table_column(table, "who leads", "several: a tie", false);
+    table_column(table, "ahead", "of the next model, at the least", true);
+    table_column(table, "up to", "where it is most", true);
+    table_column(table, "how sure", NULL, false);
     table->stacks = true;
 }
 
-static void add_against(struct table *table, const struct summary *summary, size_t cell)
+// --- Who ---------------------------------------------------------------------------------------------------
+
+// "coroutine_stackful, reactor_epoll" and then where, of members from `first` on, those that `but` holds left
+// out. The chips say the same with colours.
+struct names {
+    const struct summary *summary;
+    struct table_cell *cell;
+    struct strbuf text;
+};
+
+static void add_name(struct names *names, size_t implementation, const char *detail)
 {
-    const struct estimate *estimate = shown_estimate(summary, cell, summary->scenario.rank);
-    if (!isfinite(estimate->ratio_low) || !isfinite(estimate->ratio_high)) {
-        table_cell(table, "–")->tone = TONE_QUIET;
-        bool baseline = shown_is_baseline(summary, cell);
-        table_cell(table, baseline ? "is the baseline" : "too few pairs")->tone = TONE_QUIET;
+    const struct planned_implementation *one = &names->summary->plan.implementations.items[implementation];
+    table_chip(names->cell, one->label, detail, (long)palette_colour(one->model));
+    strbuf_addf(&names->text, "%s%s%s%s", names->text.length ? ", " : "", one->label, detail ? " " : "",
+                detail ? detail : "");
+}
+
+static void add_names(struct names *names, const size_t *members, size_t count, const char *detail)
+{
+    size_t shown = count > NAMES_SHOWN ? NAMES_SHOWN - 1 : count;
+    char *more = shown < count ? memory_format("and %zu more%s%s", count - shown, detail ? " " : "",
+                                               detail ? detail : "")
+                               : memory_copy_string(detail);
+    for (size_t i = 0; i < shown; i++)
+        add_name(names, members[i], i + 1 == shown ? more : NULL);
+    free(more);
+}
+
+// "at 10 and 100 connections", or NULL where nothing is swept.
+static char *at(const struct summary *summary, const struct point_list *points)
+{
+    char *where = winners_where(summary, points);
+    char *text = *where ? memory_format("at %s", where) : NULL;
+    free(where);
+    return text;
+}
+
+// Nobody leads everywhere.
+static void add_each(struct names *names, const struct winners *winners)
+{
+    size_t shown = 0, left = 0;
+    for (size_t i = 0; i < winners->leads.count; i++) {
+        const struct lead *lead = &winners->leads.items[i];
+        if (lead->open)
+            continue;
+        if (shown++ >= LEADS_SHOWN) {
+            left += lead->points.count;
+            continue;
+        }
+        char *where = at(names->summary, &lead->points);
+        add_names(names, lead->members.items, lead->members.count, where);
+        free(where);
+    }
+    if (left)
+        names->cell->detail = memory_format("others at the other %zu points", left);
+}
+
+// "at 100 connections also proactor_uring": who joins those that always lead.
+static char *guests(const struct summary *summary, const struct winners *winners)
+{
+    struct strbuf text = {0};
+    size_t shown = 0, left = 0;
+    for (size_t i = 0; i < winners->leads.count; i++) {
+        const struct lead *lead = &winners->leads.items[i];
+        size_t count = lead->members.count - winners->always.count, named = 0;
+        if (lead->open || count == 0)
+            continue;
+        if (shown++ >= LEADS_SHOWN - 1) {
+            left += lead->points.count;
+            continue;
+        }
+        char *where = at(summary, &lead->points);
+        strbuf_addf(&text, "%s%s", text.length ? "; " : "", where ? where : "");
+        strbuf_adds(&text, where ? " also " : "also ");
+        for (size_t j = 0; j < lead->members.count; j++) {
+            size_t member = lead->members.items[j];
+            if (!winners_always(winners, member) && named++ < NAMES_SHOWN - 1)
+                strbuf_addf(&text, "%s%s", named > 1 ? ", " : "",
+                            summary->plan.implementations.items[member].label);
+        }
+        if (named > NAMES_SHOWN - 1)
+            strbuf_addf(&text, " and %zu more", named - (NAMES_SHOWN - 1));
+        free(where);
+    }
+    if (left)
+        strbuf_addf(&text, "; others join at %zu more", left);
+    return text.length ? strbuf_detach(&text) : NULL;
+}
+
+static void add_leaders(struct table *table, const struct summary *summary, const struct winners *winners)
+{
+    if (winners->points == winners->open) {
+        table_cell(table, "nobody")->tone = TONE_QUIET;
         return;
     }
-    struct table_cell *ratio = report_add_figure(
-        table, format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
-        estimate->ratio);
-    report_set_id(ratio, figure_id_of_cell(summary, cell, summary->scenario.rank), false);
-    table_cell(table, summary_verdict_word(summary, estimate->verdict))->tone =
-        report_verdict_tone(estimate->verdict);
-}
-
-// Behind within rounds, as verdicts are found: whether the intervals of two medians overlap says little, for
-// they hold the drift that both share.
-static void add_next(struct table *table, const struct summary *summary, size_t first, size_t next)
-{
-    const struct planned_implementation *implementation = shown_implementation(summary, next);
-    const struct estimate *estimate = shown_estimate(summary, next, summary->scenario.rank);
-    char *figure = format_estimate(estimate->median, estimate->low, estimate->high,
-                                   metric_get(summary->scenario.rank)->unit);
-    struct table_cell *cell = table_cell(table, implementation->label);
-    cell->colour = (long)palette_colour(implementation->model);
-    report_set_id(cell, figure_id_of_cell(summary, next, summary->scenario.rank), false);
-    cell->detail = memory_format(
-        "%s, %s", figure,
-        summary_shows_better(summary, summary->cells.items[first].cell, summary->cells.items[next].cell)
-            ? "behind"
-            : "not shown to be behind");
-    free(figure);
-}
-
-// The best of one point that is a rival. Cells are sorted, best first; returns how many rivals have a figure,
-// at most 2.
-static size_t rivals(const struct summary *summary, const size_t *cells, size_t count, size_t best[2])
-{
-    size_t found = 0;
-    for (size_t i = 0; i < count && found < 2; i++) {
-        char *gap = shown_gap(summary, cells[i], summary->scenario.rank);
-        if (!gap && plan_is_rival(&summary->plan, summary->plan.cells.items[cells[i]].implementation))
-            best[found++] = cells[i];
-        free(gap);
+    struct names names = {.summary = summary, .cell = table_cell(table, "")};
+    if (winners->always.count > 0) {
+        add_names(&names, winners->always.items, winners->always.count, NULL);
+        names.cell->detail = guests(summary, winners);
+    } else {
+        add_each(&names, winners);
     }
-    return found;
+    free(names.cell->text);
+    names.cell->text = strbuf_detach(&names.text);
 }
 
-static void add_winner(struct table *table, const struct summary *summary, const size_t *best, size_t found,
-                       const char *address)
+// --- By how much -------------------------------------------------------------------------------------------
+
+// The margin, with "1.22–1.90, of thread at 10 connections" below it.
+static void add_margin(struct table *table, const struct summary *summary, const struct winners *winners,
+                       const struct margin *margin, bool shown)
 {
-    const struct planned_implementation *first = shown_implementation(summary, best[0]);
-    const struct estimate *estimate = shown_estimate(summary, best[0], summary->scenario.rank);
-    char *metric = shown_metric(summary->scenario.rank);
-    struct table_cell *scenario = table_cell(table, summary->scenario.name);
-    scenario->address = memory_copy_string(address);
-    char *point = shown_point_text(summary, best[0]);
-    struct table_cell *where = table_cell(table, *point ? point : metric);
-    where->detail = *point ? memory_copy_string(metric) : NULL;
-    free(point);
-    struct table_cell *name = table_cell(table, first->label);
-    const char *bound = shown_bound(summary, best[0], summary->scenario.rank);
-    name->detail = memory_format("%s%s%s", first->model, *bound ? ", " : "", bound);
-    name->colour = (long)palette_colour(first->model);
-    struct table_cell *median =
-        report_add_figure(table,
-                          format_estimate(estimate->median, estimate->low, estimate->high,
-                                          metric_get(summary->scenario.rank)->unit),
-                          estimate->median);
-    report_set_id(median, figure_id_of_cell(summary, best[0], summary->scenario.rank), false);
-    add_against(table, summary, best[0]);
-    if (found > 1)
-        add_next(table, summary, best[0], best[1]);
-    else
+    if (!shown) {
         table_cell(table, "–")->tone = TONE_QUIET;
-    free(metric);
+        return;
+    }
+    struct table_cell *cell = report_add_figure(
+        table, format_ratio_interval(margin->ratio, margin->low, margin->high), margin->ratio);
+    struct point_list point = {0};
+    vec_push(&point, margin->point);
+    char *where = winners->points - winners->open > 1 ? at(summary, &point) : NULL, *interval = cell->detail;
+    cell->detail =
+        memory_format("%s of %s%s%s", interval, summary_implementation(summary, margin->next)->label,
+                      where ? " " : "", where ? where : "");
+    vec_release(&point);
+    free(interval);
+    free(where);
+}
+
+// --- How sure ----------------------------------------------------------------------------------------------
+
+static void add_part(struct strbuf *text, const char *part)
+{
+    strbuf_addf(text, "%s%s", text->length ? "; " : "", part);
+}
+
+static void add_count(struct strbuf *text, size_t count, const char *one, const char *several)
+{
+    if (count)
+        strbuf_addf(text, "%s%zu %s", text->length ? "; " : "", count, count == 1 ? one : several);
+}
+
+// What is not known, or weakens the rest.
+static char *reservations(const struct summary *summary, const struct winners *winners)
+{
+    struct strbuf text = {0};
+    struct report_trust trust = report_trust_of(summary);
+    struct point_list open = winners_points(winners, true);
+    if (open.count > 0 && open.count < winners->points) {
+        char *where = winners_where(summary, &open);
+        strbuf_addf(&text, "nothing resolved at %s", where);
+        free(where);
+    }
+    vec_release(&open);
+    if (summary->noise_floor > summary->scenario.equivalence) {
+        char *noise = format_quantity(summary->noise_floor, "fraction");
+        strbuf_addf(&text, "%snoise floor %s", text.length ? "; " : "", noise);
+        free(noise);
+    }
+    add_count(&text, winners->unranked, "point is not ranked", "points are not ranked");
+    add_count(&text, winners->uncompared, "cell not compared", "cells not compared");
+    add_count(&text, trust.invalid, "run INVALID", "runs INVALID");
+    add_count(&text, trust.lost - trust.invalid, "run failed", "runs failed");
+    if (!summary->complete)
+        add_part(&text, "ended early");
+    return text.length ? strbuf_detach(&text) : NULL;
+}
+
+// Of all points: whether whoever leads is shown to lead, or ties with others.
+static void add_certainty(struct table *table, const struct summary *summary, const struct winners *winners)
+{
+    size_t decided = winners->points - winners->open, shared = decided - winners->alone;
+    struct table_cell *cell;
+    if (winners->points == 0) {
+        cell = table_cell(table, "nothing to compare");
+    } else if (decided == 0) {
+        bool equivalent = true;
+        for (size_t i = 0; i < winners->leads.count; i++)
+            equivalent = equivalent && winners->leads.items[i].equivalent;
+        cell = table_cell(table, equivalent ? "all are equivalent" : "no difference is resolved");
+    } else if (shared == 0) {
+        cell = table_cell(table, "shown");
+        cell->tone = TONE_GOOD;
+    } else {
+        double margin = 100 * summary->scenario.equivalence;
+        cell =
+            table_cell_take(table, winners->alone ? memory_format("shown at %zu of %zu points; a tie at %zu",
+                                                                  winners->alone, winners->points, shared)
+                                                  : memory_format("a tie: nothing beyond %.3g%% is "
+                                                                  "resolved between them",
+                                                                  margin));
+    }
+    if (decided == 0)
+        cell->tone = TONE_QUIET;
+    cell->detail = reservations(summary, winners);
 }
 
 void report_add_winners(struct table *table, const struct summary *summary, const char *address)
 {
-    size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
-    size_t next = 0, count = 0, best[2];
-    while (shown_point(summary, summary->scenario.rank, &next, cells, &count)) {
-        bool ranked = !summary_unranked(summary, summary->plan.cells.items[cells[0]].point);
-        size_t found = ranked ? rivals(summary, cells, count, best) : 0;
-        if (found)
-            add_winner(table, summary, best, found, address);
-    }
-    free(cells);
+    struct winners winners;
+    winners_make(&winners, summary);
+    char *metric = shown_metric(summary->scenario.rank);
+    table_cell(table, summary->scenario.workload->name)->tone = TONE_QUIET;
+    struct table_cell *scenario = table_cell(table, summary->scenario.name);
+    scenario->address = memory_copy_string(address);
+    scenario->detail = metric;
+    add_leaders(table, summary, &winners);
+    bool known = isfinite(winners.least.ratio);
+    add_margin(table, summary, &winners, &winners.least, known);
+    add_margin(table, summary, &winners, &winners.greatest,
+               known && winners.greatest.point != winners.least.point);
+    add_certainty(table, summary, &winners);
+    winners_release(&winners);
 }

@@ -240,6 +240,10 @@ static const char *metric_word(const char *word, bool first, bool latency)
 
 char *shown_metric(enum metric_id metric)
 {
+    if (metric == METRIC_BOUND_RATIO)
+        return memory_copy_string("time in multiples of the bound");
+    if (metric == METRIC_JAIN_INDEX)
+        return memory_copy_string("fairness (Jain's index)");
     char *name = memory_copy_string(metric_get(metric)->name), *rest = NULL;
     bool latency = strncmp(name, "latency_", 8) == 0 || strncmp(name, "wake_late_", 10) == 0 ||
                    strncmp(name, "heartbeat_late_", 15) == 0;

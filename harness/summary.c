@@ -3,6 +3,7 @@
 
 #include "store.h"
 #include "summary_parts.h"
+#include "winners.h"
 
 #include <assert.h>
 #include <math.h>
@@ -485,6 +486,7 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
     summary_find_courses(summary);
     summary_find_slopes(summary);
     summary_find_doubts(summary);
+    summary->headline = winners_headline(summary);
     summary->answer = summary_answer(summary);
     return 0;
 }
@@ -524,6 +526,7 @@ void summary_release(struct summary *summary)
     strings_release(&summary->doubts);
     strings_release(&summary->notes);
     vec_release(&summary->sessions);
+    free(summary->headline);
     free(summary->answer);
     plan_release(&summary->plan);
     scenario_release(&summary->scenario);

@@ -130,6 +130,8 @@ struct claim_summary {
 
 struct samples VEC(struct sample);
 
+struct point_list VEC(size_t); // indices into plan->points
+
 struct summary {
     // As in the folder, but its name, axes and rounds are those of the plan, which the command line may have
     // changed.
@@ -153,7 +155,8 @@ struct summary {
     struct sessions sessions; // in which it was measured; none where that was not recorded
     enum session_end ended;   // by what: the last session's; SESSION_CUT where that is not known
     size_t imprecise;         // cells that rank and have not the wanted precision
-    char *answer;             // a few sentences that answer the question, written from the verdicts
+    char *headline;           // the answer in one sentence, written from the verdicts
+    char *answer;             // the same in full: a few sentences
     struct samples repeated;  // those that were disturbed and made again: by cell, then by round
     struct VEC(struct disturbance_summary) disturbances; // most frequent first
     bool busy_throughout; // so many runs were disturbed that they were not made again

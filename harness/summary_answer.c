@@ -81,7 +81,7 @@ static void add_leaders_ratios(struct answer *answer, const struct point_list *p
     free(to);
 }
 
-static bool is_uncompared(const struct summary *summary, size_t cell)
+bool summary_is_uncompared(const struct summary *summary, size_t cell)
 {
     const struct cell *planned = &summary->plan.cells.items[cell];
     return plan_runs_cell(&summary->plan, cell) && !summary_implementation(summary, cell)->is_aa &&
@@ -97,7 +97,7 @@ static bool some_are_not_compared(const struct summary *summary, const struct po
     for (size_t i = 0; i < points->count; i++)
         for (size_t j = 0; j < summary->plan.implementations.count; j++) {
             size_t cell = summary_cell_at(summary, j, points->items[i]);
-            if (cell != NO_CELL && is_uncompared(summary, cell))
+            if (cell != NO_CELL && summary_is_uncompared(summary, cell))
                 return true;
         }
     return false;
@@ -192,7 +192,7 @@ static void say_group(struct answer *answer, const struct standing *standing, co
     size_t leaders = role_count(roles, ROLE_LEADER), unresolved = role_count(roles, ROLE_UNRESOLVED);
     size_t equivalent = role_count(roles, ROLE_EQUIVALENT), behind = role_count(roles, ROLE_BEHIND);
     size_t compared = leaders + unresolved + equivalent + behind;
-    char *where = phrase_points(&answer->summary->plan, points);
+    char *where = phrase_points(&answer->summary->plan, answer->summary->scenario.workload, points);
     if (where[0])
         strbuf_addf(&answer->text, "At %s, ", where);
     if (compared == 0)
@@ -352,8 +352,9 @@ static void say_unranked(struct answer *answer)
             vec_push(&points, i);
         }
     if (why) {
-        char *where = phrase_points(plan, &points);
-        strbuf_addf(&answer->text, "%s is not ranked: %s. ", where[0] ? where : "This point", why);
+        char *where = phrase_points(plan, answer->summary->scenario.workload, &points);
+        strbuf_addf(&answer->text, where[0] ? "At %s nothing is ranked: %s. " : "%sNothing is ranked: %s. ",
+                    where, why);
         free(where);
     }
     vec_release(&points);
@@ -409,7 +410,7 @@ static void say_losses(struct answer *answer)
     for (size_t i = 0; i < summary->cells.count; i++) {
         const struct cell_summary *cell = &summary->cells.items[i];
         bad += cell->count - cell->runs[OUTCOME_OK];
-        uncompared += is_uncompared(summary, i);
+        uncompared += summary_is_uncompared(summary, i);
     }
     if (bad)
         strbuf_addf(&answer->text, "%zu of %zu runs did not go well and %s left out. ", bad,

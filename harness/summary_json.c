@@ -370,6 +370,7 @@ static json_t *frame_to_json(const struct summary *summary)
     json_object_set_new(json, "claims", claims);
     json_object_set_new(json, "doubts", texts_to_json(&summary->doubts));
     json_object_set_new(json, "notes", texts_to_json(&summary->notes));
+    set_text(json, "headline", summary->headline);
     set_text(json, "answer", summary->answer);
     return json;
 }

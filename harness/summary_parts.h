@@ -1,4 +1,4 @@
-// summary_parts -- what the files summary*.c share; nobody else includes it.
+// summary_parts -- what the files summary*.c and winners*.c share; nobody else includes it.
 #ifndef COROBENCH_SUMMARY_PARTS_H
 #define COROBENCH_SUMMARY_PARTS_H
 
@@ -18,8 +18,6 @@ struct contest {
 };
 
 struct contests VEC(struct contest);
-
-struct point_list VEC(size_t);
 
 // Reads samples.jsonl into summary->samples, in the order that summary.h promises; plan and scenario are
 // there already.
@@ -113,6 +111,9 @@ struct standing standing_make(const struct summary *summary, size_t point); // t
 // The ranking metric of an implementation at a point, or NULL.
 const struct estimate *summary_ranked(const struct summary *summary, size_t implementation, size_t point);
 
+// Whether a cell runs, ranks, and yet has no verdict: client-bound, or without figures.
+bool summary_is_uncompared(const struct summary *summary, size_t cell);
+
 // --- English (summary_phrase.c) ---
 
 // How a sentence speaks of a metric: "used" "the least" "server CPU per message".
@@ -123,9 +124,10 @@ struct phrase {
 
 struct phrase phrase_for(enum metric_id metric);
 
-// "connections=10, 100 and 900", "all 4 points", "23 of the 40 points"; "" when nothing is swept. The caller
-// frees it.
-char *phrase_points(const struct plan *plan, const struct point_list *points);
+// "10, 100 and 900 connections", "source=sax", "all 4 points", "23 of the 40 points"; "" when nothing is
+// swept. The caller frees it.
+char *phrase_points(const struct plan *plan, const struct workload *workload,
+                    const struct point_list *points);
 
 void phrase_add_list(struct strbuf *text, const char *const *words, size_t count); // "a, b and c"
 

@@ -19,7 +19,8 @@ static const struct {
     {METRIC_OPERATIONS_PER_SECOND, "did", "operations per second"},
     {METRIC_PEAK_RSS_BYTES, "used", "memory"},
     {METRIC_CPU_NS_PER_OPERATION, "used", "CPU time per operation"},
-    {METRIC_FOOTPRINT_BYTES_PER_TASK, "took", "memory per task, the kernel's included"},
+    {METRIC_BOUND_RATIO, "took", "time in multiples of the bound"},
+    {METRIC_FOOTPRINT_BYTES_PER_TASK, "took", "memory per task (the kernel's included)"},
     {METRIC_MEMORY_BYTES_PER_TASK, "took", "memory per task"},
     {METRIC_PAGE_TABLE_BYTES_PER_TASK, "took", "memory per task in page tables"},
     {METRIC_KERNEL_STACK_BYTES_PER_TASK, "took", "memory per task in the kernel's stacks"},
@@ -68,11 +69,38 @@ void phrase_add_list(struct strbuf *text, const char *const *words, size_t count
         strbuf_addf(text, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
 }
 
-// The length of "connections=" where exactly one axis is swept, else 0.
-static size_t axis_prefix(const struct plan *plan)
+// The one axis that is swept, or NULL.
+static const struct axis *only_axis(const struct plan *plan, const struct workload *workload)
 {
     const char *text = plan->points.items[0].text;
-    return strchr(text, ' ') || !strchr(text, '=') ? 0 : strcspn(text, "=") + 1;
+    char name[64];
+    if (strchr(text, ' ') || !strchr(text, '='))
+        return NULL;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text, "="), text);
+    return workload_axis(workload, name);
+}
+
+// Whether the axis counts things that its unit names, so that "10 connections" says which axis is meant.
+static bool is_count(const struct axis *axis, const struct workload *workload)
+{
+    if (!axis || axis->type != AXIS_INTEGER || !axis->unit[0])
+        return false;
+    for (size_t i = 0; i < workload->axis_count; i++)
+        if (&workload->axes[i] != axis && strcmp(workload->axes[i].unit, axis->unit) == 0)
+            return strcmp(axis->name, axis->unit) == 0;
+    return true;
+}
+
+// " connections"; of one: " connection", " branch", " filter in a row", but " ns of work".
+static void add_unit(struct strbuf *text, const struct axis *axis, bool one)
+{
+    const char *unit = axis->unit;
+    size_t length = strcspn(unit, " "), kept = length;
+    if (one && length > 2 && unit[length - 1] == 's')
+        kept = length - (length > 4 && strncmp(unit + length - 4, "ches", 4) == 0 ? 2 : 1);
+    strbuf_addc(text, ' ');
+    strbuf_add(text, unit, kept);
+    strbuf_adds(text, unit + length);
 }
 
 static bool is_contiguous(const struct point_list *points)
@@ -80,22 +108,50 @@ static bool is_contiguous(const struct point_list *points)
     return points->items[points->count - 1] - points->items[0] + 1 == points->count;
 }
 
-char *phrase_points(const struct plan *plan, const struct point_list *points)
+// The values of one axis: "connections=10 and 100", or, where it counts, "10 and 100 connections".
+static void add_values(struct strbuf *text, const struct plan *plan, const struct point_list *points,
+                       const struct axis *axis, bool count)
 {
-    size_t prefix = axis_prefix(plan), count = points->count;
+    size_t prefix = strlen(axis->name) + 1;
+    char *words[LISTED_POINTS];
+    bool span = points->count > LISTED_POINTS;
+    size_t shown = span ? 2 : points->count;
+    for (size_t i = 0; i < shown; i++) {
+        size_t point = points->items[span && i ? points->count - 1 : i];
+        const char *value = plan->points.items[point].text + prefix;
+        words[i] = count ? format_grouped(value) : memory_copy_string(value);
+    }
+    if (!count)
+        strbuf_addf(text, "%s=", axis->name);
+    if (span)
+        strbuf_addf(text, "%s to %s", words[0], words[1]);
+    else
+        phrase_add_list(text, (const char *const *)words, shown);
+    if (count)
+        add_unit(text, axis, shown == 1 && strcmp(words[0], "1") == 0);
+    for (size_t i = 0; i < shown; i++)
+        free(words[i]);
+}
+
+char *phrase_points(const struct plan *plan, const struct workload *workload, const struct point_list *points)
+{
+    const struct axis *axis = only_axis(plan, workload);
+    size_t count = points->count;
     struct strbuf text = {0};
+    bool all = count == plan->points.count && count > 1;
+    if (count == 0)
+        return memory_copy_string("");
     if (plan->points.count == 1) {
         strbuf_adds(&text, plan->points.items[0].text);
-    } else if (count == plan->points.count && (!prefix || count > LISTED_POINTS)) {
+    } else if (all && (!axis || count > LISTED_POINTS)) {
         strbuf_addf(&text, "all %zu points", count);
+    } else if (axis && (count <= LISTED_POINTS || is_contiguous(points))) {
+        add_values(&text, plan, points, axis, is_count(axis, workload));
     } else if (count <= LISTED_POINTS) {
         const char *words[LISTED_POINTS];
-        for (size_t i = 0; i < count; i++) // the axis is named once
-            words[i] = plan->points.items[points->items[i]].text + (i ? prefix : 0);
+        for (size_t i = 0; i < count; i++)
+            words[i] = plan->points.items[points->items[i]].text;
         phrase_add_list(&text, words, count);
-    } else if (prefix && is_contiguous(points)) {
-        strbuf_addf(&text, "%s to %s", plan->points.items[points->items[0]].text,
-                    plan->points.items[points->items[count - 1]].text + prefix);
     } else {
         strbuf_addf(&text, "%zu of the %zu points", count, plan->points.count);
     }

@@ -62,7 +62,7 @@ static void points_with_one_outcome_share_a_sentence(void **state)
     const struct factors factors[] = {
         {1, 1, 1, 0.5, 0.5, 0.5}, {0.62, 0.8, 3, 0, 0, 0}, {0.52, 0.8, 3, 0, 0, 0}, {0.6, 0.8, 2, 0, 0, 0}};
     check_answer("2, 10, 100, 900", factors, 4,
-                 "At connections=2, none of the differences is resolved. At connections=10, 100 and 900, "
+                 "At 2 connections, none of the differences is resolved. At 10, 100 and 900 connections, "
                  "epoll used the least server CPU per message: 0.520× (0.520–0.520) to 0.620× "
                  "(0.620–0.620) that of base." CEILING);
 }
@@ -74,8 +74,8 @@ static void one_connection_is_not_ranked(void **state)
     const struct factors factors[] = {{0.5, 0.8, 3, 0, 0, 0}, {0.62, 0.8, 3, 0, 0, 0}};
     check_answer(
         "1, 10", factors, 2,
-        "At connections=10, epoll used the least server CPU per message: 0.620× (0.620–0.620) that of "
-        "base. connections=1 is not ranked: with one message under way, what is measured is how the "
+        "At 10 connections, epoll used the least server CPU per message: 0.620× (0.620–0.620) that of "
+        "base. At 1 connection nothing is ranked: with one message under way, what is measured is how the "
         "machine wakes a sleeping task." CEILING);
 }
 
@@ -211,8 +211,8 @@ static void many_points_are_not_enumerated(void **state)
         factors[i] = i < 12 ? (struct factors){0.6, 0.8, 3, 0, 0, 0} : (struct factors){0.8, 0.6, 3, 0, 0, 0};
     check_answer(
         "2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21", factors, 20,
-        "At connections=2 to 13, epoll used the least server CPU per message: 0.600× (0.600–0.600) "
-        "that of base. At connections=14 to 21, libevent used the least server CPU per message: "
+        "At 2 to 13 connections, epoll used the least server CPU per message: 0.600× (0.600–0.600) "
+        "that of base. At 14 to 21 connections, libevent used the least server CPU per message: "
         "0.600× (0.600–0.600) that of base. libevent overtakes epoll at connections=14 (14–14)." CEILING);
 }
 
