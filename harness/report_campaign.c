@@ -1,4 +1,5 @@
-// The page of a whole campaign: who came first and the answers, then all that each scenario has to say.
+// The page of a whole campaign: a row for each scenario that says who won it, then all that each has to say,
+// grouped by workload.
 #include "report_parts.h"
 
 #include "agenda.h"
@@ -13,11 +14,12 @@
 // A campaign's page while its scenarios come in, a few summaries in memory at a time.
 struct campaign_page {
     struct report_output output;
-    struct document details;               // what goes below the fold
-    struct table answers, winners, trusts; // above it
-    struct report_trust trust;             // of all scenarios
-    struct report_source source;           // of the first scenario with runs; its hash is made last
-    SHA2_CTX hash;
+    struct document details;     // what goes below the fold
+    struct table winners;        // above it
+    struct table firsts, trusts; // again below
+    struct report_trust trust;   // of all scenarios
+    struct report_source source; // of the first scenario with runs; its hash is made last
+    struct strings hashes;       // a line for each samples.jsonl
     struct report_reading reading;
     struct sessions sessions;
     struct strings
@@ -28,24 +30,14 @@ struct campaign_page {
     struct strings *troubles; // the caller's
     size_t runs;
     bool complete;
+    const char *workload; // of the scenario that is being added
 };
-
-static void answer_columns(struct table *table)
-{
-    table_column(table, "scenario", NULL, false);
-    table_column(table, "question", NULL, false);
-    table_column(table, "answer", NULL, false);
-    table->stacks = true;
-}
 
 static void add_answer(struct campaign_page *campaign, const struct summary *summary, const char *anchor)
 {
     char *address = memory_format("#%s", anchor);
-    struct table_cell *name = table_cell(&campaign->answers, summary->scenario.title);
-    name->address = memory_copy_string(address);
-    table_cell(&campaign->answers, summary->scenario.question);
-    table_cell(&campaign->answers, summary->answer);
     report_add_winners(&campaign->winners, summary, address);
+    report_add_first(&campaign->firsts, summary, address);
     report_add_trust(&campaign->trusts, summary, address);
     struct report_trust trust = report_trust_of(summary);
     report_trust_merge(&campaign->trust, &trust, summary->scenario.name);
@@ -55,10 +47,30 @@ static void add_answer(struct campaign_page *campaign, const struct summary *sum
 // The campaign's hash is that of `sha256sum */samples.jsonl`, so that anyone can make it again.
 static void add_hash(struct campaign_page *campaign, const char *hash, const char *name)
 {
+    if (!*hash)
+        return;
     char *line = memory_format("%s  %s/samples.jsonl\n", hash, name);
-    if (*hash)
-        SHA256Update(&campaign->hash, (const uint8_t *)line, strlen(line));
+    strings_add(&campaign->hashes, line);
     free(line);
+}
+
+// By name, as the shell lists them.
+static int compare_hashes(const void *left, const void *right)
+{
+    return strcmp(strchr(*(char *const *)left, ' '), strchr(*(char *const *)right, ' '));
+}
+
+// The caller frees it.
+static char *hash_of_all(struct strings *hashes)
+{
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA2_CTX context;
+    SHA256Init(&context);
+    if (hashes->count)
+        qsort(hashes->items, hashes->count, sizeof *hashes->items, compare_hashes);
+    for (size_t i = 0; i < hashes->count; i++)
+        SHA256Update(&context, (const uint8_t *)hashes->items[i], strlen(hashes->items[i]));
+    return memory_copy_string(SHA256End(&context, hex));
 }
 
 static bool is_among(const struct strings *names, const char *name)
@@ -76,6 +88,19 @@ static void add_commit(struct campaign_page *campaign, const struct report_sourc
     campaign->modified |= source->modified;
 }
 
+// A campaign's Markdown has the first screen of each scenario; its own report.md has the rest. All of it
+// would be longer than what is rendered by those who show it.
+static void add_details(struct campaign_page *campaign, const struct summary *summary, const char *prefix)
+{
+    struct document *details = &campaign->details;
+    size_t first = details->blocks.count;
+    report_add_scenario(details, summary, prefix, 3);
+    while (first < details->blocks.count && details->blocks.items[first].kind != BLOCK_HEADING)
+        first++;
+    for (; first < details->blocks.count; first++)
+        details->blocks.items[first].medium = MEDIUM_HTML;
+}
+
 static void add_scenario(struct campaign_page *campaign, const struct summary *summary, const char *folder,
                          const char *name)
 {
@@ -90,9 +115,10 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     report_merge_sessions(&campaign->sessions, &summary->sessions);
     campaign->runs += summary->sample_count;
     campaign->complete = campaign->complete && summary->complete;
-    document_heading(&campaign->details, 2, source.title, name);
+    document_heading(&campaign->details, 3, source.title, name);
     document_text_take(&campaign->details, TONE_QUIET, report_facts(summary, &source));
-    report_add_scenario(&campaign->details, summary, prefix, 2);
+    add_details(campaign, summary, prefix);
+    report_add_files(&campaign->details, folder, prefix, "In full, and raw");
     free(prefix);
     if (*source.date && (!campaign->source.date || strcmp(source.date, campaign->source.date) < 0)) {
         report_source_release(&campaign->source);
@@ -110,10 +136,8 @@ static void add_unshown(struct campaign_page *campaign, const char *folder, cons
     char *why = report_why_unshown(folder, error);
     if (store_hash_file(samples, hash, NULL) == 0)
         add_hash(campaign, hash, name);
-    table_cell(&campaign->answers, name)->address = memory_format("#%s", name);
-    table_cell(&campaign->answers, "");
-    table_cell_take(&campaign->answers, memory_format("cannot be shown: %s", why))->tone = TONE_ALARM;
-    document_heading(&campaign->details, 2, name, name);
+    report_add_no_winner(&campaign->winners, campaign->workload, name, why);
+    document_heading(&campaign->details, 3, name, name);
     document_text_take(&campaign->details, TONE_ALARM,
                        memory_format("This scenario cannot be shown: %s", why));
     strbuf_addf(&campaign->output.latex, "%% %s cannot be shown: %s\n", name, why);
@@ -122,19 +146,73 @@ static void add_unshown(struct campaign_page *campaign, const char *folder, cons
     free(samples);
 }
 
+// Opens the group of a workload, where it is not that of the scenario before.
+static void begin_workload(struct campaign_page *campaign, const char *workload)
+{
+    const struct workload *known = workload_find(workload);
+    if (campaign->workload && strcmp(campaign->workload, workload) == 0)
+        return;
+    campaign->workload = workload;
+    char *anchor = memory_format("workload-%s", known ? workload : "none");
+    document_heading(&campaign->details, 2, known ? workload : "Not shown", anchor);
+    if (known)
+        document_text_take(&campaign->details, TONE_QUIET, memory_format("Workload: %s.", known->means));
+    free(anchor);
+}
+
+struct entry {
+    const char *name, *workload; // "~" where no scenario says: behind all others
+};
+
+struct entries VEC(struct entry);
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *one = left, *other = right;
+    int order = strcmp(one->workload, other->workload);
+    return order ? order : strcmp(one->name, other->name);
+}
+
+static const char *workload_of(const char *directory, const char *name)
+{
+    char *folder = store_path(directory, name), *path = store_path(folder, "scenario.yaml");
+    struct scenario scenario;
+    const char *workload = "~";
+    if (access(path, R_OK) == 0 && scenario_load(&scenario, path, NULL) == 0) {
+        workload = scenario.workload->name;
+        scenario_release(&scenario);
+    }
+    free(folder);
+    free(path);
+    return workload;
+}
+
+static struct entries entries_make(const char *directory, const struct strings *names)
+{
+    struct entries entries = {0};
+    for (size_t i = 0; i < names->count; i++) {
+        struct entry entry = {names->items[i], workload_of(directory, names->items[i])};
+        vec_push(&entries, entry);
+    }
+    if (entries.count)
+        qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);
+    return entries;
+}
+
 // A scenario while its plots are drawn.
 struct arrival {
     char *folder;
-    const char *name;
+    const char *name, *workload;
     bool unshown, undrawn;
     struct error error; // why
     struct summary summary;
     struct plot *plot;
 };
 
-static void arrive(struct arrival *arrival, const char *directory, const char *name)
+static void arrive(struct arrival *arrival, const char *directory, const struct entry *entry)
 {
-    *arrival = (struct arrival){.folder = store_path(directory, name), .name = name};
+    *arrival = (struct arrival){
+        .folder = store_path(directory, entry->name), .name = entry->name, .workload = entry->workload};
     struct error *error = &arrival->error;
     arrival->unshown = summary_make(&arrival->summary, arrival->folder, error) != 0;
     if (!arrival->unshown && !plot_is_fresh(&arrival->summary, arrival->folder))
@@ -145,6 +223,7 @@ static void visit(struct campaign_page *campaign, struct arrival *arrival)
 {
     const struct summary *summary = &arrival->summary;
     struct error error;
+    begin_workload(campaign, arrival->workload);
     if (arrival->unshown) {
         add_unshown(campaign, arrival->folder, arrival->name, &arrival->error);
     } else {
@@ -161,15 +240,15 @@ static void visit(struct campaign_page *campaign, struct arrival *arrival)
 }
 
 // While gnuplots draw some, the next ones' summaries are made.
-static void visit_all(struct campaign_page *campaign, const char *directory, const struct strings *names)
+static void visit_all(struct campaign_page *campaign, const char *directory, const struct entries *entries)
 {
     size_t ahead = plot_at_once();
-    struct arrival *arrivals = memory_zeroed(names->count + 1, sizeof *arrivals);
-    for (size_t i = 0; i < names->count + ahead; i++) {
+    struct arrival *arrivals = memory_zeroed(entries->count + 1, sizeof *arrivals);
+    for (size_t i = 0; i < entries->count + ahead; i++) {
         if (i >= ahead)
             visit(campaign, &arrivals[i - ahead]);
-        if (i < names->count)
-            arrive(&arrivals[i], directory, names->items[i]);
+        if (i < entries->count)
+            arrive(&arrivals[i], directory, &entries->items[i]);
     }
     free(arrivals);
 }
@@ -222,14 +301,16 @@ static void lay_out(struct campaign_page *campaign, const char *directory, size_
     document_heading(page, 1, page->title, NULL);
     document_text_take(page, TONE_QUIET, campaign_facts(campaign, scenarios));
     add_unbegun(page, &campaign->unbegun);
-    document_text_take(page, TONE_PLAIN, report_trust_text(&campaign->trust));
-    if (campaign->winners.cells.count)
-        move_table(page, "Who came first", &campaign->winners);
-    move_table(page, "How far to trust it", &campaign->trusts);
-    move_table(page, "What was asked, and what came out", &campaign->answers);
+    document_text_take(page, TONE_QUIET, report_trust_text(&campaign->trust));
+    move_table(page, "Who won, by how much, and how sure that is", &campaign->winners);
     for (size_t i = 0; i < campaign->details.blocks.count; i++)
         vec_push(&page->blocks, campaign->details.blocks.items[i]);
     vec_release(&campaign->details.blocks); // their contents have moved
+    document_heading(page, 2, "Who came first, point by point", "points");
+    if (campaign->firsts.cells.count)
+        move_table(page, "The best median at each point, and the next", &campaign->firsts);
+    document_heading(page, 2, "How far to trust it", "trust");
+    move_table(page, "What speaks for and against the figures", &campaign->trusts);
     document_heading(page, 2, "How to read it", "reading");
     report_add_reading(page, &campaign->reading);
     report_output_commands(&campaign->output);
@@ -238,22 +319,13 @@ static void lay_out(struct campaign_page *campaign, const char *directory, size_
     report_output_machine(page, first);
     report_add_sessions(page, &campaign->sessions);
     free(first);
-    document_heading(page, 2, "Files", "files");
-    for (size_t i = 0; i < campaign->shown.count; i++) {
-        const char *name = campaign->shown.items[i];
-        char *folder = store_path(directory, name), *prefix = memory_format("%s/", name);
-        report_add_files(page, folder, prefix, name);
-        free(prefix);
-        free(folder);
-    }
 }
 
 static void finish_source(struct campaign_page *campaign)
 {
-    char hex[SHA256_DIGEST_STRING_LENGTH];
     free(campaign->source.hash);
     free(campaign->source.title);
-    campaign->source.hash = memory_copy_string(SHA256End(&campaign->hash, hex));
+    campaign->source.hash = hash_of_all(&campaign->hashes);
     campaign->source.title = memory_copy_string(campaign->output.page.title);
     if (!campaign->source.date)
         campaign->source.date = memory_copy_string("");
@@ -273,9 +345,8 @@ static void campaign_init(struct campaign_page *campaign, const char *directory,
                                        .reading = {.equivalence = 0.03},
                                        .trust = {.noise_floor = NAN}};
     report_output_init(&campaign->output, title, directory);
-    SHA256Init(&campaign->hash);
-    answer_columns(&campaign->answers);
     report_winner_columns(&campaign->winners);
+    report_first_columns(&campaign->firsts);
     report_trust_columns(&campaign->trusts);
     free(title);
     free(name);
@@ -285,8 +356,9 @@ static void campaign_release(struct campaign_page *campaign)
 {
     report_output_release(&campaign->output);
     document_release(&campaign->details);
-    table_release(&campaign->answers);
+    strings_release(&campaign->hashes);
     table_release(&campaign->winners);
+    table_release(&campaign->firsts);
     table_release(&campaign->trusts);
     free(campaign->trust.noisiest);
     report_source_release(&campaign->source);
@@ -312,6 +384,8 @@ static void find_unbegun(struct campaign_page *campaign, const char *directory, 
     free(path);
 }
 
+// --- The order: by workload, then by name ------------------------------------------------------------------
+
 int report_write_campaign(const char *directory, struct strings *troubles, struct error *error)
 {
     struct strings names;
@@ -319,9 +393,10 @@ int report_write_campaign(const char *directory, struct strings *troubles, struc
     int status = -1;
     if (report_scenarios(directory, &names, error))
         return -1;
+    struct entries entries = entries_make(directory, &names);
     campaign_init(&campaign, directory, troubles);
     find_unbegun(&campaign, directory, &names);
-    visit_all(&campaign, directory, &names);
+    visit_all(&campaign, directory, &entries);
     if (campaign.shown.count > 0) {
         finish_source(&campaign);
         lay_out(&campaign, directory, names.count);
@@ -330,6 +405,7 @@ int report_write_campaign(const char *directory, struct strings *troubles, struc
         error_set(error, "'%s' holds no scenario that can be shown: no report was written", directory);
     }
     campaign_release(&campaign);
+    vec_release(&entries);
     strings_release(&names);
     return status;
 }

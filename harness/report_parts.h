@@ -63,7 +63,7 @@ struct report_trust {
     bool watched;           // for disturbances: campaigns of earlier drivers were not
     size_t scenarios, busy; // of them: those throughout which the machine was busy
     size_t counted, lost, invalid, repeated, disturbed; // runs; lost holds invalid
-    size_t bounds[BOUND_COUNT], at_ceiling;             // cells, but not the baseline's second one
+    size_t bounds[BOUND_COUNT], at_ceiling, imprecise;  // cells, but not the baseline's second one
 };
 struct report_trust report_trust_of(const struct summary *summary);
 void report_trust_merge(struct report_trust *into, const struct report_trust *from, const char *name);
@@ -80,10 +80,14 @@ void report_add_crossings(struct document *document, const struct summary *summa
 void report_add_kernel(struct document *document, const struct summary *summary); // its share of CPU time
 void report_add_counters(struct document *document, const struct summary *summary, unsigned level);
 void report_add_slopes(struct document *document, const struct summary *summary, unsigned level);
-void report_add_doubts(struct document *document, const struct summary *summary);
+void report_add_caution(struct document *document, const struct summary *summary); // a line
+void report_add_doubts(struct document *document, const struct summary *summary, unsigned level);
+void report_add_problems(struct document *document, const struct summary *summary, unsigned level);
 void report_add_findings(struct document *document, const struct summary *summary, unsigned level);
 void report_winner_columns(struct table *table);
 void report_add_winners(struct table *table, const struct summary *summary, const char *address); // a row
+// Of a scenario that cannot be shown.
+void report_add_no_winner(struct table *table, const char *workload, const char *name, const char *why);
 void report_first_columns(struct table *table);
 void report_add_first(struct table *table, const struct summary *summary, const char *address); // by points
 void report_add_reading(struct document *document, const struct report_reading *reading);

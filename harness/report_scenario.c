@@ -7,92 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-// "2 crash, 1 timeout of 10 runs".
-static char *outcome_counts(const struct cell_summary *row)
-{
-    struct strbuf text = {0};
-    size_t total = 0;
-    for (size_t i = 0; i < OUTCOME_SKIPPED; i++) {
-        total += row->runs[i];
-        if (i != OUTCOME_OK && row->runs[i])
-            strbuf_addf(&text, "%s%zu %s", text.length ? ", " : "", row->runs[i],
-                        outcome_word((enum outcome)i));
-    }
-    strbuf_addf(&text, " of %zu run%s", total, total == 1 ? "" : "s");
-    return strbuf_detach(&text);
-}
-
-static void problem_columns(struct table *table)
-{
-    table_column(table, "implementation", NULL, false);
-    table_column(table, "where", NULL, false);
-    table_column(table, "what", NULL, false);
-    table_column(table, "why", NULL, false);
-    table->stacks = true;
-}
-
-static void add_problem(struct table *table, const char *label, char *where_take, char *what_take,
-                        const char *why, enum tone tone)
-{
-    table_cell(table, label);
-    table_cell_take(table, where_take);
-    table_cell_take(table, what_take)->tone = tone;
-    table_cell(table, why);
-}
-
-static void add_cell_problem(struct table *table, const struct summary *summary, size_t cell)
-{
-    const struct cell_summary *row = &summary->cells.items[cell];
-    const struct planned_implementation *implementation = shown_implementation(summary, cell);
-    const char *skip = summary->plan.cells.items[row->cell].skip;
-    size_t bad = 0;
-    for (size_t i = OUTCOME_CRASH; i < OUTCOME_SKIPPED; i++)
-        bad += row->runs[i];
-    if (implementation->refused)
-        return; // one row for all its cells
-    if (skip)
-        add_problem(table, implementation->label, shown_point_text(summary, cell),
-                    memory_copy_string("skipped"), skip, TONE_QUIET);
-    else if (bad)
-        add_problem(table, implementation->label, shown_point_text(summary, cell), outcome_counts(row),
-                    row->failure, TONE_ALARM);
-}
-
-static void add_left_out(struct document *document, const struct strings *labels)
-{
-    struct strbuf text = {0};
-    if (labels->count == 0)
-        return;
-    strbuf_adds(&text, "Left out, as their limits exclude all points of this scenario: ");
-    for (size_t i = 0; i < labels->count; i++)
-        strbuf_addf(&text, "%s%s", i > 0 ? ", " : "", labels->items[i]);
-    strbuf_adds(&text, ".");
-    document_text_take(document, TONE_QUIET, strbuf_detach(&text));
-}
-
-static void add_problems(struct document *document, const struct summary *summary, unsigned level)
-{
-    size_t blocks = document->blocks.count;
-    document_heading(document, level, "What did not run, or did not count", NULL);
-    struct table *table = document_table(document, memory_copy_string("Failures, skips and refusals"));
-    problem_columns(table);
-    for (size_t i = 0; i < summary->plan.implementations.count; i++) {
-        const struct planned_implementation *one = &summary->plan.implementations.items[i];
-        if (one->refused && !one->is_aa)
-            add_problem(table, one->label, memory_copy_string("everywhere"), memory_copy_string("not run"),
-                        one->refused, TONE_ALARM);
-    }
-    for (size_t i = 0; i < summary->cells.count; i++)
-        add_cell_problem(table, summary, i);
-    if (table->cells.count == 0) {
-        document_drop(document, blocks);
-        document_text(document, TONE_QUIET,
-                      summary->complete ? "Every planned run was made, and every answer was right."
-                                        : "No run that was made went wrong.");
-    }
-    add_left_out(document, &summary->plan.left_out);
-}
-
 // Old figures are quoted as they were published, not rounded.
 static char *then_words(const struct claim *claim)
 {
@@ -172,15 +86,70 @@ static void add_contrasts(struct document *document, const struct summary *summa
     }
 }
 
-static void add_pictures(struct document *document, const struct pictures *pictures, const char *prefix,
-                         bool first)
+// --- Plots -------------------------------------------------------------------------------------------------
+
+static bool begins(const char *text, const char *start)
 {
-    for (size_t i = 0; i < pictures->count; i++) {
-        const struct picture *picture = &pictures->items[i];
-        if ((i == 0) == first)
-            document_figure(document, picture->title, picture->alt,
-                            memory_format("%splots/%s", prefix, picture->name));
-    }
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+// The plot that shows what the scenario ranks by: along an axis where there is such a one.
+static size_t main_picture(const struct pictures *pictures, enum metric_id rank)
+{
+    char *lines = memory_format("lines-%s-", metric_get(rank)->name);
+    size_t found = 0;
+    for (size_t i = pictures->count; i-- > 0;) // the first of them
+        found = strcmp(pictures->items[i].name, "ranking") == 0 ? i : found;
+    for (size_t i = pictures->count; i-- > 0;)
+        found = begins(pictures->items[i].name, lines) ? i : found;
+    free(lines);
+    return found;
+}
+
+static bool is_tail(const struct picture *picture)
+{
+    return begins(picture->name, "percentiles");
+}
+
+static void add_picture(struct document *document, const struct picture *picture, const char *prefix)
+{
+    document_figure(document, picture->title, picture->alt,
+                    memory_format("%splots/%s", prefix, picture->name));
+}
+
+// All but the main one that show the tail, or do not, below a heading of their own.
+static void add_pictures(struct document *document, const struct pictures *pictures, const char *prefix,
+                         size_t main, bool tail, unsigned level)
+{
+    size_t blocks = document->blocks.count;
+    document_heading(document, level, tail ? "The tail" : "More plots", NULL);
+    for (size_t i = 0; i < pictures->count; i++)
+        if (i != main && is_tail(&pictures->items[i]) == tail)
+            add_picture(document, &pictures->items[i], prefix);
+    if (document->blocks.count == blocks + 1)
+        document_drop(document, blocks);
+}
+
+// --- All of it ---------------------------------------------------------------------------------------------
+
+// What is to be seen without scrolling: question, answer, how far to trust it, the main plot.
+static void add_first_screen(struct document *document, const struct summary *summary,
+                             const struct pictures *pictures, size_t main, const char *prefix)
+{
+    char *fixed = shown_fixed(summary);
+    if (summary->scenario.question)
+        document_text_take(document, TONE_PLAIN, memory_format("Question: %s", summary->scenario.question));
+    if (fixed)
+        document_text_take(document, TONE_QUIET, fixed);
+    if (summary->headline)
+        document_text(document, TONE_LEAD, summary->headline);
+    if (!summary->complete)
+        document_text(document, TONE_ALARM, "The campaign ended early: this shows the runs that were made.");
+    report_add_caution(document, summary);
+    if (main < pictures->count)
+        add_picture(document, &pictures->items[main], prefix);
+    if (summary->answer)
+        document_text_take(document, TONE_QUIET, memory_format("In full: %s", summary->answer));
 }
 
 void report_add_scenario(struct document *document, const struct summary *summary, const char *prefix,
@@ -188,31 +157,21 @@ void report_add_scenario(struct document *document, const struct summary *summar
 {
     struct pictures pictures;
     pictures_make(&pictures, summary);
-    if (summary->scenario.question)
-        document_text_take(document, TONE_PLAIN, memory_format("Question: %s", summary->scenario.question));
-    char *fixed = shown_fixed(summary);
-    if (fixed)
-        document_text_take(document, TONE_PLAIN, fixed);
-    if (summary->answer)
-        document_text(document, TONE_LEAD, summary->answer);
-    if (!summary->complete)
-        document_text(document, TONE_ALARM, "The campaign ended early: this shows the runs that were made.");
-    report_add_end(document, summary);
-    report_add_doubts(document, summary);
-    add_pictures(document, &pictures, prefix, true);
-    document_heading(document, level + 1, "Figures", NULL);
+    size_t main = main_picture(&pictures, summary->scenario.rank);
+    add_first_screen(document, summary, &pictures, main, prefix);
+    document_heading(document, level + 1, "The ranking, and why", NULL);
     report_add_points(document, summary);
     report_add_kernel(document, summary);
+    report_add_counters(document, summary, level + 1);
     report_add_crossings(document, summary, level + 1);
     report_add_slopes(document, summary, level + 1);
-    report_add_counters(document, summary, level + 1);
     add_contrasts(document, summary, level + 1);
     add_claims(document, summary, level + 1);
-    add_problems(document, summary, level + 1);
+    add_pictures(document, &pictures, prefix, main, true, level + 1);
+    report_add_problems(document, summary, level + 1);
+    report_add_doubts(document, summary, level + 1);
     report_add_imprecise(document, summary, level + 1);
     report_add_findings(document, summary, level + 1);
-    if (pictures.count > 1)
-        document_heading(document, level + 1, "More plots", NULL);
-    add_pictures(document, &pictures, prefix, false);
+    add_pictures(document, &pictures, prefix, main, false, level + 1);
     pictures_release(&pictures);
 }

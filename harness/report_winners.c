@@ -16,9 +16,9 @@ void report_winner_columns(struct table *table)
     table_column(table, "workload", NULL, false);
     table_column(table, "scenario", "and what ranks", false);
     table_column(table, "who leads", "several: a tie", false);
-    table_column(table, "ahead", "of the next model, at the least", true);
-    table_column(table, "up to", "where it is most", true);
-    table_column(table, "how sure", NULL, false);
+    table_column(table, "ahead by", "of the next model, at the least", false);
+    table_column(table, "up to", "where it is most", false);
+    table_column(table, "how sure", "by verdicts at 95%", false);
     table->stacks = true;
 }
 
@@ -131,7 +131,7 @@ static void add_leaders(struct table *table, const struct summary *summary, cons
 
 // --- By how much -------------------------------------------------------------------------------------------
 
-// The margin, with "1.22–1.90, of thread at 10 connections" below it.
+// The margin, with "1.22–1.90, thread at 10 connections" below it.
 static void add_margin(struct table *table, const struct summary *summary, const struct winners *winners,
                        const struct margin *margin, bool shown)
 {
@@ -144,9 +144,8 @@ static void add_margin(struct table *table, const struct summary *summary, const
     struct point_list point = {0};
     vec_push(&point, margin->point);
     char *where = winners->points - winners->open > 1 ? at(summary, &point) : NULL, *interval = cell->detail;
-    cell->detail =
-        memory_format("%s of %s%s%s", interval, summary_implementation(summary, margin->next)->label,
-                      where ? " " : "", where ? where : "");
+    cell->detail = memory_format("%s, %s%s%s", interval, summary_implementation(summary, margin->next)->label,
+                                 where ? " " : "", where ? where : "");
     vec_release(&point);
     free(interval);
     free(where);
@@ -170,10 +169,13 @@ static char *reservations(const struct summary *summary, const struct winners *w
 {
     struct strbuf text = {0};
     struct report_trust trust = report_trust_of(summary);
+    if (winners->alone + winners->open < winners->points)
+        strbuf_addf(&text, "nothing beyond %.3g%% resolved between them",
+                    100 * summary->scenario.equivalence);
     struct point_list open = winners_points(winners, true);
     if (open.count > 0 && open.count < winners->points) {
         char *where = winners_where(summary, &open);
-        strbuf_addf(&text, "nothing resolved at %s", where);
+        strbuf_addf(&text, "%snothing at all at %s", text.length ? "; " : "", where);
         free(where);
     }
     vec_release(&open);
@@ -182,7 +184,7 @@ static char *reservations(const struct summary *summary, const struct winners *w
         strbuf_addf(&text, "%snoise floor %s", text.length ? "; " : "", noise);
         free(noise);
     }
-    add_count(&text, winners->unranked, "point is not ranked", "points are not ranked");
+    add_count(&text, winners->unranked, "point not ranked", "points not ranked");
     add_count(&text, winners->uncompared, "cell not compared", "cells not compared");
     add_count(&text, trust.invalid, "run INVALID", "runs INVALID");
     add_count(&text, trust.lost - trust.invalid, "run failed", "runs failed");
@@ -207,13 +209,9 @@ static void add_certainty(struct table *table, const struct summary *summary, co
         cell = table_cell(table, "shown");
         cell->tone = TONE_GOOD;
     } else {
-        double margin = 100 * summary->scenario.equivalence;
-        cell =
-            table_cell_take(table, winners->alone ? memory_format("shown at %zu of %zu points; a tie at %zu",
-                                                                  winners->alone, winners->points, shared)
-                                                  : memory_format("a tie: nothing beyond %.3g%% is "
-                                                                  "resolved between them",
-                                                                  margin));
+        cell = table_cell_take(table, winners->alone ? memory_format("shown at %zu of %zu points, else a tie",
+                                                                     winners->alone, winners->points)
+                                                     : memory_copy_string("tie"));
     }
     if (decided == 0)
         cell->tone = TONE_QUIET;
@@ -236,4 +234,13 @@ void report_add_winners(struct table *table, const struct summary *summary, cons
                known && winners.greatest.point != winners.least.point);
     add_certainty(table, summary, &winners);
     winners_release(&winners);
+}
+
+void report_add_no_winner(struct table *table, const char *workload, const char *name, const char *why)
+{
+    table_cell(table, workload_find(workload) ? workload : "–")->tone = TONE_QUIET;
+    table_cell(table, name)->address = memory_format("#%s", name);
+    table_cell_take(table, memory_format("cannot be shown: %s", why))->tone = TONE_ALARM;
+    for (size_t i = 3; i < table->columns.count; i++)
+        table_cell(table, "–")->tone = TONE_QUIET;
 }

@@ -119,6 +119,20 @@ if grep -oE ' id="[^"]*"' "$page" | sort | uniq -d | grep -q .; then
     fail "an id stands twice in the page"
 fi
 has "$work/camp/report.md" "| reactor\\_epoll (reactor"
+
+# Who won stands above all else, a row a scenario; its own report has the rest, of which the campaign's Markdown
+# has the first screen alone.
+row='| echo | [first](#first) (server CPU time per message) | reactor\_epoll | 2.0'
+[ "$(sed -n '/^## echo$/q;p' "$work/camp/report.md" | grep -cF -- "$row")" = 1 ] || fail "who won is not on the first screen"
+has "$work/camp/first/report.md" "**reactor\_epoll used the least server CPU per message at 10 connections: 2.0"
+has "$work/camp/report.md" "[report.md](first/report.md)"
+has "$work/camp/first/report.md" "The ranking, and why"
+grep -qF "The ranking, and why" "$work/camp/report.md" && fail "the campaign's Markdown repeats that of its scenarios"
+has "$page" 'id="workload-echo"'
+[ "$(grep -c '^### ' "$work/camp/report.md")" = 2 ] || fail "not a section for each scenario"
+first=$(grep -oE 'plots/[a-z0-9_-]*\.svg' "$work/camp/first/report.md" | head -1)
+[ "$first" = plots/lines-server_cpu_ns_per_message-connections.svg ] || fail "the main plot is $first"
+
 has "$work/camp/cite.bib" "$(cd "$work/camp" && sha256sum ./*/samples.jsonl | sed 's|  \./|  |' | sha256sum | cut -c1-64)"
 has "$work/camp/first/cite.bib" "$(sha256sum <"$work/camp/first/samples.jsonl" | cut -c1-64)"
 
@@ -160,8 +174,9 @@ grep -q "^corobench: $work/damaged/c_lost cannot be shown: .*plan.json.*: No suc
 page=$work/damaged/report.md
 has "$page" "2 of 4 scenarios"
 [ "$(grep -c 'This scenario cannot be shown: .*plan' "$page")" -eq 2 ] || fail "the page does not say what is damaged"
-[ "$(grep -c '^| .*cannot be shown: .*plan' "$page")" -eq 2 ] || fail "the answers leave out what is damaged"
-[ "$(grep -oE '^## Echo|This scenario cannot' "$page" | cut -c1-4 | paste -sd ' ')" = '## E This This ## E' ] || fail "not in its place: $(grep '^## ' "$page")"
+[ "$(grep -c '^| .*cannot be shown: .*plan' "$page")" -eq 2 ] || fail "who won leaves out what is damaged"
+[ "$(grep -oE '^### Echo|This scenario cannot' "$page" | cut -c1-5 | paste -sd ' ')" = '### E This  This  ### E' ] ||
+    fail "not in its place: $(grep '^##' "$page")"
 grep -qF "$work" "$page" && fail "the page names the folder that it was made in"
 has "$work/damaged/cite.bib" "$(cd "$work/damaged" && sha256sum ./*/samples.jsonl | sed 's|  \./|  |' | sha256sum | cut -c1-64)"
 has "$work/damaged/d_good/report.md" "Echo"

@@ -323,10 +323,15 @@ static void test_what_speaks_against_it_is_on_the_first_screen(void **state)
     (void)state;
     struct summary summary;
     synthetic_summary(&summary, &echo);
-    strings_add(&summary.doubts, "3 <b> disturbed runs were made again.");
-    char *text = page(&summary, report_html), *doubt = strstr(text, "3 &lt;b&gt; disturbed runs");
-    assert_non_null(doubt);
-    assert_true(doubt < strstr(text, "Figures</h2>"));
+    strings_add(&summary.doubts, "3 <b> disturbed runs count.");
+    summary.cells.items[2].disturbed = 3;
+    char *text = page(&summary, report_html);
+    const char *line =
+        strstr(text, "How far to trust it: noise floor 1.20%; 1 run failed; 3 disturbed runs count.");
+    const char *sentence = strstr(text, "3 &lt;b&gt; disturbed runs count."), *plot = strstr(text, "<figure");
+    assert_true(line && plot && sentence);
+    assert_true(line < plot); // a line stands above the plot, the whole of it below
+    assert_true(plot < sentence);
     free(text);
     summary_release(&summary);
 }
@@ -378,9 +383,9 @@ static void test_campaign_says_how_far_to_trust_it(void **state)
     report_trust_merge(&all, &one, "second");
     char *text = report_trust_text(&all);
     assert_string_equal(
-        text, "How far to trust it: the baselines differed from themselves by up to 4.20% (first); the "
-              "machine was busy throughout 1 of 2 scenarios; 10 disturbed runs were made again; 2 "
-              "runs failed; 2 cells are stalled.");
+        text,
+        "How far to trust it: noise floor 4.20% at most (first); the machine was busy throughout 1 of 2 "
+        "scenarios; 2 runs failed; 2 cells stalled.");
     free(text);
     free(all.noisiest);
     struct table table = {0};
