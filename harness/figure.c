@@ -13,7 +13,8 @@ const char *figure_kind_word(enum figure_kind kind)
     static const char *const words[] = {
         [FIGURE_CELL] = "cell",         [FIGURE_COUNTED] = "counted",   [FIGURE_CONTRAST] = "contrast",
         [FIGURE_SLOPE] = "slope",       [FIGURE_CROSSING] = "crossing", [FIGURE_CEILING] = "ceiling",
-        [FIGURE_RELATION] = "relation", [FIGURE_NOISE] = "noise floor", [FIGURE_SHARE] = "share"};
+        [FIGURE_RELATION] = "relation", [FIGURE_NOISE] = "noise floor", [FIGURE_SHARE] = "share",
+        [FIGURE_MARGIN] = "margin"};
     return words[kind];
 }
 
@@ -149,6 +150,15 @@ static void add_contrasts(struct figures *figures, const struct summary *summary
     }
 }
 
+static void add_margins(struct figures *figures, const struct summary *summary)
+{
+    for (size_t i = 0; i < summary->margins.count; i++) {
+        struct figure figure = pair_figure(summary, FIGURE_MARGIN, &summary->margins.items[i]);
+        figure.index = i;
+        add(figures, figure, figure_id_of_margin(summary, &summary->margins.items[i]));
+    }
+}
+
 static void add_relations(struct figures *figures, const struct summary *summary)
 {
     for (size_t i = 0; i < summary->claims.count; i++)
@@ -259,6 +269,7 @@ void figures_make(struct figures *figures, const struct summary *summary)
     *figures = (struct figures){0};
     add_cells(figures, summary);
     add_contrasts(figures, summary);
+    add_margins(figures, summary);
     for (size_t i = 0; i < summary->courses.count; i++)
         add_crossings(figures, summary, i);
     for (size_t i = 0; i < summary->slopes.count; i++)
@@ -339,6 +350,7 @@ char *figure_text(const struct figure *figure)
     const struct interval *value = &figure->value;
     switch (figure->kind) {
     case FIGURE_CONTRAST:
+    case FIGURE_MARGIN:
     case FIGURE_RELATION:
         return format_ratio_interval(value->value, value->low, value->high);
     case FIGURE_NOISE:

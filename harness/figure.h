@@ -22,13 +22,14 @@ enum figure_kind {
     FIGURE_RELATION, // the ratio that decides a claim's relation
     FIGURE_NOISE,    // the noise floor
     FIGURE_SHARE,    // the kernel's share of a server's CPU time
+    FIGURE_MARGIN,   // how far whoever leads is ahead of the next
 };
 
 struct figure {
     char id[FIGURE_ID_LENGTH + 1];
     enum figure_kind kind;
     // Which one it is of the summary: of cells, counted cells, shares and the noise floor the cell; of the
-    // others the index into contrasts, slopes, courses, ceilings or claims.
+    // others the index into contrasts, margins, slopes, courses, ceilings or claims.
     size_t index;
     size_t part;      // the metric; of a crossing the index into overtakings, of a claim into relations
     char *of, *where; // "reactor_epoll", "reactor_epoll against thread"; "connections = 10", or "". Owned
@@ -65,6 +66,7 @@ const char *figure_kind_word(enum figure_kind kind); // "cell", "contrast", ...
 char *figure_id_of_cell(const struct summary *summary, size_t cell, enum metric_id metric);
 char *figure_id_of_counted(const struct summary *summary, size_t cell, enum counter_id counter);
 char *figure_id_of_contrast(const struct summary *summary, const struct comparison *contrast);
+char *figure_id_of_margin(const struct summary *summary, const struct comparison *margin);
 char *figure_id_of_slope(const struct summary *summary, const struct slope *slope);
 char *figure_id_of_crossing(const struct summary *summary, const struct course *course,
                             const struct overtaking *overtaking);

@@ -92,14 +92,24 @@ char *figure_id_of_share(const struct summary *summary, size_t cell)
     return id_of_cell(summary, FIGURE_SHARE, cell, "kernel_share");
 }
 
-char *figure_id_of_contrast(const struct summary *summary, const struct comparison *contrast)
+static char *id_of_pair(const struct summary *summary, enum figure_kind kind, const struct comparison *pair)
 {
-    struct strbuf what = begin(summary, FIGURE_CONTRAST);
-    strbuf_addf(&what, "%s\n%s\n", label_of(summary, planned(summary, contrast->left)->implementation),
-                label_of(summary, planned(summary, contrast->right)->implementation));
-    add_point(&what, summary, planned(summary, contrast->left)->point, NULL);
+    struct strbuf what = begin(summary, kind);
+    strbuf_addf(&what, "%s\n%s\n", label_of(summary, planned(summary, pair->left)->implementation),
+                label_of(summary, planned(summary, pair->right)->implementation));
+    add_point(&what, summary, planned(summary, pair->left)->point, NULL);
     strbuf_addf(&what, "%s\n", metric_get(summary->scenario.rank)->name);
     return id_of(&what);
+}
+
+char *figure_id_of_contrast(const struct summary *summary, const struct comparison *contrast)
+{
+    return id_of_pair(summary, FIGURE_CONTRAST, contrast);
+}
+
+char *figure_id_of_margin(const struct summary *summary, const struct comparison *margin)
+{
+    return id_of_pair(summary, FIGURE_MARGIN, margin);
 }
 
 char *figure_slope_name(const struct growth *growth)

@@ -234,7 +234,10 @@ static void add_point(struct document *document, const struct summary *summary, 
     free(point);
     table_column(table, "implementation", NULL, false);
     add_metric_column(table, summary->scenario.rank);
-    table_column(table, "ratio", "to the baseline", true);
+    char *baseline =
+        memory_format("%s = 1", summary->plan.implementations.items[summary->plan.baseline].label);
+    table_column(table, "ratio", baseline, true);
+    free(baseline);
     table_column(table, "verdict", NULL, false);
     if (summary->scenario.workload->kind == WORKLOAD_SERVER)
         table_column(table, "limit", "which side was busy", false);

@@ -54,7 +54,7 @@ static void add_names(struct names *names, const size_t *members, size_t count, 
 // "at 10 and 100 connections", or NULL where nothing is swept.
 static char *at(const struct summary *summary, const struct point_list *points)
 {
-    char *where = winners_where(summary, points);
+    char *where = winners_where(summary, points, true);
     char *text = *where ? memory_format("at %s", where) : NULL;
     free(where);
     return text;
@@ -140,7 +140,9 @@ static void add_margin(struct table *table, const struct summary *summary, const
         return;
     }
     struct table_cell *cell = report_add_figure(
-        table, format_ratio_interval(margin->ratio, margin->low, margin->high), margin->ratio);
+        table, format_ratio_interval(margin->pair.ratio, margin->pair.ratio_low, margin->pair.ratio_high),
+        margin->pair.ratio);
+    report_set_id(cell, figure_id_of_margin(summary, &margin->pair), true);
     struct point_list point = {0};
     vec_push(&point, margin->point);
     char *where = winners->points - winners->open > 1 ? at(summary, &point) : NULL, *interval = cell->detail;
@@ -174,7 +176,7 @@ static char *reservations(const struct summary *summary, const struct winners *w
                     100 * summary->scenario.equivalence);
     struct point_list open = winners_points(winners, true);
     if (open.count > 0 && open.count < winners->points) {
-        char *where = winners_where(summary, &open);
+        char *where = winners_where(summary, &open, true);
         strbuf_addf(&text, "%snothing at all at %s", text.length ? "; " : "", where);
         free(where);
     }
@@ -228,7 +230,7 @@ void report_add_winners(struct table *table, const struct summary *summary, cons
     scenario->address = memory_copy_string(address);
     scenario->detail = metric;
     add_leaders(table, summary, &winners);
-    bool known = isfinite(winners.least.ratio);
+    bool known = isfinite(winners.least.pair.ratio);
     add_margin(table, summary, &winners, &winners.least, known);
     add_margin(table, summary, &winners, &winners.greatest,
                known && winners.greatest.point != winners.least.point);

@@ -486,6 +486,7 @@ int summary_make(struct summary *summary, const char *directory, struct error *e
     summary_find_courses(summary);
     summary_find_slopes(summary);
     summary_find_doubts(summary);
+    summary_find_margins(summary);
     summary->headline = winners_headline(summary);
     summary->answer = summary_answer(summary);
     return 0;
@@ -507,6 +508,7 @@ void summary_release(struct summary *summary)
     }
     vec_release(&summary->claims);
     vec_release(&summary->contrasts);
+    vec_release(&summary->margins);
     for (size_t i = 0; i < summary->courses.count; i++)
         vec_release(&summary->courses.items[i].overtakings);
     vec_release(&summary->courses);

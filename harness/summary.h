@@ -142,6 +142,7 @@ struct summary {
     unsigned rounds;                       // completed: with a sample of every cell that runs
     struct VEC(struct cell_summary) cells; // one for each plan->cells, same order
     struct VEC(struct comparison) contrasts;
+    struct VEC(struct comparison) margins; // how far whoever leads is ahead, at the least and most: winners.h
     struct VEC(
         struct course) courses;      // along each axis: against the baseline, contrasts, then those who lead
     struct VEC(struct slope) slopes; // by metric and axis, then as the plan lists implementations

@@ -192,7 +192,7 @@ static void say_group(struct answer *answer, const struct standing *standing, co
     size_t leaders = role_count(roles, ROLE_LEADER), unresolved = role_count(roles, ROLE_UNRESOLVED);
     size_t equivalent = role_count(roles, ROLE_EQUIVALENT), behind = role_count(roles, ROLE_BEHIND);
     size_t compared = leaders + unresolved + equivalent + behind;
-    char *where = phrase_points(&answer->summary->plan, answer->summary->scenario.workload, points);
+    char *where = phrase_points(&answer->summary->plan, answer->summary->scenario.workload, points, true);
     if (where[0])
         strbuf_addf(&answer->text, "At %s, ", where);
     if (compared == 0)
@@ -352,7 +352,7 @@ static void say_unranked(struct answer *answer)
             vec_push(&points, i);
         }
     if (why) {
-        char *where = phrase_points(plan, answer->summary->scenario.workload, &points);
+        char *where = phrase_points(plan, answer->summary->scenario.workload, &points, true);
         strbuf_addf(&answer->text, where[0] ? "At %s nothing is ranked: %s. " : "%sNothing is ranked: %s. ",
                     where, why);
         free(where);

@@ -124,10 +124,10 @@ struct phrase {
 
 struct phrase phrase_for(enum metric_id metric);
 
-// "10, 100 and 900 connections", "source=sax", "all 4 points", "23 of the 40 points"; "" when nothing is
-// swept. The caller frees it.
-char *phrase_points(const struct plan *plan, const struct workload *workload,
-                    const struct point_list *points);
+// "10, 100 and 900 connections", "source=sax", "all 4 points"; "" when nothing is swept. Where the axis was
+// told before it need not be named again: "10, 100 and 900", "sax". The caller frees it.
+char *phrase_points(const struct plan *plan, const struct workload *workload, const struct point_list *points,
+                    bool named);
 
 void phrase_add_list(struct strbuf *text, const char *const *words, size_t count); // "a, b and c"
 

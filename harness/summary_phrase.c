@@ -108,10 +108,12 @@ static bool is_contiguous(const struct point_list *points)
     return points->items[points->count - 1] - points->items[0] + 1 == points->count;
 }
 
-// The values of one axis: "connections=10 and 100", or, where it counts, "10 and 100 connections".
-static void add_values(struct strbuf *text, const struct plan *plan, const struct point_list *points,
-                       const struct axis *axis, bool count)
+// The values of one axis: "match=0.1 and 0.5", or, where it counts, "10 and 100 connections"; not named, "10
+// and 100".
+static void add_values(struct strbuf *text, const struct plan *plan, const struct workload *workload,
+                       const struct point_list *points, const struct axis *axis, bool named)
 {
+    bool count = named && is_count(axis, workload);
     size_t prefix = strlen(axis->name) + 1;
     char *words[LISTED_POINTS];
     bool span = points->count > LISTED_POINTS;
@@ -119,9 +121,9 @@ static void add_values(struct strbuf *text, const struct plan *plan, const struc
     for (size_t i = 0; i < shown; i++) {
         size_t point = points->items[span && i ? points->count - 1 : i];
         const char *value = plan->points.items[point].text + prefix;
-        words[i] = count ? format_grouped(value) : memory_copy_string(value);
+        words[i] = is_count(axis, workload) ? format_grouped(value) : memory_copy_string(value);
     }
-    if (!count)
+    if (named && !count)
         strbuf_addf(text, "%s=", axis->name);
     if (span)
         strbuf_addf(text, "%s to %s", words[0], words[1]);
@@ -133,7 +135,8 @@ static void add_values(struct strbuf *text, const struct plan *plan, const struc
         free(words[i]);
 }
 
-char *phrase_points(const struct plan *plan, const struct workload *workload, const struct point_list *points)
+char *phrase_points(const struct plan *plan, const struct workload *workload, const struct point_list *points,
+                    bool named)
 {
     const struct axis *axis = only_axis(plan, workload);
     size_t count = points->count;
@@ -146,7 +149,7 @@ char *phrase_points(const struct plan *plan, const struct workload *workload, co
     } else if (all && (!axis || count > LISTED_POINTS)) {
         strbuf_addf(&text, "all %zu points", count);
     } else if (axis && (count <= LISTED_POINTS || is_contiguous(points))) {
-        add_values(&text, plan, points, axis, is_count(axis, workload));
+        add_values(&text, plan, workload, points, axis, named);
     } else if (count <= LISTED_POINTS) {
         const char *words[LISTED_POINTS];
         for (size_t i = 0; i < count; i++)

@@ -86,27 +86,26 @@ static struct margin margin_make(const struct summary *summary, size_t leader, s
 {
     size_t ahead = summary_cell_at(summary, leader, point), behind = summary_cell_at(summary, next, point);
     bool higher = metric_get(summary->scenario.rank)->better == BETTER_HIGHER;
-    struct comparison pair =
-        contest_make(summary, higher ? ahead : behind, higher ? behind : ahead).comparison;
-    return (struct margin){point, ahead, behind, pair.ratio, pair.ratio_low, pair.ratio_high};
+    struct contest contest = contest_make(summary, higher ? ahead : behind, higher ? behind : ahead);
+    return (struct margin){point, ahead, behind, contest.comparison};
 }
 
 static bool is_known(const struct margin *margin)
 {
-    return isfinite(margin->low) && isfinite(margin->high);
+    return isfinite(margin->pair.ratio_low) && isfinite(margin->pair.ratio_high);
 }
 
 // The margin to the nearest rival behind, of those whose model does not lead or of all.
 static struct margin find_margin(const struct summary *summary, const struct standing *standing,
                                  const struct lead *lead, size_t leader, size_t point, bool other_models)
 {
-    struct margin nearest = {.ratio = NAN, .low = NAN, .high = NAN};
+    struct margin nearest = {.pair = {.ratio = NAN, .ratio_low = NAN, .ratio_high = NAN}};
     for (size_t i = 0; standing->roles[i]; i++) {
         if (!is_rival(summary, standing, i) || lead_has(lead, i) ||
             (other_models && leads_with_model(summary, lead, model_of(summary, i))))
             continue;
         struct margin margin = margin_make(summary, leader, i, point);
-        if (is_known(&margin) && !(nearest.ratio <= margin.ratio))
+        if (is_known(&margin) && !(nearest.pair.ratio <= margin.pair.ratio))
             nearest = margin;
     }
     return nearest;
@@ -120,9 +119,9 @@ static void note_margin(struct winners *winners, const struct summary *summary,
         margin = find_margin(summary, standing, lead, leader, point, false);
     if (!is_known(&margin))
         return;
-    if (!(winners->least.ratio <= margin.ratio))
+    if (!(winners->least.pair.ratio <= margin.pair.ratio))
         winners->least = margin;
-    if (!(winners->greatest.ratio >= margin.ratio))
+    if (!(winners->greatest.pair.ratio >= margin.pair.ratio))
         winners->greatest = margin;
 }
 
@@ -199,7 +198,7 @@ static void find_always(struct winners *winners, const struct summary *summary)
 
 void winners_make(struct winners *winners, const struct summary *summary)
 {
-    struct margin none = {.ratio = NAN, .low = NAN, .high = NAN};
+    struct margin none = {.pair = {.ratio = NAN, .ratio_low = NAN, .ratio_high = NAN}};
     *winners = (struct winners){.least = none, .greatest = none};
     for (size_t point = 0; point < summary->plan.points.count; point++) {
         struct standing standing = standing_make(summary, point);
@@ -210,6 +209,17 @@ void winners_make(struct winners *winners, const struct summary *summary)
     for (size_t i = 0; i < summary->cells.count; i++)
         winners->uncompared += summary_is_uncompared(summary, i);
     find_always(winners, summary);
+}
+
+void summary_find_margins(struct summary *summary)
+{
+    struct winners winners;
+    winners_make(&winners, summary);
+    if (is_known(&winners.least))
+        vec_push(&summary->margins, winners.least.pair);
+    if (is_known(&winners.greatest) && winners.greatest.point != winners.least.point)
+        vec_push(&summary->margins, winners.greatest.pair);
+    winners_release(&winners);
 }
 
 void winners_release(struct winners *winners)

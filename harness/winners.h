@@ -22,11 +22,10 @@ struct lead {
 // How far the best of those that lead at a point is ahead of the next model that is shown to be behind: of
 // the next implementation, where all that are behind have the models of those that lead.
 struct margin {
-    size_t point;
-    size_t leader, next; // indices into cells
-    // What is counted is by how much the lower figure must be multiplied to be the higher one: above 1,
-    // whichever is better. Paired by round, its interval unadjusted. NAN: nobody is shown to be behind.
-    double ratio, low, high;
+    size_t point, leader, next; // the last two are indices into cells
+    // The higher figure over the lower one, whichever is better: so it is above 1. Paired by round, its
+    // interval unadjusted; without a verdict. Its ratio is NAN where nobody is shown to be behind.
+    struct comparison pair;
 };
 
 struct winners {
@@ -38,6 +37,9 @@ struct winners {
     size_t unranked;               // points
 };
 
+// Fills summary->margins: the least, and then the greatest where that is at another point.
+void summary_find_margins(struct summary *summary);
+
 void winners_make(struct winners *winners, const struct summary *summary);
 void winners_release(struct winners *winners);
 
@@ -48,9 +50,9 @@ bool winners_always(const struct winners *winners, size_t implementation);
 // The points of all leads that are (or are not) open, ascending. To be released.
 struct point_list winners_points(const struct winners *winners, bool open);
 
-// One sentence; and "10, 100 and 900 connections", "source=expat", "all 12 points" for points, "" where
-// nothing is swept. The caller frees.
+// One sentence; and "10, 100 and 900 connections", "source=expat", "all 12 points" for points, or, not named
+// again, "10, 100 and 900", "expat"; "" where nothing is swept. The caller frees.
 char *winners_headline(const struct summary *summary);
-char *winners_where(const struct summary *summary, const struct point_list *points);
+char *winners_where(const struct summary *summary, const struct point_list *points, bool named);
 
 #endif

@@ -7,14 +7,16 @@
 #include <math.h>
 #include <string.h>
 
-#define NAMES_SHOWN 4 // of those that share a lead; beyond that they are counted
-#define LEADS_SHOWN 3 // outcomes that are told apart; the page has the rest
+#define NAMES_SHOWN  4 // of those that share a lead; beyond that they are counted
+#define POINTS_SHOWN 2
+#define LEADS_SHOWN  3 // outcomes that are told apart; the page has the rest
 
 struct headline {
     const struct summary *summary;
     struct winners winners;
     struct phrase phrase;
     struct strbuf text;
+    bool located; // the axis was named: what follows need not name it again
 };
 
 static const char *label_of(const struct headline *headline, size_t implementation)
@@ -22,17 +24,22 @@ static const char *label_of(const struct headline *headline, size_t implementati
     return headline->summary->plan.implementations.items[implementation].label;
 }
 
-char *winners_where(const struct summary *summary, const struct point_list *points)
+// Points of several axes are long to tell: beyond two they are counted.
+char *winners_where(const struct summary *summary, const struct point_list *points, bool named)
 {
-    return phrase_points(&summary->plan, summary->scenario.workload, points);
+    const struct points *all = &summary->plan.points;
+    if (points->count > POINTS_SHOWN && points->count < all->count && strchr(all->items[0].text, ' '))
+        return memory_format("%zu of the %zu points", points->count, all->count);
+    return phrase_points(&summary->plan, summary->scenario.workload, points, named);
 }
 
 // Appends " at 10 and 100 connections", or nothing where nothing is swept.
 static void add_where(struct headline *headline, const struct point_list *points)
 {
-    char *where = winners_where(headline->summary, points);
+    char *where = winners_where(headline->summary, points, !headline->located);
     if (*where)
         strbuf_addf(&headline->text, " at %s", where);
+    headline->located = headline->located || !strstr(where, "points");
     free(where);
 }
 
@@ -86,7 +93,7 @@ static void say_several(struct headline *headline)
     vec_release(&all.members);
 }
 
-// ", with proactor_uring too at 100 and 900 connections".
+// ", joined by proactor_uring at 100 and 900".
 static void say_guests(struct headline *headline)
 {
     const struct winners *winners = &headline->winners;
@@ -99,12 +106,12 @@ static void say_guests(struct headline *headline)
             left += lead->points.count;
             continue;
         }
-        strbuf_adds(&headline->text, shown++ ? ", and with " : ", together with ");
+        strbuf_adds(&headline->text, shown++ ? ", with " : ", joined by ");
         add_members(headline, lead, false);
         add_where(headline, &lead->points);
     }
     if (left)
-        strbuf_addf(&headline->text, ", and with others at the other %zu", left);
+        strbuf_addf(&headline->text, ", with others at the other %zu", left);
 }
 
 // Nobody leads everywhere: who leads where.
@@ -136,7 +143,7 @@ static void say_each(struct headline *headline)
 static void add_margin(struct headline *headline, const struct margin *margin, bool named)
 {
     const struct summary *summary = headline->summary;
-    char *ratio = format_ratio_interval(margin->ratio, margin->low, margin->high);
+    char *ratio = format_ratio_interval(margin->pair.ratio, margin->pair.ratio_low, margin->pair.ratio_high);
     strbuf_adds(&headline->text, ratio);
     if (named)
         strbuf_addf(&headline->text, " ahead of %s", summary_implementation(summary, margin->next)->label);
@@ -152,15 +159,15 @@ static void add_margin(struct headline *headline, const struct margin *margin, b
 static void say_margins(struct headline *headline)
 {
     const struct margin *least = &headline->winners.least, *greatest = &headline->winners.greatest;
-    if (!isfinite(least->ratio))
+    if (!isfinite(least->pair.ratio))
         return;
     bool several = least->point != greatest->point;
     const struct plan *plan = &headline->summary->plan;
-    strbuf_adds(&headline->text, several ? ": from " : ": ");
+    strbuf_adds(&headline->text, ": ");
     add_margin(headline, least, true);
     if (!several)
         return;
-    strbuf_adds(&headline->text, " to ");
+    strbuf_adds(&headline->text, ", up to ");
     add_margin(headline, greatest,
                plan->cells.items[least->next].implementation !=
                    plan->cells.items[greatest->next].implementation);
