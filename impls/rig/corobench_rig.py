@@ -143,6 +143,20 @@ def read_input(path):
         die(f"cannot read {path}: {error.strerror}")
 
 
+def print_answer(text):
+    """Prints the text, which is all that there is to print; dies where it cannot be."""
+    try:
+        print(text, end="", flush=True)
+    except OSError as error:
+        cannot_print("the answer", error)
+
+
+def cannot_print(what, error):
+    """Dies of the OSError that printing met."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
+    die(f"cannot print {what}: {error.strerror}")
+
+
 def options(table, arguments=None):
     """The values of the command line's options, as attributes ('-' as '_'); the defaults for those not given.
 
@@ -232,6 +246,16 @@ class Ledger:
         """Appends NAME_created and NAME_peak."""
         metric(f"{self.name}_created", self.created, "count")
         metric(f"{self.name}_peak", self.peak, "count")
+
+
+def report(elapsed_ns, operations, *ledgers):
+    """What every program reports that works and ends: these two, its peak_rss, and the ledgers that were used."""
+    metric("elapsed_ns", elapsed_ns, "ns")
+    metric("operations", operations, "count")
+    peak_rss()
+    for ledger in ledgers:
+        if ledger.created:
+            ledger.report()
 
 
 class Lateness:

@@ -141,9 +141,4 @@ def main(source, filters, environments=ENVIRONMENTS):
     place = _environment(options.environment)(filters(), options.batch)
     _run(source, given, place)
     elapsed_ns = rig.now_ns() - start
-    rig.metric("elapsed_ns", elapsed_ns, "ns")
-    rig.metric("operations", given.buses, "count")
-    rig.peak_rss()
-    for ledger in (coroutines, threads, processes):
-        if ledger.created:
-            ledger.report()
+    rig.report(elapsed_ns, given.buses, coroutines, threads, processes)

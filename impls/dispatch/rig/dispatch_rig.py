@@ -48,23 +48,11 @@ def _table(match):
     return [MATCHING if rig.mix(i) >> 32 < threshold else OTHER for i in range(PERIOD)]
 
 
-def _report(elapsed_ns, operations):
-    rig.metric("elapsed_ns", elapsed_ns, "ns")
-    rig.metric("operations", operations, "count")
-    rig.peak_rss()
-    if coroutines.created:
-        coroutines.report()
-
-
 def main(run):
     options = rig.options(OPTIONS)
     given = Input(options)
     start = rig.now_ns()
     sinks = run(given)
     elapsed_ns = rig.now_ns() - start
-    try:
-        print("".join(f"sink={i} lines={lines}\n" for i, lines in enumerate(sinks)), end="", flush=True)
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
-        rig.die(f"cannot print the answer: {error.strerror}")
-    _report(elapsed_ns, options.lines)
+    rig.print_answer("".join(f"sink={i} lines={lines}\n" for i, lines in enumerate(sinks)))
+    rig.report(elapsed_ns, options.lines, coroutines)

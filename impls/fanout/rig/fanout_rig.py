@@ -211,16 +211,11 @@ class _Usage:
 
 
 def _report(given, elapsed_ns, before, after):
-    rig.metric("elapsed_ns", elapsed_ns, "ns")
-    rig.metric("operations", len(given.requests), "count")
+    rig.report(elapsed_ns, len(given.requests), coroutines, threads, processes)
     rig.metric("cpu_ns", after.cpu_ns - before.cpu_ns, "ns")
     rig.metric("voluntary_switches", after.voluntary - before.voluntary, "count")
     rig.metric("involuntary_switches", after.involuntary - before.involuntary, "count")
-    rig.peak_rss()
     _took.report("request", P99_LEAST)
-    for ledger in coroutines, threads, processes:
-        if ledger.created:
-            ledger.report()
 
 
 def main(run):

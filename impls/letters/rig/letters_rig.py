@@ -65,23 +65,10 @@ def _set_timer_slack():
         rig.die(f"cannot set the timers' slack: {error.strerror}")
 
 
-def _report(elapsed_ns, operations):
-    rig.metric("elapsed_ns", elapsed_ns, "ns")
-    rig.metric("operations", operations, "count")
-    rig.peak_rss()
-    for ledger in (coroutines, threads, processes):
-        if ledger.created:
-            ledger.report()
-
-
 def main(run):
     given = Input(rig.options(OPTIONS))
     start = rig.now_ns()
     vowels, consonants, others = run(given)
     elapsed_ns = rig.now_ns() - start
-    try:
-        print(f"vowels={vowels} consonants={consonants} others={others}", flush=True)
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
-        rig.die(f"cannot print the answer: {error.strerror}")
-    _report(elapsed_ns, len(given.text))
+    rig.print_answer(f"vowels={vowels} consonants={consonants} others={others}\n")
+    rig.report(elapsed_ns, len(given.text), coroutines, threads, processes)

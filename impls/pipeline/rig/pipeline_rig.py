@@ -161,10 +161,7 @@ def main(run):
         elapsed_ns = rig.now_ns() - start
         source.finish()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
-        rig.die(f"cannot print: {error.strerror}")
-    rig.metric("elapsed_ns", elapsed_ns, "ns")
-    rig.metric("operations", text.count(b"\n") + (not text.endswith(b"\n") and len(text) > 0), "count")
-    rig.peak_rss()
+        rig.cannot_print("the lines", error)
+    lines = text.count(b"\n") + (not text.endswith(b"\n") and len(text) > 0)
+    rig.report(elapsed_ns, lines, coroutines)
     source.report()
-    coroutines.report()

@@ -187,17 +187,6 @@ def _operations(given):
     return given.tasks * given.turns * (2 if given.which == "pingpong" else 1)
 
 
-def _report(given, elapsed_ns):
-    rig.metric("elapsed_ns", elapsed_ns, "ns")
-    rig.metric("operations", _operations(given), "count")
-    rig.peak_rss()
-    _report_memory(given)
-    _lateness.report("wake_late")
-    for ledger in coroutines, threads, processes:
-        if ledger.created:
-            ledger.report()
-
-
 def main(cases):
     global _begun_ns
     options = rig.options(OPTIONS)
@@ -210,9 +199,7 @@ def main(cases):
     elapsed_ns = rig.now_ns() - _begun_ns - _took_ns
     if given.which in BEGIN and not _begun:
         rig.die(f"case {given.which}: tasks_rig.begin was not called when all tasks existed")
-    try:
-        print(f"sum={total}", flush=True)
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter tries again at its end
-        rig.die(f"cannot print the answer: {error.strerror}")
-    _report(given, elapsed_ns)
+    rig.print_answer(f"sum={total}\n")
+    rig.report(elapsed_ns, _operations(given), coroutines, threads, processes)
+    _report_memory(given)
+    _lateness.report("wake_late")
