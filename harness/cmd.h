@@ -18,6 +18,8 @@ int cmd_summarize(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
+int cmd_archive(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_loadgen(int argc, char **argv);
 int cmd_data(int argc, char **argv);
 int cmd_animals(int argc, char **argv);

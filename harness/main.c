@@ -25,6 +25,8 @@ static const struct command commands[] = {
     {"report", cmd_report, "write the report of a campaign again"},
     {"cite", cmd_cite, "a figure by its id: where it comes from, and whether it holds"},
     {"compare", cmd_compare, "two campaigns or more of the same scenarios: what became slower?"},
+    {"archive", cmd_archive, "a campaign in one file, with checksums: the same bytes each time"},
+    {"verify", cmd_verify, "is an archive, or a campaign, as it was?"},
     {"loadgen", cmd_loadgen, "the load generator by itself, against any echo server"},
     {"data", cmd_data, "deterministic inputs: access log, letters, bus XML, animals"},
     {"animals", cmd_animals, "the server that clients of workload fanout ask, by itself"},

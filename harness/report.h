@@ -20,6 +20,9 @@ int report_write_scenario(const struct summary *summary, const char *directory, 
 // and where it cannot be shown, so does its place in the page. Returns -1 where there is no page.
 int report_write_campaign(const char *directory, struct strings *troubles, struct error *error);
 
+// Why a scenario's folder cannot be shown, with its files by their names alone. The caller frees it.
+char *report_why_unshown(const char *directory, const struct error *error);
+
 // "DIRECTORY cannot be shown: WHY", of a scenario's folder of which no summary could be made. The caller
 // frees it.
 char *report_unshown(const char *directory, const struct error *error);

@@ -3,6 +3,7 @@
 
 #include "store.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -126,6 +127,20 @@ void report_add_command(struct strbuf *commands, const struct summary *summary)
                 plan->flags ? plan->flags : "", plan->seed);
 }
 
+// A file, or a folder with something in it: nobody is led to nothing, and an empty folder does not survive
+// git or an archive.
+static bool is_there(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (!folder)
+        return access(path, F_OK) == 0;
+    size_t entries = 0;
+    while (entries < 3 && readdir(folder)) // "." and ".."
+        entries++;
+    closedir(folder);
+    return entries > 2;
+}
+
 void report_add_files(struct document *document, const char *directory, const char *prefix, const char *name)
 {
     static const char *const files[] = {
@@ -136,7 +151,7 @@ void report_add_files(struct document *document, const char *directory, const ch
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char *path = store_path(directory, files[i]);
         bool written_now = i < 2 || (i >= 4 && i < 7);
-        if (written_now || access(path, F_OK) == 0)
+        if (written_now || is_there(path))
             block_link(links, files[i], memory_format("%s%s", prefix, files[i]));
         free(path);
     }

@@ -36,8 +36,6 @@ void report_output_commands(struct report_output *output);                      
 void report_output_machine(struct document *page, const char *directory);                // from host.json
 int report_output_write(struct report_output *output, const char *directory,
                         const struct report_source *source, struct error *error);
-// Why a scenario's folder cannot be shown, with its files by their names alone. The caller frees it.
-char *report_why_unshown(const char *directory, const struct error *error);
 char *report_folder_name(const char *directory); // the last part of the path; the caller frees it
 
 // Adds a figure in the form "1.23 µs (1.20–1.31)": the interval goes in second place.

@@ -1,0 +1,224 @@
+#!/bin/bash
+# `corobench archive` and `verify`: the same files give the same bytes, whatever surrounds them; tar and sha256sum
+# know what is in them; the unpacked folder gives the same report; and every way of breaking an archive that is
+# tried here is found, told in lines of ours, and leaves nothing anywhere.
+set -eu
+build=$1
+corobench=$build/corobench
+made_up=$(cd "$(dirname "$0")/../made_up" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/scratch"
+export TMPDIR=$work/scratch
+# shellcheck source=/dev/null
+. "$made_up/campaign.sh"
+
+fail() {
+    echo "archive.sh: $*" >&2
+    exit 1
+}
+
+# refused STATUS TEXT COMMAND...: ends so, prints nothing on stdout, and every line on stderr is ours; one of them
+# holds the text.
+refused() {
+    local wanted=$1 text=$2 status=0
+    shift 2
+    "$@" >"$work/out" 2>"$work/err" || status=$?
+    [ "$status" -eq "$wanted" ] || fail "'$*' ends with $status: $(cat "$work/err")"
+    [ ! -s "$work/out" ] || fail "'$*' prints on stdout: $(cat "$work/out")"
+    grep -qF -- "$text" "$work/err" || fail "'$*' does not say '$text': $(cat "$work/err")"
+    ! grep -qavE '^(corobench|[a-z_/]+\.[a-z]+:[0-9]+(:[0-9]+)?): [ -~]+$' "$work/err" || fail "'$*' says a line that is not ours: $(cat -v "$work/err")"
+}
+
+sum() {
+    sha256sum <"$1" | cut -c1-64
+}
+
+# sums DIR: of every file.
+sums() {
+    (cd "$1" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
+}
+
+mkdir "$work/here"
+camp=$work/here/camp
+campaign "$camp" first 7
+campaign "$camp" second 7
+mkdir "$camp/first/raw" "$camp/second/raw"
+echo 'thread: lost its connection' >"$camp/first/raw/3-thread.log"
+"$corobench" archive "$camp" --out "$work/small.tar.gz" >/dev/null # before there are pictures in it
+"$corobench" report "$camp" >/dev/null
+
+# --- The same bytes ------------------------------------------------------------------------------------------
+"$corobench" archive "$camp/" >"$work/said"
+packed=$work/here/camp.tar.gz
+grep -qxF "$(sum "$packed")  $packed" "$work/said" || fail "its own checksum is not said: $(cat "$work/said")"
+[ "$(find "$work/here" -maxdepth 1 | sort | tr '\n' ' ')" = "$work/here $camp $packed " ] || fail "something else lies beside it"
+
+# Another place, order of making, time, mode, owner, mask, locale, time zone; leftovers of a writer; and twice.
+mkdir -p "$work/far away/from here"
+again="$work/far away/from here/camp"
+(
+    umask 077
+    cd "$camp"
+    find . -type f | sort -r | while read -r file; do
+        mkdir -p "$again/$(dirname "$file")"
+        cat "$file" >"$again/$file"
+    done
+)
+find "$again" -exec touch -d '2031-01-01 01:01:01.5' {} +
+chmod 0700 "$again/first/report.md"
+[ "$(id -u)" != 0 ] || chown -R 12345:54321 "$again"
+touch "$again/.hidden" "$again/first/report.html.123.tmp"
+(
+    umask 007
+    cd "$again"
+    LC_ALL=C TZ=Pacific/Apia "$corobench" archive . --out "$work/again.tar.gz" >/dev/null
+)
+cmp "$packed" "$work/again.tar.gz" || fail "the same files, and other bytes"
+
+# A name beyond ASCII is the same bytes in every locale.
+mkdir "$work/größe"
+cp -r "$camp/first" "$work/größe"
+LC_ALL=C "$corobench" archive "$work/größe" --out "$work/one.tar.gz" >/dev/null
+LC_ALL=C.UTF-8 "$corobench" archive "$work/größe" --out "$work/two.tar.gz" >/dev/null
+cmp "$work/one.tar.gz" "$work/two.tar.gz" || fail "the locale changes the bytes"
+LC_ALL=C "$corobench" verify "$work/one.tar.gz" >/dev/null || fail "a name beyond ASCII is not read back"
+
+# --- What is in it, by others' tools -------------------------------------------------------------------------
+tar tf "$packed" >"$work/list"
+[ "$(head -n 1 "$work/list")" = camp/MANIFEST ] || fail "MANIFEST is not first"
+(cd "$work/here" && find camp -type f | LC_ALL=C sort) >"$work/expected"
+tail -n +2 "$work/list" | diff "$work/expected" - || fail "it does not hold what the folder does, in order"
+[ "$(tar tvf "$packed" | awk '{print $1, $2, $4, $5}' | sort -u)" = "-rw-r--r-- 0/0 2000-01-01 00:00" ] ||
+    [ "$(TZ=UTC tar tvf "$packed" | awk '{print $1, $2, $4, $5}' | sort -u)" = "-rw-r--r-- 0/0 2000-01-01 00:00" ] ||
+    fail "owner, mode or time differ: $(tar tvf "$packed" | head -n 3)"
+"$corobench" verify "$packed" >"$work/said" || fail "a good archive is not whole"
+grep -q "^whole: $packed, .* 2 scenarios, 98 samples$" "$work/said" || fail "verify says: $(cat "$work/said")"
+grep -qxF "$(sum "$packed")  $packed" "$work/said" || fail "verify does not say its checksum: $(cat "$work/said")"
+
+# Unpacked elsewhere, by tar: sha256sum finds all as it was, the report is the same, and so is a second archive.
+mkdir "$work/there"
+tar xf "$packed" -C "$work/there"
+(cd "$work/there/camp" && sha256sum --quiet --strict -c MANIFEST) || fail "sha256sum does not agree with MANIFEST"
+"$corobench" verify "$work/there/camp" >"$work/said" || fail "the unpacked folder is not whole"
+"$corobench" report "$work/there/camp" >/dev/null
+rm -r "$work/there/camp/first/plots" "$work/there/camp/first/report.html"
+"$corobench" report "$work/there/camp" >/dev/null
+"$corobench" verify "$work/there/camp" >/dev/null || fail "reports from the unpacked folder differ"
+"$corobench" archive "$work/there/camp" >/dev/null
+cmp "$packed" "$work/there/camp.tar.gz" || fail "packed, unpacked and packed again: other bytes"
+
+# Without raw/.
+"$corobench" archive "$camp" --no-raw --out "$work/no-raw.tar.gz" >/dev/null
+tar tf "$work/no-raw.tar.gz" | grep -q raw && fail "--no-raw packs raw"
+"$corobench" verify "$work/no-raw.tar.gz" >/dev/null || fail "an archive without raw is not whole"
+
+# --- What is not packed --------------------------------------------------------------------------------------
+refused 2 "takes one folder" "$corobench" archive
+refused 2 "here/none': No such file or directory" "$corobench" archive "$work/here/none"
+refused 2 "is neither a campaign nor a scenario's folder" "$corobench" archive "$work/scratch"
+refused 2 "lies within" "$corobench" archive "$camp" --out "$camp/first/raw/x.tar.gz"
+refused 1 "cannot write $work/nowhere/x" "$corobench" archive "$camp" --out "$work/nowhere/x"
+refused 1 "cannot write /dev/full" "$corobench" archive "$camp" --out /dev/full
+bad=$work/bad/camp
+for kind in link dangling folder_link pipe newline; do
+    rm -rf "$work/bad"
+    mkdir "$work/bad"
+    cp -r "$camp" "$bad"
+    case $kind in
+    link) ln -s "$work/said" "$bad/first/x" ;;
+    dangling) ln -s nothing "$bad/first/x" ;;
+    folder_link) ln -s "$work" "$bad/x" ;;
+    pipe) mkfifo "$bad/x" ;;
+    newline) touch "$bad/a"$'\n'"b" ;;
+    esac
+    status=0
+    "$corobench" archive "$bad" >"$work/out" 2>"$work/err" || status=$?
+    [ "$status" -eq 1 ] && [ -s "$work/err" ] && [ ! -e "$bad.tar.gz" ] || fail "$kind: $status, $(cat "$work/err")"
+done
+exec 9<"$camp"
+flock 9
+refused 1 "is being measured" "$corobench" archive "$camp" --out "$work/running.tar.gz"
+exec 9<&-
+
+# A folder that changes while it is packed. A pipe takes no more than 64 kB before it is read, and is opened after
+# the checksums were made: what is changed then is found, however fast anybody is.
+for change in content longer gone more; do
+    rm -rf "$work/moving" "$work/pipe"
+    mkdir "$work/moving"
+    cp -r "$camp" "$work/moving/camp"
+    head -c 300000 /dev/urandom >"$work/moving/camp/first/noise"
+    moving=$work/moving/camp/second
+    mkfifo "$work/pipe"
+    "$corobench" archive "$work/moving/camp" --out "$work/pipe" >"$work/out" 2>"$work/err" &
+    packer=$!
+    exec 8<"$work/pipe"
+    case $change in
+    content) tr '0-9' '1-90' <"$camp/second/summary.csv" >"$moving/summary.csv" ;;
+    longer) echo >>"$moving/samples.jsonl" ;;
+    gone) rm "$moving/table.tex" ;;
+    more) touch "$moving/zzz" ;;
+    esac
+    cat <&8 >/dev/null
+    exec 8<&-
+    status=0
+    wait $packer || status=$?
+    [ "$status" -eq 1 ] && [ ! -s "$work/out" ] || fail "changed ($change) while it was packed: $status"
+    [ $change = gone ] || grep -q 'changed while it was packed' "$work/err" || fail "$change: $(cat "$work/err")"
+done
+
+# --- What verify finds in a folder ---------------------------------------------------------------------------
+# meddled TEXT COMMAND...: what it says of the unpacked folder after the command was run in it.
+meddled() {
+    local text=$1
+    shift
+    rm -rf "$work/there"
+    mkdir "$work/there"
+    tar xf "$packed" -C "$work/there"
+    (cd "$work/there/camp" && "$@")
+    refused 1 "$text" "$corobench" verify "$work/there/camp"
+}
+meddled "'first/table.tex' is missing" rm first/table.tex
+meddled "'first/more' is not in MANIFEST" touch first/more
+meddled "'second/plan.json' is not what it was: its size" truncate -s 9 second/plan.json
+meddled "'cite.bib' is not what it was: its checksum" sed -i s/author/aothur/ cite.bib
+meddled "MANIFEST: not as corobench archive writes it" sed -i 's/To check/To chuck/' MANIFEST
+
+# Whole, and yet not sound: packed as it was, but what is in it does not belong together.
+# unsound TEXT COMMAND...: what it says of the folder, and of its archive, after the command was run in it.
+unsound() {
+    local text=$1
+    shift
+    rm -rf "$work/bad"
+    mkdir "$work/bad"
+    cp -r "$camp" "$bad"
+    (cd "$bad" && "$@")
+    refused 1 "$text" "$corobench" verify "$bad"
+    "$corobench" archive "$bad" >/dev/null
+    refused 1 "$text" "$corobench" verify "$bad.tar.gz"
+}
+unsound "first/samples.jsonl:3: not JSON" sed -i '3s/.$//' first/samples.jsonl
+unsound "first/samples.jsonl has 46 more damaged lines" sed -i 's/^{/{{/' first/samples.jsonl
+unsound "first: cannot read plan.json: No such file" rm first/plan.json
+unsound "second: plan.json:1:" truncate -s 99 second/plan.json
+unsound "second: scenario.yaml:3:" sed -i 's/^workload: echo/workload: ecko/' second/scenario.yaml
+unsound "first/cite.bib cites other samples" sed -i 2d first/samples.jsonl
+unsound "campaign.json:2:" cp first/samples.jsonl campaign.json
+
+# --- Archives from anywhere ----------------------------------------------------------------------------------
+refused 2 "takes one archive or folder" "$corobench" verify
+refused 2 "No such file or directory" "$corobench" verify "$work/none.tar.gz"
+refused 2 "is neither a file nor a folder" "$corobench" verify "$work/pipe"
+refused 2 "is neither a campaign nor a scenario's folder" "$corobench" verify "$work/here"
+refused 2 "cannot make a scratch folder" env TMPDIR="$work/none" "$corobench" verify "$packed"
+mkdir "$work/hostile"
+"$corobench" verify "$work/small.tar.gz" >/dev/null || fail "the archive to be broken is broken"
+python3 "$made_up/archives.py" "$work/small.tar.gz" "$work/hostile" >"$work/list"
+[ "$(wc -l <"$work/list")" -gt 100 ] || fail "too few hostile archives: $(wc -l <"$work/list")"
+# A sanitizer reserves terabytes of addresses.
+grep -q '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" || ulimit -v 200000
+while IFS=$'\t' read -r name text; do
+    refused 1 "$text" "$corobench" verify "$work/hostile/$name.tar.gz"
+done <"$work/list"
+[ ! -e /tmp/corobench-absolute ] || fail "an absolute name was followed"
+[ -z "$(ls -A "$work/scratch")" ] || fail "something stays in the scratch folder: $(ls -A "$work/scratch")"
