@@ -172,8 +172,11 @@ char *figure_id_of_relation(const struct summary *summary, size_t claim, size_t 
     struct strbuf what = begin(summary, FIGURE_RELATION);
     const struct claim *of = &summary->scenario.claims.items[claim];
     strbuf_addf(&what, "%s\n", of->id);
-    add_side(&what, &of->holds.items[relation].left);
-    add_side(&what, &of->holds.items[relation].right);
+    const struct claim_relation *asked = &of->holds.items[relation];
+    add_side(&what, &asked->left);
+    add_side(&what, &asked->right);
+    if (asked->factor != 1 || asked->kind == RELATION_ALIKE)
+        strbuf_addf(&what, "%.9g %.9g\n", asked->factor, asked->within);
     return id_of(&what);
 }
 

@@ -189,9 +189,10 @@ static void check_text(struct citation *citation, const struct telling *telling)
     bool holds_value = holds_figure(telling->text, value), holds_ratio = holds_figure(telling->text, ratio);
     bool whole_row = strcmp(telling->file, "table.tex") == 0;
     bool good = is_pair(figure) ? holds_value
-                : whole_row     ? holds_value && (!has_ratio || holds_ratio)
-                : has_ratio     ? holds_ratio
-                                : holds_value || holds_figure(telling->text, part);
+                : whole_row     ? holds_value && (!has_ratio || holds_ratio) &&
+                                  (!*part || holds_figure(telling->text, part))
+                : has_ratio ? holds_ratio
+                            : holds_value || holds_figure(telling->text, part);
     if (!good)
         differ(citation, telling,
                memory_format("has “%s”; recomputed: %s%s%s", telling->text, value, *ratio ? ", ratio " : "",
