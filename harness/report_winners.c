@@ -13,8 +13,7 @@
 
 void report_winner_columns(struct table *table)
 {
-    table_column(table, "workload", NULL, false);
-    table_column(table, "scenario", "and what ranks", false);
+    table_column(table, "scenario", "workload, and what ranks", false);
     table_column(table, "who leads", "several: a tie", false);
     table_column(table, "ahead by", "of the next model, at the least", false);
     table_column(table, "up to", "where it is most", false);
@@ -22,132 +21,137 @@ void report_winner_columns(struct table *table)
     table->stacks = true;
 }
 
-// --- Who ---------------------------------------------------------------------------------------------------
-
-// "coroutine_stackful, reactor_epoll" and then where, of members from `first` on, those that `but` holds left
-// out. The chips say the same with colours.
-struct names {
+struct row {
+    struct table *table;
     const struct summary *summary;
-    struct table_cell *cell;
-    struct strbuf text;
+    struct winners winners;
+    bool located; // the axis was named: what follows need not name it again
 };
 
-static void add_name(struct names *names, size_t implementation, const char *detail)
+// " at 10 and 100 connections", or, once it was named, " at 900"; "" where nothing is swept. The caller frees
+// it.
+static char *at(struct row *row, const struct point_list *points)
 {
-    const struct planned_implementation *one = &names->summary->plan.implementations.items[implementation];
-    table_chip(names->cell, one->label, detail, (long)palette_colour(one->model));
-    strbuf_addf(&names->text, "%s%s%s%s", names->text.length ? ", " : "", one->label, detail ? " " : "",
-                detail ? detail : "");
-}
-
-static void add_names(struct names *names, const size_t *members, size_t count, const char *detail)
-{
-    size_t shown = count > NAMES_SHOWN ? NAMES_SHOWN - 1 : count;
-    char *more = shown < count ? memory_format("and %zu more%s%s", count - shown, detail ? " " : "",
-                                               detail ? detail : "")
-                               : memory_copy_string(detail);
-    for (size_t i = 0; i < shown; i++)
-        add_name(names, members[i], i + 1 == shown ? more : NULL);
-    free(more);
-}
-
-// "at 10 and 100 connections", or NULL where nothing is swept.
-static char *at(const struct summary *summary, const struct point_list *points)
-{
-    char *where = winners_where(summary, points, true);
-    char *text = *where ? memory_format("at %s", where) : NULL;
+    char *where = winners_where(row->summary, points, !row->located);
+    char *text = memory_format("%s%s", *where ? " at " : "", where);
+    row->located = row->located || !strstr(where, "points");
     free(where);
     return text;
 }
 
+// --- Who ---------------------------------------------------------------------------------------------------
+
+// Names with their colours, and the same in the cell's text; `detail` stands behind the last of them.
+static void add_names(struct row *row, struct table_cell *cell, const size_t *members, size_t count,
+                      const char *detail)
+{
+    size_t shown = count > NAMES_SHOWN ? NAMES_SHOWN - 1 : count;
+    char *more = shown < count ? memory_format("and %zu more%s", count - shown, detail)
+                               : memory_copy_string(*detail ? detail + 1 : ""); // without its space
+    struct strbuf text = {0};
+    strbuf_adds(&text, cell->text);
+    for (size_t i = 0; i < shown; i++) {
+        const struct planned_implementation *one = &row->summary->plan.implementations.items[members[i]];
+        bool last = i + 1 == shown && *more;
+        table_chip(cell, one->label, last ? more : NULL, (long)palette_colour(one->model));
+        strbuf_addf(&text, "%s%s%s%s", text.length ? ", " : "", one->label, last ? " " : "",
+                    last ? more : "");
+    }
+    free(more);
+    free(cell->text);
+    cell->text = strbuf_detach(&text);
+}
+
 // Nobody leads everywhere.
-static void add_each(struct names *names, const struct winners *winners)
+static void add_each(struct row *row, struct table_cell *cell)
 {
     size_t shown = 0, left = 0;
-    for (size_t i = 0; i < winners->leads.count; i++) {
-        const struct lead *lead = &winners->leads.items[i];
+    for (size_t i = 0; i < row->winners.leads.count; i++) {
+        const struct lead *lead = &row->winners.leads.items[i];
         if (lead->open)
             continue;
         if (shown++ >= LEADS_SHOWN) {
             left += lead->points.count;
             continue;
         }
-        char *where = at(names->summary, &lead->points);
-        add_names(names, lead->members.items, lead->members.count, where);
+        char *where = at(row, &lead->points);
+        add_names(row, cell, lead->members.items, lead->members.count, where);
         free(where);
     }
     if (left)
-        names->cell->detail = memory_format("others at the other %zu points", left);
+        cell->detail = memory_format("others at the other %zu points", left);
 }
 
-// "at 100 connections also proactor_uring": who joins those that always lead.
-static char *guests(const struct summary *summary, const struct winners *winners)
+static void add_guests_of(struct row *row, struct strbuf *text, const struct lead *lead)
+{
+    char *where = at(row, &lead->points);
+    size_t named = 0;
+    strbuf_adds(text, text->length ? "; " : "also ");
+    for (size_t i = 0; i < lead->members.count; i++) {
+        size_t member = lead->members.items[i];
+        if (!winners_always(&row->winners, member) && named++ < NAMES_SHOWN - 1)
+            strbuf_addf(text, "%s%s", named > 1 ? ", " : "",
+                        row->summary->plan.implementations.items[member].label);
+    }
+    if (named > NAMES_SHOWN - 1)
+        strbuf_addf(text, " and %zu more", named - (NAMES_SHOWN - 1));
+    strbuf_adds(text, where);
+    free(where);
+}
+
+// "also proactor_uring at 100 connections": who joins those that always lead. NULL: nobody does.
+static char *guests(struct row *row)
 {
     struct strbuf text = {0};
     size_t shown = 0, left = 0;
-    for (size_t i = 0; i < winners->leads.count; i++) {
-        const struct lead *lead = &winners->leads.items[i];
-        size_t count = lead->members.count - winners->always.count, named = 0;
-        if (lead->open || count == 0)
+    for (size_t i = 0; i < row->winners.leads.count; i++) {
+        const struct lead *lead = &row->winners.leads.items[i];
+        if (lead->open || lead->members.count == row->winners.always.count)
             continue;
-        if (shown++ >= LEADS_SHOWN - 1) {
+        if (shown++ < LEADS_SHOWN - 1)
+            add_guests_of(row, &text, lead);
+        else
             left += lead->points.count;
-            continue;
-        }
-        char *where = at(summary, &lead->points);
-        strbuf_addf(&text, "%s%s", text.length ? "; " : "", where ? where : "");
-        strbuf_adds(&text, where ? " also " : "also ");
-        for (size_t j = 0; j < lead->members.count; j++) {
-            size_t member = lead->members.items[j];
-            if (!winners_always(winners, member) && named++ < NAMES_SHOWN - 1)
-                strbuf_addf(&text, "%s%s", named > 1 ? ", " : "",
-                            summary->plan.implementations.items[member].label);
-        }
-        if (named > NAMES_SHOWN - 1)
-            strbuf_addf(&text, " and %zu more", named - (NAMES_SHOWN - 1));
-        free(where);
     }
     if (left)
-        strbuf_addf(&text, "; others join at %zu more", left);
+        strbuf_addf(&text, "; others at %zu more", left);
     return text.length ? strbuf_detach(&text) : NULL;
 }
 
-static void add_leaders(struct table *table, const struct summary *summary, const struct winners *winners)
+static void add_leaders(struct row *row)
 {
-    if (winners->points == winners->open) {
-        table_cell(table, "nobody")->tone = TONE_QUIET;
-        return;
-    }
-    struct names names = {.summary = summary, .cell = table_cell(table, "")};
-    if (winners->always.count > 0) {
-        add_names(&names, winners->always.items, winners->always.count, NULL);
-        names.cell->detail = guests(summary, winners);
+    struct table_cell *cell = table_cell(row->table, "");
+    if (row->winners.always.count > 0) {
+        add_names(row, cell, row->winners.always.items, row->winners.always.count, "");
+        cell->detail = guests(row);
+    } else if (row->winners.points > row->winners.open) {
+        add_each(row, cell);
     } else {
-        add_each(&names, winners);
+        free(cell->text);
+        cell->text = memory_copy_string("nobody");
+        cell->tone = TONE_QUIET;
     }
-    free(names.cell->text);
-    names.cell->text = strbuf_detach(&names.text);
 }
 
 // --- By how much -------------------------------------------------------------------------------------------
 
 // The margin, with "1.22–1.90, thread at 10 connections" below it.
-static void add_margin(struct table *table, const struct summary *summary, const struct winners *winners,
-                       const struct margin *margin, bool shown)
+static void add_margin(struct row *row, const struct margin *margin, bool shown)
 {
+    const struct comparison *pair = &margin->pair;
     if (!shown) {
-        table_cell(table, "–")->tone = TONE_QUIET;
+        table_cell(row->table, "–")->tone = TONE_QUIET;
         return;
     }
     struct table_cell *cell = report_add_figure(
-        table, format_ratio_interval(margin->pair.ratio, margin->pair.ratio_low, margin->pair.ratio_high),
-        margin->pair.ratio);
-    report_set_id(cell, figure_id_of_margin(summary, &margin->pair), true);
+        row->table, format_ratio_interval(pair->ratio, pair->ratio_low, pair->ratio_high), pair->ratio);
+    report_set_id(cell, figure_id_of_margin(row->summary, pair), true);
     struct point_list point = {0};
     vec_push(&point, margin->point);
-    char *where = winners->points - winners->open > 1 ? at(summary, &point) : NULL, *interval = cell->detail;
-    cell->detail = memory_format("%s, %s%s%s", interval, summary_implementation(summary, margin->next)->label,
-                                 where ? " " : "", where ? where : "");
+    bool several = row->winners.points - row->winners.open > 1;
+    char *where = several ? at(row, &point) : memory_copy_string(""), *interval = cell->detail;
+    cell->detail =
+        memory_format("%s, %s%s", interval, summary_implementation(row->summary, margin->next)->label, where);
     vec_release(&point);
     free(interval);
     free(where);
@@ -172,8 +176,7 @@ static char *reservations(const struct summary *summary, const struct winners *w
     struct strbuf text = {0};
     struct report_trust trust = report_trust_of(summary);
     if (winners->alone + winners->open < winners->points)
-        strbuf_addf(&text, "nothing beyond %.3g%% resolved between them",
-                    100 * summary->scenario.equivalence);
+        strbuf_addf(&text, "nothing beyond %.3g%% is resolved", 100 * summary->scenario.equivalence);
     struct point_list open = winners_points(winners, true);
     if (open.count > 0 && open.count < winners->points) {
         char *where = winners_where(summary, &open, true);
@@ -222,27 +225,27 @@ static void add_certainty(struct table *table, const struct summary *summary, co
 
 void report_add_winners(struct table *table, const struct summary *summary, const char *address)
 {
-    struct winners winners;
-    winners_make(&winners, summary);
+    struct row row = {.table = table, .summary = summary};
     char *metric = shown_metric(summary->scenario.rank);
-    table_cell(table, summary->scenario.workload->name)->tone = TONE_QUIET;
+    winners_make(&row.winners, summary);
+    const struct margin *least = &row.winners.least, *greatest = &row.winners.greatest;
     struct table_cell *scenario = table_cell(table, summary->scenario.name);
     scenario->address = memory_copy_string(address);
-    scenario->detail = metric;
-    add_leaders(table, summary, &winners);
-    bool known = isfinite(winners.least.pair.ratio);
-    add_margin(table, summary, &winners, &winners.least, known);
-    add_margin(table, summary, &winners, &winners.greatest,
-               known && winners.greatest.point != winners.least.point);
-    add_certainty(table, summary, &winners);
-    winners_release(&winners);
+    scenario->detail = memory_format("%s: %s", summary->scenario.workload->name, metric);
+    add_leaders(&row);
+    add_margin(&row, least, isfinite(least->pair.ratio));
+    add_margin(&row, greatest, isfinite(least->pair.ratio) && greatest->point != least->point);
+    add_certainty(table, summary, &row.winners);
+    winners_release(&row.winners);
+    free(metric);
 }
 
 void report_add_no_winner(struct table *table, const char *workload, const char *name, const char *why)
 {
-    table_cell(table, workload_find(workload) ? workload : "–")->tone = TONE_QUIET;
-    table_cell(table, name)->address = memory_format("#%s", name);
+    struct table_cell *scenario = table_cell(table, name);
+    scenario->address = memory_format("#%s", name);
+    scenario->detail = workload_find(workload) ? memory_copy_string(workload) : NULL;
     table_cell_take(table, memory_format("cannot be shown: %s", why))->tone = TONE_ALARM;
-    for (size_t i = 3; i < table->columns.count; i++)
+    for (size_t i = 2; i < table->columns.count; i++)
         table_cell(table, "–")->tone = TONE_QUIET;
 }

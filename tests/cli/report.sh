@@ -54,7 +54,7 @@ has "$work/camp/report.md" "| reactor\\_epoll (reactor"
 
 # Who won stands above all else, a row a scenario; its own report has the rest, of which the campaign's Markdown
 # has the first screen alone.
-row='| echo | [first](#first) (server CPU time per message) | reactor\_epoll | 2.0'
+row='| [first](#first) (echo: server CPU time per message) | reactor\_epoll | 2.0'
 [ "$(sed -n '/^## echo$/q;p' "$work/camp/report.md" | grep -cF -- "$row")" = 1 ] || fail "who won is not on the first screen"
 has "$work/camp/first/report.md" "**reactor\_epoll used the least server CPU per message at 10 connections: 2.0"
 has "$work/camp/report.md" "[report.md](first/report.md)"
