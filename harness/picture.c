@@ -14,7 +14,7 @@ enum {
 static char *picture_name(const struct summary *summary, const struct scenario_plot *plot, size_t part)
 {
     struct strbuf name = {0};
-    strbuf_adds(&name, plot_kind_word(plot->kind));
+    strbuf_adds(&name, plot_word(plot));
     if (plot_kind_get(plot->kind)->y != PLOT_KEY_NONE && (plot->x || plot->y != summary->scenario.rank))
         strbuf_addf(&name, "-%s", metric_get(plot->y)->name);
     if (plot->x)
@@ -28,7 +28,7 @@ static char *picture_name(const struct summary *summary, const struct scenario_p
 
 struct picture *pictures_add_named(struct pictures *pictures, const char *drawing, char *name_take)
 {
-    struct picture picture = {.drawing = drawing, .name = name_take};
+    struct picture picture = {.drawing = memory_copy_string(drawing), .name = name_take};
     vec_push(pictures, picture);
     return &pictures->items[pictures->count - 1];
 }
@@ -36,14 +36,15 @@ struct picture *pictures_add_named(struct pictures *pictures, const char *drawin
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
                              const struct scenario_plot *plot, size_t part)
 {
-    return pictures_add_named(pictures, plot_kind_get(plot->kind)->drawing,
-                              picture_name(summary, plot, part));
+    const char *drawing = plot->kind == PLOT_OWN ? plot->own : plot_kind_get(plot->kind)->drawing;
+    return pictures_add_named(pictures, drawing, picture_name(summary, plot, part));
 }
 
 void pictures_release(struct pictures *pictures)
 {
     for (size_t i = 0; i < pictures->count; i++) {
         struct picture *picture = &pictures->items[i];
+        free(picture->drawing);
         free(picture->name);
         free(picture->title);
         free(picture->alt);
@@ -123,7 +124,11 @@ void picture_title(struct picture *picture, const struct summary *summary, const
 {
     char *title = cut(summary->scenario.title ? summary->scenario.title : "", TITLE_COLUMNS);
     picture->title = memory_copy_string(what);
-    char *subtitle = cut(what, TITLE_COLUMNS + 26);
+    size_t all, lines = shown_lines(&summary->plan, &all);
+    char *whole = lines == all ? memory_copy_string(what)
+                               : memory_format("%s (%zu of %zu implementations)", what, lines, all);
+    char *subtitle = cut(whole, TITLE_COLUMNS + 26);
+    free(whole);
     picture_set_text(picture, "title", title);
     picture_set_text(picture, "subtitle", subtitle);
     free(title);
@@ -175,8 +180,8 @@ struct picture_range picture_range(double least, double most, double factor)
     return (struct picture_range){0, most * 1.05, false};
 }
 
-static void make_one(struct pictures *pictures, const struct summary *summary,
-                     const struct scenario_plot *plot)
+void pictures_make_one(struct pictures *pictures, const struct summary *summary,
+                       const struct scenario_plot *plot)
 {
 #define MAKER(kind, maker, ...) [kind] = maker,
     static picture_maker *const makers[] = {PLOT_KINDS(MAKER)};
@@ -189,13 +194,13 @@ static void make_usual(struct pictures *pictures, const struct summary *summary)
     for (enum plot_kind kind = 0; kind < PLOT_KIND_COUNT; kind++) {
         struct scenario_plot plot = {.kind = kind, .y = summary->scenario.rank};
         if (plot_kind_get(kind)->usual && plot_kind_fits(kind, summary->scenario.workload))
-            make_one(pictures, summary, &plot);
+            pictures_make_one(pictures, summary, &plot);
     }
 }
 
 static bool same_plot(const struct scenario_plot *a, const struct scenario_plot *b)
 {
-    return a->kind == b->kind && a->x == b->x && a->by == b->by &&
+    return strcmp(plot_word(a), plot_word(b)) == 0 && a->x == b->x && a->by == b->by &&
            (a->y == b->y || plot_kind_get(a->kind)->y == PLOT_KEY_NONE);
 }
 
@@ -210,6 +215,6 @@ void pictures_make(struct pictures *pictures, const struct summary *summary)
         for (size_t j = 0; j < i; j++)
             seen = seen || same_plot(&scenario->plots.items[i], &scenario->plots.items[j]);
         if (!seen)
-            make_one(pictures, summary, &scenario->plots.items[i]);
+            pictures_make_one(pictures, summary, &scenario->plots.items[i]);
     }
 }

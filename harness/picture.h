@@ -11,7 +11,7 @@
 enum { PICTURE_WIDTH = 830 }; // pixels, the width of a README
 
 struct picture {
-    const char *drawing;     // its template in plots/, without the ending: "ranking"
+    char *drawing;           // its template in plots/, without the ending: "ranking". Owned
     char *name;              // stem of its files: "ranking", "lines-messages_per_second-connections"
     char *title, *alt;       // what it shows; and the same in words, with the leading figures
     struct strbuf data;      // the .tsv: a commented header that names columns and units, then rows
@@ -24,6 +24,21 @@ struct pictures VEC(struct picture);
 // The pictures that the scenario asks for; where it names none, the usual ones.
 void pictures_make(struct pictures *pictures, const struct summary *summary);
 void pictures_release(struct pictures *pictures);
+
+// Those of one kind, a word of the table or the name of a template: as the scenario asks for it, else along
+// each axis that it could be drawn along. Where there is nothing to show, the error says what it takes.
+int pictures_make_kind(struct pictures *pictures, const struct summary *summary, const char *kind,
+                       struct error *error);
+
+// Whether there is such a kind, or such a template in plots/.
+int picture_kind_check(const char *kind, struct error *error);
+
+// Whether something can be drawn along an axis: it has several values, all numbers.
+bool picture_is_swept(const struct scenario_axis *axis);
+
+// Adds those of one entry.
+void pictures_make_one(struct pictures *pictures, const struct summary *summary,
+                       const struct scenario_plot *plot);
 
 // Appends an empty picture; takes the name over.
 struct picture *pictures_add_named(struct pictures *pictures, const char *drawing, char *name_take);

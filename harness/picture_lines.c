@@ -179,7 +179,7 @@ static void collect(struct chart *chart, const struct sweep *sweep, const struct
     size_t *line_of = memory_zeroed(plan->implementations.count + 1, sizeof *line_of); // 0: none
     for (size_t i = 0; i < sweep->summary->cells.count; i++) {
         const struct cell *cell = &plan->cells.items[sweep->summary->cells.items[i].cell];
-        if (plan->implementations.items[cell->implementation].is_aa ||
+        if (!shown_has_line(plan, cell->implementation) ||
             !same_but_x(sweep, first, &plan->points.items[cell->point]))
             continue;
         if (!line_of[cell->implementation]) {
@@ -271,7 +271,8 @@ static void add_marks(struct chart *chart, const struct sweep *sweep, const stru
     const struct summary *summary = sweep->summary;
     for (size_t i = 0; i < summary->courses.count && sweep->plot->y == summary->scenario.rank; i++) {
         const struct course *course = &summary->courses.items[i];
-        if (!is_course_of(sweep, first, course))
+        if (!is_course_of(sweep, first, course) || !shown_has_line(&summary->plan, course->left) ||
+            !shown_has_line(&summary->plan, course->right))
             continue;
         for (size_t j = 0; j < course->overtakings.count && chart->marks.count < MARKS_MOST; j++) {
             struct chart_mark mark = mark_of(sweep, &course->overtakings.items[j]);

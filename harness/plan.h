@@ -39,6 +39,7 @@ struct planned_implementation {
     char *hash;    // SHA-256 of the program, hex; "" until the run fills it in
     char *refused; // why no run of it is made ("has not passed conformance: ..."), or NULL
     bool is_aa;
+    bool is_hidden; // not to be shown (shown_only); never so in a file
     bool per_event; // has a unit for each operation (implementation_is_per_event)
 };
 

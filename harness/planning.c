@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "layout.h"
+#include "picture.h"
 #include "random.h"
 #include "store.h"
 #include "strbuf.h"
@@ -116,6 +117,18 @@ static void apply_rounds(const struct planning *planning, struct scenario *scena
         scenario->budget_ns = planning->budget_ns;
 }
 
+static int check_plots(const struct scenario *scenario, struct error *error)
+{
+    for (size_t i = 0; i < scenario->plots.count; i++) {
+        const struct scenario_plot *plot = &scenario->plots.items[i];
+        struct error reason;
+        if (picture_kind_check(plot_word(plot), &reason) != 0)
+            return error_set(error, "%s:%u:%u: %s", scenario->path, plot->place.line, plot->place.column,
+                             reason.text);
+    }
+    return 0;
+}
+
 static int load_scenarios(struct planning *planning, struct error *error)
 {
     struct strings paths = {0};
@@ -125,6 +138,7 @@ static int load_scenarios(struct planning *planning, struct error *error)
     for (size_t i = 0; result == 0 && i < paths.count; i++) {
         struct scenario scenario = {0};
         result = scenario_load(&scenario, paths.items[i], error);
+        result = result ? result : check_plots(&scenario, error);
         for (size_t j = 0; result == 0 && j < planning->scenarios.count; j++)
             if (strcmp(planning->scenarios.items[j].name, scenario.name) == 0)
                 result = error_set(error, "%s: a campaign has one scenario called '%s', and %s is another",

@@ -5,13 +5,14 @@
 #include "plot_gnuplot.h"
 #include "store.h"
 
+#include <ctype.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const formats[] = {"svg", "png", "pdf"}; // the first is the one that reports show
-enum { FORMATS = sizeof formats / sizeof *formats };
+const char *const plot_formats[] = {"svg", "png", "pdf", NULL}; // reports show the first
+enum { FORMATS = sizeof plot_formats / sizeof *plot_formats - 1 };
 
 struct plot {
     struct pictures pictures;
@@ -37,7 +38,7 @@ static char *script_text(const struct plot *plot, size_t first, size_t count)
     struct strbuf script = {0}, words = {0};
     for (size_t i = 0; i < FORMATS; i++)
         if (plot->formats & 1U << i)
-            strbuf_addf(&words, "%s%s", words.length ? " " : "", formats[i]);
+            strbuf_addf(&words, "%s%s", words.length ? " " : "", plot_formats[i]);
     strbuf_addf(&script,
                 "# Written by `corobench %s`. To redraw by hand:\n"
                 "#   gnuplot -e \"folder='.'; templates='SOURCE/plots'\" data/%s\n"
@@ -80,7 +81,8 @@ static int drop_date(const char *path, struct error *error)
 
 static char *image_path(const struct plot *plot, size_t picture, size_t format)
 {
-    return memory_format("%s/plots/%s.%s", plot->folder, plot->pictures.items[picture].name, formats[format]);
+    return memory_format("%s/plots/%s.%s", plot->folder, plot->pictures.items[picture].name,
+                         plot_formats[format]);
 }
 
 static int drop_dates(const struct plot *plot, size_t picture, struct error *error)
@@ -197,20 +199,72 @@ static unsigned all_formats(void)
     return (1U << FORMATS) - 1;
 }
 
-int plot_begin(struct plot **plot, const struct summary *summary, const char *directory, struct error *error)
+// "thread,reactor_*" as a part of a file's name: "thread-reactor_".
+static char *only_name(const char *only)
 {
-    struct plot all = {.folder = memory_copy_string(directory),
-                       .command = "plot",
-                       .script = "plots.gp",
-                       .formats = all_formats()};
-    pictures_make(&all.pictures, summary);
-    return begin(plot, &all, error);
+    enum { LONGEST = 60 };
+    struct strbuf name = {0};
+    for (const char *c = only; *c && name.length < LONGEST; c++)
+        if (isalnum((unsigned char)*c) || *c == '_')
+            strbuf_addc(&name, *c);
+        else if (name.length > 0 && name.text[name.length - 1] != '-')
+            strbuf_addc(&name, '-');
+    while (name.length > 0 && name.text[name.length - 1] == '-')
+        name.text[--name.length] = '\0';
+    return strbuf_detach(&name);
+}
+
+// A picture of some only goes beside the one of all, never in its place.
+static void rename_pictures(struct pictures *pictures, const char *only)
+{
+    char *part = only_name(only);
+    for (size_t i = 0; i < pictures->count; i++) {
+        char *name = memory_format("%s-only-%s", pictures->items[i].name, part ? part : "");
+        free(pictures->items[i].name);
+        pictures->items[i].name = name;
+    }
+    free(part);
+}
+
+int plot_begin(struct plot **plot, const struct summary *summary, const char *directory,
+               const struct plot_choice *choice, struct error *error)
+{
+    static const struct plot_choice everything = {0};
+    choice = choice ? choice : &everything;
+    bool is_part = choice->only || choice->kind || choice->formats;
+    struct plot wanted = {.folder = memory_copy_string(directory),
+                          .command = "plot",
+                          .script = is_part ? "chosen.gp" : "plots.gp",
+                          .formats = choice->formats ? choice->formats : all_formats()};
+    *plot = NULL;
+    if (!choice->kind) {
+        pictures_make(&wanted.pictures, summary);
+    } else if (pictures_make_kind(&wanted.pictures, summary, choice->kind, error) != 0) {
+        free(wanted.folder);
+        return 1;
+    }
+    if (choice->only)
+        rename_pictures(&wanted.pictures, choice->only);
+    return begin(plot, &wanted, error);
+}
+
+char *plot_images(const struct plot *plot)
+{
+    struct strbuf text = {0};
+    for (size_t i = 0; plot && i < plot->pictures.count; i++)
+        for (size_t j = 0; j < FORMATS; j++)
+            if (plot->formats & 1U << j) {
+                char *path = image_path(plot, i, j);
+                strbuf_addf(&text, "%s\n", path);
+                free(path);
+            }
+    return strbuf_detach(&text);
 }
 
 int plot_write(const struct summary *summary, const char *directory, struct error *error)
 {
     struct plot *plot;
-    return plot_begin(&plot, summary, directory, error) ? -1 : plot_end(plot, error);
+    return plot_begin(&plot, summary, directory, NULL, error) ? -1 : plot_end(plot, error);
 }
 
 unsigned plot_at_once(void)
@@ -273,7 +327,7 @@ bool plot_is_fresh(const struct summary *summary, const char *directory)
     bool fresh = true;
     for (size_t i = 0; i < pictures.count; i++)
         for (size_t j = 0; j < FORMATS; j++) {
-            char *name = memory_format("plots/%s.%s", pictures.items[i].name, formats[j]);
+            char *name = memory_format("plots/%s.%s", pictures.items[i].name, plot_formats[j]);
             time_t when = changed_at(directory, name);
             fresh = fresh && (when != 0 ? when >= samples : j > 0);
             free(name);

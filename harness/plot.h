@@ -15,7 +15,22 @@ struct plot;
 // plots/NAME.{svg,png,pdf} from them, with the templates in SOURCE/plots. The same summary gives the same
 // bytes, whatever else is drawn at the same time. *plot is NULL on failure, and where there is nothing to
 // draw. Needs process_init.
-int plot_begin(struct plot **plot, const struct summary *summary, const char *directory, struct error *error);
+//
+// With a choice, what is drawn is a part of it: the names of what shows some implementations only
+// (shown_only) end in "-only-NAMES", and the script is data/chosen.gp. `directory` may be any folder.
+struct plot_choice {
+    const char *only; // what shown_only was given, or NULL
+    const char *kind; // a word of the table or a template's name, or NULL: what the scenario asks for
+    unsigned formats; // 1 << each format's place in plot_formats, together; 0: all
+};
+// Returns 1, and says why, where there is nothing to show of the kind.
+int plot_begin(struct plot **plot, const struct summary *summary, const char *directory,
+               const struct plot_choice *choice, struct error *error);
+
+extern const char *const plot_formats[]; // "svg", "png", "pdf", NULL
+
+// The images that it draws, a path a line. To be freed.
+char *plot_images(const struct plot *plot);
 
 // Waits until they are drawn, and releases. A picture that cannot be drawn keeps none of the others from it:
 // the error is the first one's, and its images are gone. Takes NULL.

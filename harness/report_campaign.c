@@ -216,7 +216,7 @@ static void arrive(struct arrival *arrival, const char *directory, const struct 
     struct error *error = &arrival->error;
     arrival->unshown = summary_make(&arrival->summary, arrival->folder, error) != 0;
     if (!arrival->unshown && !plot_is_fresh(&arrival->summary, arrival->folder))
-        arrival->undrawn = plot_begin(&arrival->plot, &arrival->summary, arrival->folder, error) != 0;
+        arrival->undrawn = plot_begin(&arrival->plot, &arrival->summary, arrival->folder, NULL, error) != 0;
 }
 
 static void visit(struct campaign_page *campaign, struct arrival *arrival)

@@ -296,6 +296,8 @@ void scenario_release(struct scenario *scenario)
     for (size_t i = 0; i < scenario->axes.count; i++)
         strings_release(&scenario->axes.items[i].values);
     vec_release(&scenario->axes);
+    for (size_t i = 0; i < scenario->plots.count; i++)
+        free(scenario->plots.items[i].own);
     vec_release(&scenario->plots);
     scenario_release_claims(scenario);
     *scenario = (struct scenario){0};

@@ -20,11 +20,18 @@ enum placement {
 
 #define SCENARIO_POINTS_MOST 10000 // what the axes of one scenario may multiply to
 
+// Where in the file something stands, for errors found later (1-based).
+struct scenario_place {
+    unsigned line, column;
+};
+
 struct scenario_plot {
     enum plot_kind kind;
-    const struct axis *x;  // or NULL
-    enum metric_id y;      // default: the rank
-    const struct axis *by; // a second axis, or NULL
+    const struct axis *x;        // or NULL
+    enum metric_id y;            // default: the rank
+    const struct axis *by;       // a second axis, or NULL
+    char *own;                   // PLOT_OWN: the name of its template. Owned
+    struct scenario_place place; // of the kind
 };
 
 // The values of one axis, as written; one value is a fixed axis, more are swept.
@@ -68,11 +75,6 @@ struct claim {
     char *again;  // the id of the claim that it asks again, of other programs or elsewhere
     struct VEC(struct claim_figure) then;
     struct VEC(struct claim_relation) holds;
-};
-
-// Where in the file something stands, for errors found later (1-based).
-struct scenario_place {
-    unsigned line, column;
 };
 
 struct contrast {
@@ -125,6 +127,7 @@ void scenario_release(struct scenario *scenario);
 int scenario_set_axis(struct scenario *scenario, const char *assignment, struct error *error);
 
 const char *placement_word(enum placement placement);
+const char *plot_word(const struct scenario_plot *plot); // its kind: the table's word or its template's name
 
 // "500ms", "1.5s", "60s", "2m", "250us", "80ns", "1h" to nanoseconds: below 1000h, and a whole number of
 // nanoseconds.

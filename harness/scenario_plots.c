@@ -1,4 +1,5 @@
 // The plots of a scenario: {kind: lines, x: connections, y: messages_per_second}.
+#include "nearest.h"
 #include "scenario_keys.h"
 
 #include <assert.h>
@@ -16,9 +17,35 @@ const struct plot_kind_row *plot_kind_get(enum plot_kind kind)
     return &kinds[kind];
 }
 
-const char *plot_kind_word(enum plot_kind kind)
+const char *plot_word(const struct scenario_plot *plot)
 {
-    return plot_kind_get(kind)->word;
+    return plot->kind == PLOT_OWN ? plot->own : plot_kind_get(plot->kind)->word;
+}
+
+enum plot_kind plot_kind_find(const char *word)
+{
+    for (enum plot_kind kind = 0; kind < PLOT_KIND_COUNT; kind++)
+        if (kinds[kind].word && strcmp(kinds[kind].word, word) == 0)
+            return kind;
+    return PLOT_OWN;
+}
+
+char *plot_kind_hint(const char *word)
+{
+    const char *words[PLOT_KIND_COUNT];
+    size_t count = 0;
+    for (enum plot_kind kind = 0; kind < PLOT_KIND_COUNT; kind++)
+        if (kinds[kind].word)
+            words[count++] = kinds[kind].word;
+    return nearest_or_all(word, words, count);
+}
+
+bool plot_template_is_name(const char *text)
+{
+    enum { LONGEST = 40 };
+    size_t length = strlen(text);
+    return length > 0 && length <= LONGEST &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length;
 }
 
 bool plot_kind_fits(enum plot_kind kind, const struct workload *workload)
@@ -32,19 +59,27 @@ static struct scenario_plot *last_plot(struct scenario *scenario)
     return &scenario->plots.items[scenario->plots.count - 1];
 }
 
+// Whether there is a template of that name is for those to say who know where templates are.
 static int read_kind(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
-    const char *words[PLOT_KIND_COUNT];
-    size_t index;
-    for (enum plot_kind kind = 0; kind < PLOT_KIND_COUNT; kind++)
-        words[kind] = plot_kind_word(kind);
-    if (scenario_read_word(value, "kind", words, COUNT(words), &index, error))
+    struct scenario_plot *plot = last_plot(scenario);
+    const char *word;
+    if (yaml_node_text(value, "'kind'", &word, error))
         return -1;
-    if (!plot_kind_fits((enum plot_kind)index, scenario->workload))
+    plot->kind = plot_kind_find(word);
+    plot->place = scenario_place_of(value);
+    if (plot->kind == PLOT_OWN && !plot_template_is_name(word)) {
+        char *hint = plot_kind_hint(word);
+        yaml_node_error(value, error, "unknown kind '%.60s'%s", word, hint);
+        free(hint);
+        return -1;
+    }
+    if (plot->kind == PLOT_OWN)
+        plot->own = memory_copy_string(word);
+    if (!plot_kind_fits(plot->kind, scenario->workload))
         return yaml_node_error(value, error,
-                               "a plot of kind '%s' needs %s, which workload '%s' does not have",
-                               words[index], kinds[index].needs, scenario->workload->name);
-    last_plot(scenario)->kind = (enum plot_kind)index;
+                               "a plot of kind '%s' needs %s, which workload '%s' does not have", word,
+                               plot_kind_get(plot->kind)->needs, scenario->workload->name);
     return 0;
 }
 
@@ -76,8 +111,7 @@ static int check_taken(const struct scenario *scenario, const struct yaml_node *
     const struct scenario_plot *plot = &scenario->plots.items[scenario->plots.count - 1];
     if (takes != PLOT_KEY_NONE)
         return 0;
-    return yaml_node_error(value, error, "a plot of kind '%s' takes no '%s'", plot_kind_word(plot->kind),
-                           key);
+    return yaml_node_error(value, error, "a plot of kind '%s' takes no '%s'", plot_word(plot), key);
 }
 
 static int read_x(struct scenario *scenario, const struct yaml_node *value, struct error *error)
@@ -127,8 +161,8 @@ static int read_plot(struct scenario *scenario, const struct yaml_node *map, str
     } needs[] = {{"x", "an axis", row->x}, {"by", "an axis", row->by}, {"y", "a metric", row->y}};
     for (size_t i = 0; i < COUNT(needs); i++)
         if (needs[i].takes == PLOT_KEY_MUST && !yaml_node_get(map, needs[i].key))
-            return yaml_node_error(map, error, "a plot of kind '%s' needs the key '%s', %s", row->word,
-                                   needs[i].key, needs[i].what);
+            return yaml_node_error(map, error, "a plot of kind '%s' needs the key '%s', %s",
+                                   plot_word(last_plot(scenario)), needs[i].key, needs[i].what);
     return 0;
 }
 

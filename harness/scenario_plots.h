@@ -1,5 +1,7 @@
 // scenario_plots -- the kinds of plots: all that is to be said of one, in one row.
 //
+// A kind that is none of them is the name of a template that somebody put into plots/ (PLOT_OWN).
+//
 // To add a kind: a row here, its maker in a file of the results layer (picture.h), its template in plots/.
 #ifndef COROBENCH_SCENARIO_PLOTS_H
 #define COROBENCH_SCENARIO_PLOTS_H
@@ -12,8 +14,8 @@ enum plot_key { PLOT_KEY_NONE, PLOT_KEY_MAY, PLOT_KEY_MUST }; // whether a kind 
 
 // What a kind is, and what it takes in a scenario: {kind: WORD, x: AXIS, by: AXIS, y: METRIC}.
 struct plot_kind_row {
-    const char *word;       // as in scenarios and in the names of its files
-    const char *drawing;    // its template in plots/, without the ending
+    const char *word;       // as in scenarios and in the names of its files; of PLOT_OWN, NULL
+    const char *drawing;    // its template in plots/, without the ending; of PLOT_OWN, NULL
     enum plot_key x, by, y; // axes of numbers of which the scenario lists several; a metric
     unsigned workloads;     // 1 << enum workload_kind, together; 0: all
     bool usual;             // drawn where the scenario names no plots
@@ -29,14 +31,24 @@ struct plot_kind_row {
     ROW(PLOT_SAMPLES, picture_samples, .word = "samples", .drawing = "samples", .y = PLOT_KEY_MAY,           \
         .usual = true, .needs = "runs that went well")                                                       \
     ROW(PLOT_PERCENTILES, picture_percentiles, .word = "percentiles", .drawing = "percentiles",              \
-        .workloads = 1U << WORKLOAD_SERVER, .usual = true, .needs = "latencies")
+        .workloads = 1U << WORKLOAD_SERVER, .usual = true, .needs = "latencies")                             \
+    ROW(PLOT_OWN, picture_own, .x = PLOT_KEY_MAY, .by = PLOT_KEY_MAY, .y = PLOT_KEY_MAY,                     \
+        .needs = "runs that went well")
 
 #define PLOT_KIND_NAME(kind, maker, ...) kind,
 enum plot_kind { PLOT_KINDS(PLOT_KIND_NAME) PLOT_KIND_COUNT };
 #undef PLOT_KIND_NAME
 
 const struct plot_kind_row *plot_kind_get(enum plot_kind kind);
-const char *plot_kind_word(enum plot_kind kind);
+
+// The kind of that word; PLOT_OWN where it is none of the table's.
+enum plot_kind plot_kind_find(const char *word);
+
+// " (did you mean 'lines'?)", or all words: for a word that is no kind. To be freed.
+char *plot_kind_hint(const char *word);
+
+// Whether a text can be the name of a template: lower-case letters, digits, '-' and '_'.
+bool plot_template_is_name(const char *text);
 
 // Whether a workload can have what the kind shows.
 bool plot_kind_fits(enum plot_kind kind, const struct workload *workload);

@@ -3,6 +3,7 @@
 #include "format.h"
 #include "strbuf.h"
 
+#include <fnmatch.h>
 #include <math.h>
 #include <string.h>
 
@@ -22,6 +23,45 @@ const struct estimate *shown_estimate(const struct summary *summary, size_t cell
 static const struct cell *planned_cell(const struct summary *summary, size_t cell)
 {
     return &summary->plan.cells.items[summary->cells.items[cell].cell];
+}
+
+static bool matches_any(const char *label, const char *globs)
+{
+    char *copy = memory_copy_string(globs), *rest = copy;
+    bool matches = false;
+    for (const char *glob; (glob = strsep(&rest, ","));)
+        matches = matches || fnmatch(glob, label, 0) == 0;
+    free(copy);
+    return matches;
+}
+
+size_t shown_only(struct summary *summary, const char *globs)
+{
+    struct plan *plan = &summary->plan;
+    size_t matching = 0;
+    for (size_t i = 0; i < plan->implementations.count; i++)
+        matching +=
+            !plan->implementations.items[i].is_aa && matches_any(plan->implementations.items[i].label, globs);
+    for (size_t i = 0; i < plan->implementations.count && matching > 0; i++)
+        plan->implementations.items[i].is_hidden = !matches_any(plan->implementations.items[i].label, globs);
+    return matching;
+}
+
+bool shown_has_line(const struct plan *plan, size_t implementation)
+{
+    const struct planned_implementation *one = &plan->implementations.items[implementation];
+    return !one->is_aa && !one->is_hidden;
+}
+
+size_t shown_lines(const struct plan *plan, size_t *all)
+{
+    size_t lines = 0;
+    *all = 0;
+    for (size_t i = 0; i < plan->implementations.count; i++) {
+        lines += shown_has_line(plan, i);
+        *all += !plan->implementations.items[i].is_aa;
+    }
+    return lines;
 }
 
 bool shown_is_baseline(const struct summary *summary, size_t cell)
@@ -129,7 +169,7 @@ bool shown_point(const struct summary *summary, enum metric_id metric, size_t *n
         return false;
     size_t point = planned_cell(summary, *next)->point;
     for (; *next < summary->cells.count && planned_cell(summary, *next)->point == point; ++*next)
-        if (!shown_implementation(summary, *next)->is_aa)
+        if (shown_has_line(&summary->plan, planned_cell(summary, *next)->implementation))
             cells[(*count)++] = *next;
     sort_cells(summary, metric, cells, *count);
     return true;

@@ -9,6 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// Hides the implementations whose label none of the globs, between commas, matches. Nothing else changes: not
+// the ratios and verdicts of those that stay, nor how they look. Returns how many stay, and hides none if
+// that is 0.
+size_t shown_only(struct summary *summary, const char *globs);
+
+// Whether an implementation has a row or a line: the A/A row has none, nor has one that is hidden. And how
+// many have; *all counts those that are hidden, too.
+bool shown_has_line(const struct plan *plan, size_t implementation);
+size_t shown_lines(const struct plan *plan, size_t *all);
+
 // Why the figure of cells.items[cell] for the metric is not shown ("skipped: connections<=1", "4 runs: too
 // few for an interval", ...), for the caller to free; NULL when it is shown.
 char *shown_gap(const struct summary *summary, size_t cell, enum metric_id metric);
@@ -22,8 +32,8 @@ bool shown_any_measured(const struct summary *summary, const size_t *cells, size
                         enum metric_id metric);
 
 // The cells of one point as indices into summary->cells, best first on the metric, those with a gap behind
-// them in the plan's order, the A/A row left out. Start with *next = 0 and call until it returns false; each
-// call fills `cells` (room for one entry per implementation) and *count, and advances *next.
+// them in the plan's order, those without a line left out. Start with *next = 0 and call until it returns
+// false; each call fills `cells` (room for one entry per implementation) and *count, and advances *next.
 bool shown_point(const struct summary *summary, enum metric_id metric, size_t *next, size_t *cells,
                  size_t *count);
 

@@ -26,7 +26,8 @@ static const struct picture *picture_named(const struct pictures *pictures, cons
 
 static void add_plot(struct summary *summary, enum plot_kind kind, const char *x, enum metric_id y)
 {
-    struct scenario_plot plot = {kind, x ? workload_axis(summary->scenario.workload, x) : NULL, y, NULL};
+    struct scenario_plot plot = {
+        .kind = kind, .x = x ? workload_axis(summary->scenario.workload, x) : NULL, .y = y};
     vec_push(&summary->scenario.plots, plot);
 }
 

@@ -221,7 +221,8 @@ static void words_round_trip(void **state)
 {
     (void)state;
     assert_string_equal(placement_word(PLACEMENT_SHARED), "shared");
-    assert_string_equal(plot_kind_word(PLOT_PERCENTILES), "percentiles");
+    assert_string_equal(plot_kind_get(PLOT_PERCENTILES)->word, "percentiles");
+    assert_int_equal(plot_kind_find("lines"), PLOT_LINES);
 }
 
 // A scenario's folder in a campaign holds a copy: the folder names it then.
@@ -503,8 +504,8 @@ static void bad_plots_are_refused(void **state)
         {HEAD "plots: []\n", "f.yaml:6:8: 'plots' is empty"},
         {HEAD "plots: [ranking]\n", "f.yaml:6:9: a plot takes a mapping, not 'ranking'"},
         {HEAD "plots: [{x: connections}]\n", "f.yaml:6:9: a plot needs the key 'kind'"},
-        {HEAD "plots: [{kind: pie}]\n",
-         "f.yaml:6:16: unknown kind 'pie' (there are ranking, lines, samples and percentiles)"},
+        {HEAD "plots: [{kind: Pie}]\n",
+         "f.yaml:6:16: unknown kind 'Pie' (there are ranking, lines, samples and percentiles)"},
         {HEAD "plots: [{kind: lines}]\n", "f.yaml:6:9: a plot of kind 'lines' needs the key 'x', an axis"},
         {HEAD "plots: [{kind: lines, x: connections}]\n",
          "f.yaml:6:26: 'x' takes an axis of which 'axes' lists several numbers: 'connections' has one value"},
