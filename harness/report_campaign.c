@@ -2,14 +2,11 @@
 // grouped by workload.
 #include "report_parts.h"
 
-#include "agenda.h"
 #include "plot.h"
 #include "store.h"
 
 #include <math.h>
-#include <sha2.h>
 #include <string.h>
-#include <unistd.h>
 
 // A campaign's page while its scenarios come in, a few summaries in memory at a time.
 struct campaign_page {
@@ -18,19 +15,13 @@ struct campaign_page {
     struct table winners;        // above it
     struct table firsts, trusts; // again below
     struct report_trust trust;   // of all scenarios
-    struct report_source source; // of the first scenario with runs; its hash is made last
-    struct strings hashes;       // a line for each samples.jsonl
+    struct report_origin origin;
     struct report_reading reading;
     struct sessions sessions;
-    struct strings
-        commits;   // that were measured: more than one where scenarios of several campaigns came together
-    bool modified; // one of them had changes that no commit holds
     struct strings unbegun;   // scenarios that were planned, but of which nothing was run
     struct strings shown;     // those that are on the page
     struct strings *troubles; // the caller's
-    size_t runs;
-    bool complete;
-    const char *workload; // of the scenario that is being added
+    const char *workload;     // of the scenario that is being added
 };
 
 static void add_answer(struct campaign_page *campaign, const struct summary *summary, const char *anchor)
@@ -42,50 +33,6 @@ static void add_answer(struct campaign_page *campaign, const struct summary *sum
     struct report_trust trust = report_trust_of(summary);
     report_trust_merge(&campaign->trust, &trust, summary->scenario.name);
     free(address);
-}
-
-// The campaign's hash is that of `sha256sum */samples.jsonl`, so that anyone can make it again.
-static void add_hash(struct campaign_page *campaign, const char *hash, const char *name)
-{
-    if (!*hash)
-        return;
-    char *line = memory_format("%s  %s/samples.jsonl\n", hash, name);
-    strings_add(&campaign->hashes, line);
-    free(line);
-}
-
-// By name, as the shell lists them.
-static int compare_hashes(const void *left, const void *right)
-{
-    return strcmp(strchr(*(char *const *)left, ' '), strchr(*(char *const *)right, ' '));
-}
-
-// The caller frees it.
-static char *hash_of_all(struct strings *hashes)
-{
-    char hex[SHA256_DIGEST_STRING_LENGTH];
-    SHA2_CTX context;
-    SHA256Init(&context);
-    if (hashes->count)
-        qsort(hashes->items, hashes->count, sizeof *hashes->items, compare_hashes);
-    for (size_t i = 0; i < hashes->count; i++)
-        SHA256Update(&context, (const uint8_t *)hashes->items[i], strlen(hashes->items[i]));
-    return memory_copy_string(SHA256End(&context, hex));
-}
-
-static bool is_among(const struct strings *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++)
-        if (strcmp(names->items[i], name) == 0)
-            return true;
-    return false;
-}
-
-static void add_commit(struct campaign_page *campaign, const struct report_source *source)
-{
-    if (*source->commit && !is_among(&campaign->commits, source->commit))
-        strings_add(&campaign->commits, source->commit);
-    campaign->modified |= source->modified;
 }
 
 // A campaign's Markdown has the first screen of each scenario; its own report.md has the rest. All of it
@@ -107,25 +54,16 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     struct report_source source;
     char *prefix = memory_format("%s/", name);
     report_source_read(&source, summary, folder);
-    add_hash(campaign, source.hash, name);
-    add_commit(campaign, &source);
     report_output_summary(&campaign->output, summary);
     add_answer(campaign, summary, name);
     report_reading_note(&campaign->reading, summary);
     report_merge_sessions(&campaign->sessions, &summary->sessions);
-    campaign->runs += summary->sample_count;
-    campaign->complete = campaign->complete && summary->complete;
     document_heading(&campaign->details, 3, source.title, name);
     document_text_take(&campaign->details, TONE_QUIET, report_facts(summary, &source));
     add_details(campaign, summary, prefix);
     report_add_files(&campaign->details, folder, prefix, "In full, and raw");
     free(prefix);
-    if (*source.date && (!campaign->source.date || strcmp(source.date, campaign->source.date) < 0)) {
-        report_source_release(&campaign->source);
-        campaign->source = source;
-    } else {
-        report_source_release(&source);
-    }
+    report_origin_take(&campaign->origin, &source, summary, name);
 }
 
 // What stands in the place of a scenario of which no summary can be made. Its samples count in the hash.
@@ -135,7 +73,7 @@ static void add_unshown(struct campaign_page *campaign, const char *folder, cons
     char hash[65], *samples = store_path(folder, "samples.jsonl");
     char *why = report_why_unshown(folder, error);
     if (store_hash_file(samples, hash, NULL) == 0)
-        add_hash(campaign, hash, name);
+        report_origin_hash(&campaign->origin, hash, name);
     report_add_no_winner(&campaign->winners, campaign->workload, name, why);
     document_heading(&campaign->details, 3, name, name);
     document_text_take(&campaign->details, TONE_ALARM,
@@ -160,15 +98,15 @@ static void begin_workload(struct campaign_page *campaign, const char *workload)
     free(anchor);
 }
 
-struct entry {
+struct report_entry {
     const char *name, *workload; // "~" where no scenario says: behind all others
 };
 
-struct entries VEC(struct entry);
+struct report_entries VEC(struct report_entry);
 
 static int compare_entries(const void *left, const void *right)
 {
-    const struct entry *one = left, *other = right;
+    const struct report_entry *one = left, *other = right;
     int order = strcmp(one->workload, other->workload);
     return order ? order : strcmp(one->name, other->name);
 }
@@ -187,11 +125,11 @@ static const char *workload_of(const char *directory, const char *name)
     return workload;
 }
 
-static struct entries entries_make(const char *directory, const struct strings *names)
+static struct report_entries entries_make(const char *directory, const struct strings *names)
 {
-    struct entries entries = {0};
+    struct report_entries entries = {0};
     for (size_t i = 0; i < names->count; i++) {
-        struct entry entry = {names->items[i], workload_of(directory, names->items[i])};
+        struct report_entry entry = {names->items[i], workload_of(directory, names->items[i])};
         vec_push(&entries, entry);
     }
     if (entries.count)
@@ -209,7 +147,7 @@ struct arrival {
     struct plot *plot;
 };
 
-static void arrive(struct arrival *arrival, const char *directory, const struct entry *entry)
+static void arrive(struct arrival *arrival, const char *directory, const struct report_entry *entry)
 {
     *arrival = (struct arrival){
         .folder = store_path(directory, entry->name), .name = entry->name, .workload = entry->workload};
@@ -240,7 +178,8 @@ static void visit(struct campaign_page *campaign, struct arrival *arrival)
 }
 
 // While gnuplots draw some, the next ones' summaries are made.
-static void visit_all(struct campaign_page *campaign, const char *directory, const struct entries *entries)
+static void visit_all(struct campaign_page *campaign, const char *directory,
+                      const struct report_entries *entries)
 {
     size_t ahead = plot_at_once();
     struct arrival *arrivals = memory_zeroed(entries->count + 1, sizeof *arrivals);
@@ -262,27 +201,6 @@ static void move_table(struct document *page, const char *caption, struct table 
     *table = (struct table){0};
 }
 
-static char *campaign_facts(const struct campaign_page *campaign, size_t scenarios)
-{
-    const struct report_source *source = &campaign->source;
-    struct strbuf text = {0};
-    size_t planned = scenarios + campaign->unbegun.count;
-    if (campaign->shown.count < planned)
-        strbuf_addf(&text, "%zu of ", campaign->shown.count);
-    strbuf_addf(&text, "%zu scenario%s · %zu runs", planned, planned == 1 ? "" : "s", campaign->runs);
-    if (source->date && *source->date)
-        strbuf_addf(&text, " · %.10s", source->date);
-    for (size_t i = 0; i < campaign->commits.count; i++)
-        strbuf_addf(&text, "%s%.12s",
-                    i > 0                          ? ", "
-                    : campaign->commits.count == 1 ? " · commit "
-                                                   : " · commits ",
-                    campaign->commits.items[i]);
-    strbuf_adds(&text, campaign->modified ? " with changes that no commit holds" : "");
-    strbuf_adds(&text, campaign->complete ? "" : " · ended early");
-    return strbuf_detach(&text);
-}
-
 static void add_unbegun(struct document *page, const struct strings *names)
 {
     struct strbuf text = {0};
@@ -299,7 +217,9 @@ static void lay_out(struct campaign_page *campaign, const char *directory, size_
 {
     struct document *page = &campaign->output.page;
     document_heading(page, 1, page->title, NULL);
-    document_text_take(page, TONE_QUIET, campaign_facts(campaign, scenarios));
+    document_text_take(
+        page, TONE_QUIET,
+        report_origin_facts(&campaign->origin, campaign->shown.count, scenarios + campaign->unbegun.count));
     add_unbegun(page, &campaign->unbegun);
     document_text_take(page, TONE_QUIET, report_trust_text(&campaign->trust));
     move_table(page, "Who won, by how much, and how sure that is", &campaign->winners);
@@ -321,27 +241,11 @@ static void lay_out(struct campaign_page *campaign, const char *directory, size_
     free(first);
 }
 
-static void finish_source(struct campaign_page *campaign)
-{
-    free(campaign->source.hash);
-    free(campaign->source.title);
-    campaign->source.hash = hash_of_all(&campaign->hashes);
-    campaign->source.title = memory_copy_string(campaign->output.page.title);
-    if (!campaign->source.date)
-        campaign->source.date = memory_copy_string("");
-    struct strbuf commits = {0};
-    for (size_t i = 0; i < campaign->commits.count; i++)
-        strbuf_addf(&commits, "%s%s", i == 0 ? "" : ", ", campaign->commits.items[i]);
-    free(campaign->source.commit);
-    campaign->source.commit = strbuf_detach(&commits);
-    campaign->source.modified = campaign->modified;
-}
-
 static void campaign_init(struct campaign_page *campaign, const char *directory, struct strings *troubles)
 {
     char *name = report_folder_name(directory), *title = memory_format("corobench campaign %s", name);
     *campaign = (struct campaign_page){.troubles = troubles,
-                                       .complete = true,
+                                       .origin = {.complete = true},
                                        .reading = {.equivalence = 0.03},
                                        .trust = {.noise_floor = NAN}};
     report_output_init(&campaign->output, title, directory);
@@ -356,35 +260,15 @@ static void campaign_release(struct campaign_page *campaign)
 {
     report_output_release(&campaign->output);
     document_release(&campaign->details);
-    strings_release(&campaign->hashes);
     table_release(&campaign->winners);
     table_release(&campaign->firsts);
     table_release(&campaign->trusts);
     free(campaign->trust.noisiest);
-    report_source_release(&campaign->source);
+    report_origin_release(&campaign->origin);
     vec_release(&campaign->sessions);
     strings_release(&campaign->unbegun);
     strings_release(&campaign->shown);
-    strings_release(&campaign->commits);
 }
-
-// Campaigns of before there was a campaign.json do not tell.
-static void find_unbegun(struct campaign_page *campaign, const char *directory, const struct strings *begun)
-{
-    char *path = store_path(directory, "campaign.json");
-    json_t *json = access(path, R_OK) == 0 ? store_read_json(path, NULL) : NULL;
-    struct agenda agenda = {0};
-    if (json && agenda_from_json(&agenda, json, path, NULL) == 0)
-        for (size_t i = 0; i < agenda.scenarios.count; i++)
-            if (!is_among(begun, agenda.scenarios.items[i].name))
-                strings_add(&campaign->unbegun, agenda.scenarios.items[i].name);
-    campaign->complete = campaign->complete && campaign->unbegun.count == 0;
-    agenda_release(&agenda);
-    json_decref(json);
-    free(path);
-}
-
-// --- The order: by workload, then by name ------------------------------------------------------------------
 
 int report_write_campaign(const char *directory, struct strings *troubles, struct error *error)
 {
@@ -393,14 +277,15 @@ int report_write_campaign(const char *directory, struct strings *troubles, struc
     int status = -1;
     if (report_scenarios(directory, &names, error))
         return -1;
-    struct entries entries = entries_make(directory, &names);
+    struct report_entries entries = report_entries_make(directory, &names);
     campaign_init(&campaign, directory, troubles);
-    find_unbegun(&campaign, directory, &names);
+    report_find_unbegun(&campaign.unbegun, directory, &names);
+    campaign.origin.complete = campaign.unbegun.count == 0;
     visit_all(&campaign, directory, &entries);
     if (campaign.shown.count > 0) {
-        finish_source(&campaign);
+        report_origin_finish(&campaign.origin, campaign.output.page.title);
         lay_out(&campaign, directory, names.count);
-        status = report_output_write(&campaign.output, directory, &campaign.source, error);
+        status = report_output_write(&campaign.output, directory, &campaign.origin.source, error);
     } else {
         error_set(error, "'%s' holds no scenario that can be shown: no report was written", directory);
     }

@@ -24,6 +24,34 @@ void report_source_release(struct report_source *source);
 // From a scenario's folder. Missing files leave "".
 void report_source_read(struct report_source *source, const struct summary *summary, const char *directory);
 
+// Where all figures of a campaign come from.
+struct report_origin {
+    struct report_source source; // of the scenario that was begun first; its hash is made last
+    struct strings hashes;       // a line for each samples.jsonl
+    struct strings
+        commits;   // that were measured: more than one where scenarios of several campaigns came together
+    bool modified; // one of them had changes that no commit holds
+    size_t runs;
+    bool complete;
+};
+void report_origin_release(struct report_origin *origin);
+void report_origin_hash(struct report_origin *origin, const char *hash, const char *name);
+// Adds a scenario, in the folder `name`; takes its source over.
+void report_origin_take(struct report_origin *origin, struct report_source *source,
+                        const struct summary *summary, const char *name);
+char *report_origin_facts(const struct report_origin *origin, size_t shown, size_t planned); // scenarios
+void report_origin_finish(struct report_origin *origin, const char *title); // when all were added
+
+// A scenario's folder of a campaign.
+struct report_entry {
+    const char *name, *workload; // "~" where no scenario says: behind all others
+};
+struct report_entries VEC(struct report_entry);
+// By workload, then by name. The names stay the caller's.
+struct report_entries report_entries_make(const char *directory, const struct strings *names);
+// Adds the scenarios that the campaign planned and did not come to.
+void report_find_unbegun(struct strings *unbegun, const char *directory, const struct strings *begun);
+
 // What is being written: the page and the files beside it.
 struct report_output {
     struct document page;
@@ -105,7 +133,8 @@ char *report_noise(const struct summary *summary); // the noise floor in a sente
 
 // Formats. The caller frees.
 char *report_html(const struct document *document);
-// A drawing in a page: `svg` is from "<svg" on, `alt` what it says in words, `number` its own among the page's.
+// A drawing in a page: `svg` is from "<svg" on, `alt` what it says in words, `number` its own among the
+// page's.
 void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t number);
 char *report_markdown(const struct document *document);
 void report_latex(struct strbuf *out, const struct summary *summary); // one or more tables

@@ -6,6 +6,7 @@
 
 #include "memory.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #define VEC(type)                                                                                            \
@@ -34,6 +35,7 @@
 struct strings VEC(char *); // owns the strings
 
 void strings_add(struct strings *strings, const char *text); // a copy
+bool strings_has(const struct strings *strings, const char *text);
 void strings_release(struct strings *strings);
 
 #endif
