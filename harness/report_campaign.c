@@ -61,7 +61,7 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     document_heading(&campaign->details, 3, source.title, name);
     document_text_take(&campaign->details, TONE_QUIET, report_facts(summary, &source));
     add_details(campaign, summary, prefix);
-    report_add_files(&campaign->details, folder, prefix, "In full, and raw");
+    report_add_files(&campaign->details, folder, prefix, "All figures, and the raw data");
     free(prefix);
     report_origin_take(&campaign->origin, &source, summary, name);
 }

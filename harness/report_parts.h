@@ -86,8 +86,9 @@ struct report_trust {
     double noise_floor; // the greatest; NAN: none is known
     char *noisiest;     // of several: the scenario that has it. Owned
     bool servers;
-    bool watched;           // for disturbances: campaigns of earlier drivers were not
-    size_t scenarios, busy; // of them: those throughout which the machine was busy
+    bool watched; // for disturbances: campaigns of earlier drivers were not
+    size_t scenarios;
+    size_t busy, noisy; // of them: the machine was busy throughout; the noise exceeds what counts as equal
     size_t counted, lost, invalid, repeated, disturbed; // runs; lost holds invalid
     size_t bounds[BOUND_COUNT], at_ceiling, imprecise;  // cells, but not the baseline's second one
 };

@@ -30,6 +30,7 @@ struct report_trust report_trust_of(const struct summary *summary)
 {
     struct report_trust trust = {.noise_floor = summary->noise_floor,
                                  .scenarios = 1,
+                                 .noisy = summary->noise_floor > summary->scenario.equivalence,
                                  .imprecise = summary->imprecise,
                                  .busy = summary->busy_throughout,
                                  .servers = summary->scenario.workload->kind == WORKLOAD_SERVER};
@@ -99,6 +100,7 @@ void report_trust_merge(struct report_trust *into, const struct report_trust *fr
     }
     into->scenarios += from->scenarios;
     into->busy += from->busy;
+    into->noisy += from->noisy;
     into->servers = into->servers || from->servers;
     into->counted += from->counted;
     into->invalid += from->invalid;
@@ -125,7 +127,12 @@ static void add_noise(struct strbuf *text, const struct report_trust *trust)
         return;
     }
     char *floor_text = format_quantity(trust->noise_floor, "fraction");
-    strbuf_addf(text, "noise floor %s", floor_text);
+    if (trust->scenarios > 1 && trust->noisy > 0)
+        strbuf_addf(text, "noise floor above what counts as equal in %zu of %zu scenarios, ", trust->noisy,
+                    trust->scenarios);
+    else
+        strbuf_adds(text, "noise floor ");
+    strbuf_adds(text, floor_text);
     if (trust->noisiest)
         strbuf_addf(text, " at most (%s)", trust->noisiest);
     free(floor_text);

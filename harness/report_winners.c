@@ -79,7 +79,7 @@ static void add_each(struct row *row, struct table_cell *cell)
         free(where);
     }
     if (left)
-        cell->detail = memory_format("others at the other %zu points", left);
+        cell->detail = memory_format("others at %zu more", left);
 }
 
 static void add_guests_of(struct row *row, struct strbuf *text, const struct lead *lead)
@@ -176,7 +176,8 @@ static char *reservations(const struct summary *summary, const struct winners *w
     struct strbuf text = {0};
     struct report_trust trust = report_trust_of(summary);
     if (winners->alone + winners->open < winners->points)
-        strbuf_addf(&text, "nothing beyond %.3g%% is resolved", 100 * summary->scenario.equivalence);
+        strbuf_addf(&text, "%snothing beyond %.3g%% is resolved", winners->alone ? "else a tie: " : "",
+                    100 * summary->scenario.equivalence);
     struct point_list open = winners_points(winners, true);
     if (open.count > 0 && open.count < winners->points) {
         char *where = winners_where(summary, &open, true);
@@ -214,7 +215,7 @@ static void add_certainty(struct table *table, const struct summary *summary, co
         cell = table_cell(table, "shown");
         cell->tone = TONE_GOOD;
     } else {
-        cell = table_cell_take(table, winners->alone ? memory_format("shown at %zu of %zu points, else a tie",
+        cell = table_cell_take(table, winners->alone ? memory_format("shown at %zu of %zu points",
                                                                      winners->alone, winners->points)
                                                      : memory_copy_string("tie"));
     }

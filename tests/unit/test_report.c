@@ -382,10 +382,9 @@ static void test_campaign_says_how_far_to_trust_it(void **state)
     one = report_trust_of(&summary);
     report_trust_merge(&all, &one, "second");
     char *text = report_trust_text(&all);
-    assert_string_equal(
-        text,
-        "How far to trust it: noise floor 4.20% at most (first); the machine was busy throughout 1 of 2 "
-        "scenarios; 2 runs failed; 2 cells stalled.");
+    assert_string_equal(text, "How far to trust it: noise floor above what counts as equal in 1 of 2 "
+                              "scenarios, 4.20% at most (first); the machine was busy throughout 1 of 2 "
+                              "scenarios; 2 runs failed; 2 cells stalled.");
     free(text);
     free(all.noisiest);
     struct table table = {0};
