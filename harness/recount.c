@@ -266,8 +266,9 @@ static struct recounted of_comparison(const struct recount *recount, const struc
         right = cell_of(plan, plan->baseline, plan->cells.items[left].point);
     } else {
         const struct comparison *pair =
-            figure->kind == FIGURE_CONTRAST
-                ? &summary->contrasts.items[figure->index]
+            figure->kind == FIGURE_CONTRAST ? &summary->contrasts.items[figure->index]
+            : figure->kind == FIGURE_MARGIN
+                ? &summary->margins.items[figure->index]
                 : &summary->claims.items[figure->index].relations.items[figure->part].comparison;
         left = pair->left;
         right = pair->right;
@@ -320,6 +321,7 @@ struct recounted recount_figure(const struct recount *recount, const struct figu
     case FIGURE_SHARE:
         return of_runs(recount, figure);
     case FIGURE_CONTRAST:
+    case FIGURE_MARGIN:
     case FIGURE_RELATION:
     case FIGURE_NOISE:
         return of_comparison(recount, figure);

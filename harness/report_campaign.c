@@ -98,45 +98,6 @@ static void begin_workload(struct campaign_page *campaign, const char *workload)
     free(anchor);
 }
 
-struct report_entry {
-    const char *name, *workload; // "~" where no scenario says: behind all others
-};
-
-struct report_entries VEC(struct report_entry);
-
-static int compare_entries(const void *left, const void *right)
-{
-    const struct report_entry *one = left, *other = right;
-    int order = strcmp(one->workload, other->workload);
-    return order ? order : strcmp(one->name, other->name);
-}
-
-static const char *workload_of(const char *directory, const char *name)
-{
-    char *folder = store_path(directory, name), *path = store_path(folder, "scenario.yaml");
-    struct scenario scenario;
-    const char *workload = "~";
-    if (access(path, R_OK) == 0 && scenario_load(&scenario, path, NULL) == 0) {
-        workload = scenario.workload->name;
-        scenario_release(&scenario);
-    }
-    free(folder);
-    free(path);
-    return workload;
-}
-
-static struct report_entries entries_make(const char *directory, const struct strings *names)
-{
-    struct report_entries entries = {0};
-    for (size_t i = 0; i < names->count; i++) {
-        struct report_entry entry = {names->items[i], workload_of(directory, names->items[i])};
-        vec_push(&entries, entry);
-    }
-    if (entries.count)
-        qsort(entries.items, entries.count, sizeof *entries.items, compare_entries);
-    return entries;
-}
-
 // A scenario while its plots are drawn.
 struct arrival {
     char *folder;
