@@ -35,6 +35,7 @@ void chart_release(struct chart *chart)
     for (size_t i = 0; i < chart->marks.count; i++)
         free(chart->marks.items[i].text);
     vec_release(&chart->marks);
+    free(chart->aside);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -141,6 +142,7 @@ static void write_data(const struct chart *chart, struct picture *picture)
         strbuf_addf(&picture->data, "# %s (%s)\n", line->label, line->model);
         for (size_t j = 0; j < line->points.count; j++) {
             const struct chart_point *point = &line->points.items[j];
+            strbuf_adds(&picture->data, point->parted ? "\n" : ""); // gnuplot ends a line there
             picture_value(picture, point->x);
             picture_value(picture, point->y);
             picture_value(picture, point->low);
@@ -178,13 +180,41 @@ static void write_marks(const struct chart *chart, struct picture *picture)
     }
 }
 
-#define WIDE 1e4
+#define WIDE   1e4
+#define NARROW 0.7
+
+// Lines need no zero as bars do. Where all of them lie far above it they would lie on each other; and no
+// client is quicker than the answers that it waits for.
+static struct picture_range line_range(const struct bounds *bounds, enum metric_id metric)
+{
+    struct picture_range range = picture_range(bounds->least_y, bounds->most_y, 20);
+    double span = bounds->most_y - bounds->least_y;
+    if (range.log || !(span > 0))
+        return range;
+    if (bounds->least_y > NARROW * bounds->most_y) {
+        range.low = bounds->least_y - 0.1 * span;
+        range.high = bounds->most_y + 0.1 * span;
+    }
+    if (metric == METRIC_BOUND_RATIO && bounds->least_y >= 1)
+        range.low = fmax(1, range.low);
+    return range;
+}
+
+// Bands where lines are few: more would hide each other. Between two points there is nothing to be said.
+static bool has_bands(const struct chart *chart)
+{
+    enum { LINES_MOST = 5, POINTS_LEAST = 3 };
+    bool bands = chart->lines.count <= LINES_MOST;
+    for (size_t i = 0; i < chart->lines.count; i++)
+        bands = bands && chart->lines.items[i].points.count >= POINTS_LEAST;
+    return bands;
+}
 
 void chart_draw(struct chart *chart, struct picture *picture)
 {
     drop_empty(chart);
     struct bounds bounds = chart_bounds(chart);
-    struct picture_range range = picture_range(bounds.least_y, bounds.most_y, 20);
+    struct picture_range range = line_range(&bounds, chart->metric);
     double height = fmax(LEAST_HEIGHT, FRAME_HEIGHT + LABEL_PIXELS * (double)chart->lines.count);
     if (chart->lines.count == 0)
         bounds.least_x = bounds.most_x = 1;
@@ -204,6 +234,8 @@ void chart_draw(struct chart *chart, struct picture *picture)
     picture_set_number(picture, "left", bounds.least_x);
     picture_set_number(picture, "right", bounds.most_x);
     picture_set_count(picture, "x_logarithmic", chart->x_log);
+    picture_set_count(picture, "bands", has_bands(chart));
+    picture_set_text(picture, "aside", chart->aside ? chart->aside : "");
     picture_set_count(picture, "hollow", bounds.hollow);
     picture_set_count(picture, "left_out", chart->left_out);
     picture_set_text(picture, "x_axis", chart->x_label);

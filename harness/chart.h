@@ -8,6 +8,7 @@
 struct chart_point {
     double x, y, low, high;
     bool hollow; // measured, but it was not the server that set it
+    bool parted; // from the point before it: between the two is one that has no figure
 };
 
 struct chart_line {
@@ -35,6 +36,7 @@ struct chart {
     struct VEC(struct chart_line) lines;
     struct VEC(struct chart_mark) marks;
     size_t left_out; // points not drawn because they have no interval
+    char *aside;     // owned: a sentence on what is left out of the picture, or NULL
 };
 
 struct chart_line *chart_add(struct chart *chart, const struct plan *plan, size_t implementation);

@@ -221,11 +221,43 @@ static void add_bound(struct chart *chart, const struct sweep *sweep, const stru
     vec_push(&chart->lines, line);
 }
 
+static double greatest_of(const struct chart_line *lines, size_t count)
+{
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lines[i].points.count; j++)
+            most = fmax(most, lines[i].points.items[j].y);
+    return most;
+}
+
+// The last line becomes a sentence where it lies so far above the others that they would lie on each other.
+static void put_aside(struct chart *chart, const char *what)
+{
+    enum { TIMES_MOST = 5 };
+    struct chart_line *last = &chart->lines.items[chart->lines.count - 1];
+    double most = greatest_of(last, 1), least = most,
+           others = greatest_of(chart->lines.items, chart->lines.count - 1);
+    for (size_t i = 0; i < last->points.count; i++)
+        least = fmin(least, last->points.items[i].y);
+    if (others <= 0 || !(least > TIMES_MOST * others))
+        return;
+    char *from = format_quantity(least, metric_get(chart->metric)->unit),
+         *to = format_quantity(most, metric_get(chart->metric)->unit);
+    chart->aside = memory_format("%s %s%s%s.", what, from, strcmp(from, to) == 0 ? "" : " to ",
+                                 strcmp(from, to) == 0 ? "" : to);
+    free(from);
+    free(to);
+    free(last->label);
+    vec_release(&last->points);
+    chart->lines.count--;
+}
+
 static void add_bounds(struct chart *chart, const struct sweep *sweep, const struct point *first)
 {
     if (sweep->summary->scenario.workload->kind != WORKLOAD_CLIENT || sweep->plot->y != METRIC_ELAPSED_NS)
         return;
     add_bound(chart, sweep, first, METRIC_BOUND_SERIAL_NS, "bound, one by one", 1);
+    put_aside(chart, "The answers one by one take");
     add_bound(chart, sweep, first, METRIC_BOUND_CONCURRENT_NS, "bound", 0);
 }
 
@@ -318,6 +350,27 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     chart_release(&chart);
 }
 
+// At how many values of the axis the cells that differ from `first` in x only have something to draw.
+static size_t places_drawn(const struct sweep *sweep, const struct point *first)
+{
+    const struct plan *plan = &sweep->summary->plan;
+    struct VEC(double) places = {0};
+    for (size_t i = 0; i < sweep->summary->cells.count; i++) {
+        const struct cell_summary *row = &sweep->summary->cells.items[i];
+        const struct point *point = &plan->points.items[plan->cells.items[row->cell].point];
+        const struct estimate *estimate = &row->metrics[sweep->plot->y];
+        bool known = isfinite(estimate->low) && isfinite(estimate->high) && same_but_x(sweep, first, point);
+        double x = x_of(sweep, point);
+        for (size_t j = 0; j < places.count && known; j++)
+            known = places.items[j] != x;
+        if (known)
+            vec_push(&places, x);
+    }
+    size_t count = places.count;
+    vec_release(&places);
+    return count;
+}
+
 // Whether any cell that differs from `first` in x only has something to draw.
 static bool is_measured(const struct sweep *sweep, const struct point *first)
 {
@@ -341,7 +394,21 @@ static bool is_drawn(const struct sweep *sweep, size_t point)
     for (size_t i = 0; i < point; i++)
         if (same_but_x(sweep, &points->items[i], &points->items[point]))
             return false;
-    return is_measured(sweep, &points->items[point]);
+    return is_measured(sweep, &points->items[point]) && places_drawn(sweep, &points->items[point]) != 1;
+}
+
+// Where the axis has one value only (--set may leave no more) the figures are ranked: a line needs two.
+static void rank_instead(struct pictures *pictures, const struct sweep *sweep)
+{
+    const struct scenario *scenario = &sweep->summary->scenario;
+    struct scenario_plot ranking = {.kind = PLOT_RANKING, .y = sweep->plot->y};
+    for (size_t i = 0; i < scenario->plots.count; i++) {
+        const struct scenario_plot *other = &scenario->plots.items[i];
+        if (other->y == ranking.y &&
+            (other->kind == PLOT_RANKING || (other->kind == PLOT_LINES && other < sweep->plot)))
+            return; // this one, or one before, shows it
+    }
+    picture_rankings(pictures, sweep->summary, &ranking);
 }
 
 void picture_lines(struct pictures *pictures, const struct summary *summary, const struct scenario_plot *plot)
@@ -357,4 +424,6 @@ void picture_lines(struct pictures *pictures, const struct summary *summary, con
     for (size_t i = 0; i < points->count; i++)
         if (is_drawn(&sweep, i))
             draw_one(pictures, &sweep, &points->items[i], groups > 1 ? ++part : 0);
+    if (groups == 0)
+        rank_instead(pictures, &sweep);
 }

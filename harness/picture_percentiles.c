@@ -35,14 +35,18 @@ static void add_line(struct chart *chart, const struct summary *summary, size_t 
 {
     struct chart_line *line = chart_add(
         chart, &summary->plan, summary->plan.cells.items[summary->cells.items[cell].cell].implementation);
+    bool parted = false;
     for (size_t i = 0; i < STOPS; i++) {
         enum metric_id metric = open ? stops[i].response : stops[i].latency;
         const struct estimate *estimate = shown_estimate(summary, cell, metric);
-        struct chart_point point = {(double)i, estimate->median, estimate->low, estimate->high, false};
-        if (isfinite(point.y) && isfinite(point.low) && isfinite(point.high))
+        struct chart_point point = {(double)i, estimate->median, estimate->low, estimate->high, false,
+                                    parted};
+        bool whole = isfinite(point.y) && isfinite(point.low) && isfinite(point.high);
+        if (whole)
             vec_push(&line->points, point);
         else
             chart->left_out += estimate->n > 0;
+        parted = !whole && line->points.count > 0;
     }
 }
 

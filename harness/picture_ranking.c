@@ -14,8 +14,9 @@ struct ranking {
     struct picture *picture;
     const struct summary *summary;
     enum metric_id metric;
-    double least, most; // over all medians and intervals
+    double least, most; // over all medians and intervals, of all of the pictures: they have one axis
     size_t row, drawn;
+    bool told;  // whether a row's name says what held it up
     char *best; // the best rival of the first point, in words
 };
 
@@ -52,7 +53,21 @@ static void widen(struct ranking *ranking, const struct estimate *estimate)
 {
     ranking->least = fmin(ranking->least, fmin(estimate->low, estimate->median));
     ranking->most = fmax(ranking->most, fmax(estimate->high, estimate->median));
-    ranking->drawn++;
+}
+
+static void widen_over_all(struct ranking *ranking, size_t *cells)
+{
+    size_t next = 0, count = 0;
+    ranking->least = INFINITY;
+    ranking->most = 0;
+    while (shown_point(ranking->summary, ranking->metric, &next, cells, &count)) {
+        for (size_t i = 0; i < count; i++) {
+            char *gap = shown_gap(ranking->summary, cells[i], ranking->metric);
+            if (!gap)
+                widen(ranking, shown_estimate(ranking->summary, cells[i], ranking->metric));
+            free(gap);
+        }
+    }
 }
 
 // Rows come best first. A ceiling is a bound and never the best, and a reference is no rival.
@@ -68,6 +83,20 @@ static void remember_best(struct ranking *ranking, size_t cell, const char *figu
     free(point);
 }
 
+// What held a rate up is said where it was not the server, as it should be; a gap says so itself.
+static char *row_label(struct ranking *ranking, size_t cell, bool gap)
+{
+    const char *bound = shown_bound(ranking->summary, cell, ranking->metric);
+    bool usual = gap || !*bound || ranking->summary->cells.items[cell].bound == BOUND_SERVER;
+    char *plain = shown_label(ranking->summary, cell);
+    char *name = memory_format("%s%s%s", plain, usual ? "" : ", ", usual ? "" : bound);
+    char *label = picture_label(ranking->picture, name);
+    ranking->told = ranking->told || *bound;
+    free(plain);
+    free(name);
+    return label;
+}
+
 static void add_row(struct ranking *ranking, size_t cell)
 {
     struct picture *picture = ranking->picture;
@@ -77,14 +106,9 @@ static void add_row(struct ranking *ranking, size_t cell)
     const struct estimate *estimate = shown_estimate(ranking->summary, cell, ranking->metric);
     char *gap = shown_gap(ranking->summary, cell, ranking->metric);
     strbuf_addf(&picture->data, "%zu\t%s\t", ranking->row++, gap ? "gap" : "row");
-    const char *bound = shown_bound(ranking->summary, cell, ranking->metric);
-    char *plain = shown_label(ranking->summary, cell);
-    char *name = memory_format("%s%s%s", plain, *bound ? ", " : "", bound);
-    char *label = picture_label(picture, name);
+    char *label = row_label(ranking, cell, gap != NULL);
     picture_field(picture, label);
-    free(plain);
     free(label);
-    free(name);
     strbuf_addf(&picture->data, "%u\t", look.colour);
     picture_value(picture, gap ? NAN : estimate->median);
     picture_value(picture, gap ? NAN : estimate->low);
@@ -95,7 +119,7 @@ static void add_row(struct ranking *ranking, size_t cell)
     } else {
         char *figure = format_estimate(estimate->median, estimate->low, estimate->high,
                                        metric_get(ranking->metric)->unit);
-        widen(ranking, estimate);
+        ranking->drawn++;
         remember_best(ranking, cell, figure);
         picture_field(picture, figure);
         add_ratio(ranking, estimate, cell);
@@ -110,8 +134,7 @@ static void open_picture(struct ranking *ranking, struct pictures *pictures, con
 {
     ranking->picture = pictures_add(pictures, ranking->summary, plot, part);
     ranking->row = ranking->drawn = 0;
-    ranking->least = INFINITY;
-    ranking->most = 0;
+    ranking->told = false;
     ranking->best = NULL;
     const char *unit = metric_get(ranking->metric)->unit;
     strbuf_addf(&ranking->picture->data,
@@ -135,6 +158,7 @@ static void close_picture(struct ranking *ranking)
     picture_set_count(picture, "logarithmic", range.log);
     picture_set_count(picture, "rows", ranking->row);
     picture_set_count(picture, "drawn", ranking->drawn);
+    picture_set_count(picture, "bounds", ranking->told);
     picture_set_count(picture, "longest", picture->longest);
     picture->alt =
         memory_format("Ranking. %s. %s.", what, ranking->best ? ranking->best : "No figure to show");
@@ -151,6 +175,7 @@ void picture_rankings(struct pictures *pictures, const struct summary *summary,
     size_t next = 0, count = 0, part = 0;
     bool several = summary->cells.count > ROWS_A_PICTURE;
     struct ranking ranking = {.summary = summary, .metric = plot->y};
+    widen_over_all(&ranking, cells);
     while (shown_point(summary, plot->y, &next, cells, &count)) {
         if (count == 0 || !shown_any_measured(summary, cells, count, plot->y))
             continue;

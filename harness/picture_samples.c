@@ -113,14 +113,14 @@ static void add_lane(struct strip *strip, size_t cell, struct strbuf *names)
     free(figure);
 }
 
-// The deviation at a lane's edge: a round number that leaves at most one run in fifty outside.
+// The deviation at a lane's edge: a round number that leaves at most one run in ten outside.
 static double lane_scale(struct strip *strip)
 {
     static const double steps[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5};
     if (strip->far.count == 0)
         return steps[0];
     stats_sort(strip->far.items, strip->far.count);
-    double wanted = stats_quantile(strip->far.items, strip->far.count, 0.98);
+    double wanted = stats_quantile(strip->far.items, strip->far.count, 0.9);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if (wanted <= steps[i])
             return steps[i];
@@ -141,7 +141,7 @@ static void close_strip(struct strip *strip, struct strbuf *names, unsigned roun
     picture_set_count(picture, "failed", strip->bad.length > 0);
     picture_set_number(picture, "scale", scale);
     picture->alt = memory_format("Every run of %zu cells over %u rounds, as its distance from the cell's "
-                                 "median. Nearly all runs lie within ±%.0f%%.",
+                                 "median. Nine runs of ten lie within ±%.0f%%.",
                                  strip->lanes, rounds, scale * 100);
     // Blocks are told apart by two empty lines; the row at -9, off the canvas, keeps a block from being
     // empty.

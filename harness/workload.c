@@ -132,7 +132,7 @@ static const struct axis fanout_axes[] = {
     {"latency_ms", "ms", AXIS_INTEGER, false, 0, 60000, NULL, "50", "mean delay of an answer"},
     {"timeout_ms", "ms", AXIS_INTEGER, true, 1, 600000, NULL, "10000",
      "how long the client waits for one answer, from the start of its request"},
-    {"tick_us", "us of pause behind a letter", AXIS_INTEGER, true, 0, 1000000, NULL, "0",
+    {"tick_us", "µs of pause behind a letter", AXIS_INTEGER, true, 0, 1000000, NULL, "0",
      "pause behind each letter that is printed; 0: sentences are printed whole"},
     {"status_500", "share of answers with status 500", AXIS_REAL, false, 0, 1, NULL, "0",
      "share that have status 500"},

@@ -1,7 +1,8 @@
 # Ranking: rows of name, bar (or dot, on a logarithmic axis, where a bar's length would mean nothing),
 # whisker for the 95% interval, the figure and its ratio in words. data: see its first line.
 row_height = 21
-height = 56 + row_height * rows + 76
+foot = bounds ? 92 : 76     # a second line of notes
+height = 56 + row_height * rows + foot
 load templates.'/theme.gp'
 names = room(longest) + 34
 
@@ -18,10 +19,10 @@ do for [i=1:rows] {
     if (Kind[i] eq 'row') { figures = strlen(Figure[i]) > figures ? strlen(Figure[i]) : figures }
     ratios = strlen(Ratio[i]) > ratios ? strlen(Ratio[i]) : ratios
 }
-words = 12 + 6.6 * figures + 16 + 6.6 * ratios + 84
-words = words > 377 ? words : 377
+words = 12 + 6.8 * figures + 16 + 6.8 * ratios + 84
+words = words > 372 ? words : 372
 
-eval margins(names, words, 56, 76)
+eval margins(names, words, 56, foot)
 set yrange [rows - 0.4 : -0.6]
 unset ytics
 if (logarithmic) { set logscale x }
@@ -29,7 +30,7 @@ set xrange [low / divisor : high / divisor]
 set format x '%g'
 set xlabel axis textcolor rgb ink offset 0,0.3
 unset grid
-if (logarithmic) { eval rungs('x') }
+if (logarithmic) { eval rungs('x') } else { set xtics steps(high / divisor, width - names - words) }
 set grid xtics linecolor rgb faint linewidth 0.7 linetype 1
 
 do for [i=1:rows] {
@@ -38,7 +39,12 @@ do for [i=1:rows] {
     }
 }
 set label 3 (logarithmic ? 'Dots' : 'Bars').': medians.  Whiskers: 95% intervals.  Right: median (interval), ratio to the baseline (interval), verdict.' \
-    at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
+    at screen across(14), down(height - (bounds ? 28 : 12)) left font ',10.5' textcolor rgb soft
+
+if (bounds) {
+    set label 4 'What held a rate up is named where it was not the server.' at screen across(14), down(height - 12) \
+        left font ',10.5' textcolor rgb soft
+}
 
 # Each of an implementation's elements has its name, over all of its rows.
 owners = ''
@@ -61,7 +67,7 @@ if (drawn == 0) {
         for [who in owners] data using (own_row(who) ? $5/divisor : NaN):1:($6/divisor):($7/divisor) with xerrorbars \
             pointtype -1 linewidth 1.6 linecolor rgb ink title who noenhanced, \
         for [who in owners] data using (own_row(who) ? $5/divisor : NaN):1:(marker($11)):4 with points \
-            pointtype variable pointsize 0.85 linecolor rgb variable title who noenhanced
+            pointtype variable pointsize 0.6 linecolor rgb variable title who noenhanced
 } else {
     plot for [who in owners] data using (own_row(who) ? 0.5*$5/divisor : NaN):1:(0):($5/divisor):($1-0.34):($1+0.34):4 \
             with boxxyerror fillcolor rgb variable title who noenhanced, \
@@ -69,11 +75,11 @@ if (drawn == 0) {
             pointtype -1 linewidth 1.4 linecolor rgb ink title who noenhanced
 } }
 eval canvas
-pixel_y(row) = 56 + (row + 0.6) / (rows + 0.2) * (height - 56 - 76)
+pixel_y(row) = 56 + (row + 0.6) / (rows + 0.2) * (height - 56 - foot)
 plot for [who in owners] data using (own(who) ? names - 22 : NaN):(pixel_y($1)):3 with labels right \
         textcolor rgb ink title who noenhanced, \
     for [who in owners] data using (own(who) ? names - 12 : NaN):(pixel_y($1)):(marker($11)):4 with points \
-        pointtype variable pointsize 0.8 linecolor rgb variable title who noenhanced, \
+        pointtype variable pointsize 0.6 linecolor rgb variable title who noenhanced, \
     for [who in owners] data using (own_row(who) ? width - words + 12 : NaN):(pixel_y($1)):8 with labels left \
         font ',10.5' textcolor rgb ink title who noenhanced, \
     for [who in owners] data using (own_row(who) ? width - 84 : NaN):(pixel_y($1)):9 with labels right \

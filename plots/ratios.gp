@@ -49,7 +49,7 @@ if (drawn == 0) {
     plot [0:1] -9
 } else {
     plot data using 5:1:6:7:(colour(strcol(2), $4)) with xerrorbars pointtype -1 linewidth 1.6 linecolor rgb variable, \
-        data using 5:1:(colour(strcol(2), $4)) with points pointtype 7 pointsize 0.85 linecolor rgb variable, \
-        data using ($10 > 0 ? $5 : NaN):1 with points pointtype 7 pointsize 0.45 linecolor rgb 0xffffff
+        data using 5:1:(colour(strcol(2), $4)) with points pointtype 7 pointsize 0.6 linecolor rgb variable, \
+        data using ($10 > 0 ? $5 : NaN):1 with points pointtype 7 pointsize 0.3 linecolor rgb 0xffffff
 }
 unset output

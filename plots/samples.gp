@@ -1,6 +1,6 @@
 # Samples: a lane for each cell, a mark for each run (or, of many, for each few), at its distance from the
 # lane's median. data: three blocks, the marks, the runs that went wrong, and the lanes.
-row_height = 22
+row_height = rows <= 12 ? 34 : rows <= 24 ? 28 : 22
 words = 146
 height = 56 + row_height * rows + 92
 load templates.'/theme.gp'
@@ -51,17 +51,17 @@ set multiplot
 plot for [who in owners] data index 2 using (own_kind(who, 'lane') ? 0.5*rounds + 0.5 : NaN):1:(0.5):(rounds + 0.5): \
         (place($1, $6)):(place($1, $5)):4 with boxxyerror fillcolor rgb variable title who noenhanced, \
     for [who in owners] data index 0 using (own(who, $1) ? $2 : NaN):(place($1, $3)):(shape($3)):6 with points \
-        pointtype variable pointsize (rounds > 60 ? 0.5 : 0.75) linecolor rgb variable title who noenhanced, \
+        pointtype variable pointsize (rounds > 60 ? 0.3 : 0.45) linecolor rgb variable title who noenhanced, \
     for [who in (bin > 1 ? owners : '')] data index 0 using (own(who, $1) ? $2 : NaN):(place($1, $4)):(0): \
         (place($1, $5) - place($1, $4)):6 with vectors nohead linewidth 0.8 linecolor rgb variable title who noenhanced, \
     for [who in (failed ? owners : '')] data index 1 using (own(who, $1) ? $2 : NaN):1 with points \
-        pointtype 2 pointsize 0.7 linewidth 1.6 linecolor rgb alarm title who noenhanced
+        pointtype 2 pointsize 0.55 linewidth 1.6 linecolor rgb alarm title who noenhanced
 eval canvas
 pixel_y(row) = 56 + (row + 0.5) / rows * (height - 56 - 92)
 plot for [who in owners] data index 2 using (strcol(9) eq who ? names - 22 : NaN):(pixel_y($1)):3 with labels right \
         textcolor rgb ink title who noenhanced, \
     for [who in owners] data index 2 using (strcol(9) eq who ? names - 12 : NaN):(pixel_y($1)):(marker($8)):4 with points \
-        pointtype variable pointsize 0.8 linecolor rgb variable title who noenhanced, \
+        pointtype variable pointsize 0.6 linecolor rgb variable title who noenhanced, \
     for [who in owners] data index 2 using (own_kind(who, 'lane') ? width - words + 10 : NaN):(pixel_y($1)):7 \
         with labels left font ',11' textcolor rgb soft title who noenhanced, \
     for [who in owners] data index 2 using (own_kind(who, 'gap') ? names + 8 : NaN):(pixel_y($1)):7 with labels left \

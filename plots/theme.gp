@@ -16,20 +16,21 @@ alarm = 0xcf222e      # what went wrong
 data = folder.'/data/'.name.'.tsv'
 image = folder.'/plots/'.name.'.'.format
 
-# One pixel is one point in every format, so that the three agree; PNG has twice the resolution.
+# One pixel is one point in every format, so that the three agree; PNG has twice the resolution. (To cairo, which draws PNG
+# and PDF, a point of a font is 4/3 of that and a marker has two thirds of its size in an SVG: hence their scales.)
 if (format eq 'svg') {
-    set terminal svg size width,height dynamic font 'DejaVu Sans,12' name id noenhanced background rgb 'white'
+    set terminal svg size width,height dynamic font 'DejaVu Sans,12' fontscale 1.1 name id noenhanced background rgb 'white'
 }
 if (format eq 'png') {
-    set terminal pngcairo size 2*width,2*height font 'DejaVu Sans,12' fontscale 1.78 linewidth 2 pointscale 1.8 noenhanced
+    set terminal pngcairo size 2*width,2*height font 'DejaVu Sans,12' fontscale 1.65 linewidth 2 pointscale 2.9 noenhanced
 }
 if (format eq 'pdf') {
-    set terminal pdfcairo size width/72.0,height/72.0 font 'DejaVu Sans,12' noenhanced
+    set terminal pdfcairo size width/72.0,height/72.0 font 'DejaVu Sans,12' fontscale 0.825 pointscale 1.45 noenhanced
 }
 set output image
 
-# Room for the longest name of an implementation, in a font of 12 pixels.
-room(characters) = 7.7 * (characters < 9 ? 9 : characters)
+# Room for the longest name of an implementation, in the usual font.
+room(characters) = 7.5 * (characters < 9 ? 9 : characters)
 
 across(pixels) = 1.0 * pixels / width              # from the left edge
 down(pixels) = 1.0 - 1.0 * pixels / height         # from the top edge
@@ -50,6 +51,11 @@ if (exists('logarithmic') && logarithmic && low > 0) {
         }
     }
 }
+
+# The step between tics of a linear axis from 0, with room for their labels: 1, 2 or 5 times a power of ten.
+steps(most, pixels) = step_of(most * 46.0 / pixels)
+step_of(least) = (power_of = 10.0**floor(log10(least)), least <= power_of ? power_of : least <= 2*power_of ? 2*power_of : \
+    least <= 5*power_of ? 5*power_of : 10*power_of)
 
 # Then, in a multiplot, a second plot over all of the image, where x and y are pixels from the top left: what stands
 # outside of the axes' frame (names, figures, leaders) is drawn there as elements with titles, which the page can hide

@@ -234,14 +234,98 @@ static void test_times_of_clients_have_their_bounds(void **state)
     synthetic_summary(&summary, &fanout);
     add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
     add_plot(&summary, PLOT_LINES, "concurrency", METRIC_PEAK_RSS_BYTES);
+    for (size_t i = 0; i < summary.cells.count; i++)
+        summary.cells.items[i].metrics[METRIC_BOUND_SERIAL_NS].median = 1e8;
     pictures_make(&pictures, &summary);
     const struct picture *times = picture_named(&pictures, "lines-elapsed_ns-concurrency");
     assert_non_null(strstr(strbuf_text(&times->variables), "series = 4\n"));
+    assert_non_null(strstr(strbuf_text(&times->variables), "aside = ''\n"));
     assert_non_null(strstr(strbuf_text(&times->data), "# bound (bound)\n1\t10000000\t"));
-    assert_non_null(strstr(strbuf_text(&times->data), "# bound, one by one (bound)\n1\t500000000\t"));
+    assert_non_null(strstr(strbuf_text(&times->data), "# bound, one by one (bound)\n1\t100000000\t"));
     assert_null(strstr(times->alt, "bound"));
     const struct picture *memory = picture_named(&pictures, "lines-peak_rss_bytes-concurrency");
     assert_non_null(strstr(strbuf_text(&memory->variables), "series = 2\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// A bound far above all that was measured would press the lines into one: it becomes a sentence.
+static void test_a_bound_far_off_is_told_instead(void **state)
+{
+    (void)state;
+    static const char *const concurrency[] = {"1", "10", "100", NULL};
+    static const struct synthetic fanout = {"fanout", "concurrency", concurrency, 2, 10, 0.05};
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &fanout);
+    add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
+    pictures_make(&pictures, &summary);
+    const char *variables = strbuf_text(&pictures.items[0].variables);
+    assert_non_null(strstr(variables, "series = 3\n"));
+    assert_non_null(strstr(variables, "aside = 'The answers one by one take 500 ms.'\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// Two processes at 1,040,000 and 1,000,000: from 0 they would be one line.
+static void test_an_axis_of_lines_begins_where_they_are(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    for (size_t i = 0; i < summary.cells.count; i++) {
+        struct estimate *cost = &summary.cells.items[i].metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE];
+        *cost = (struct estimate){.n = 10, .median = 1000 + 10 * (double)i, .low = 1000, .high = 1400};
+    }
+    pictures_make(&pictures, &summary);
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "\nlow = 960."));
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "\nhigh = 1440."));
+    pictures_release(&pictures);
+    summary.cells.items[0].metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE].low = 500;
+    pictures_make(&pictures, &summary);
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "\nlow = 0."));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// Where --set leaves one value of the axis there is no line; but the figures are shown, once.
+static void test_one_value_is_ranked(void **state)
+{
+    (void)state;
+    static const char *const one[] = {"100", NULL};
+    static const struct synthetic short_echo = {"echo", "connections", one, 3, 10, 0.05};
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &short_echo);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 2);
+    assert_string_equal(pictures.items[0].name, "ranking-messages_per_second");
+    assert_string_equal(pictures.items[1].name, "ranking");
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// One axis for all parts: who turns the page compares lengths.
+static void test_parts_of_a_ranking_share_an_axis(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    const struct synthetic wide = {"echo", "connections", connections, SYNTHETIC_MOST, 10, 0.05};
+    synthetic_summary(&summary, &wide);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    pictures_make(&pictures, &summary);
+    assert_true(pictures.count > 1);
+    const char *first = strstr(strbuf_text(&pictures.items[0].variables), "low = ");
+    for (size_t i = 1; i < pictures.count; i++) {
+        const char *other = strstr(strbuf_text(&pictures.items[i].variables), "low = ");
+        assert_memory_equal(other, first, (size_t)(strstr(first, "rows") - first));
+    }
     pictures_release(&pictures);
     summary_release(&summary);
 }
@@ -310,7 +394,8 @@ static void test_only_a_rate_that_the_server_sets_is_filled(void **state)
     summary_release(&summary);
 }
 
-static void test_rankings_of_rates_name_the_bound(void **state)
+// Where it was the server, that is as it should be.
+static void test_rankings_of_rates_name_what_held_them_up(void **state)
 {
     (void)state;
     struct summary summary;
@@ -318,10 +403,13 @@ static void test_rankings_of_rates_name_the_bound(void **state)
     synthetic_summary(&summary, &echo);
     add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
     add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    summary.cells.items[0].bound = BOUND_STALLED;
     pictures_make(&pictures, &summary);
     size_t named = 0;
-    for (size_t i = 0; i < pictures.count; i++)
-        named += strstr(strbuf_text(&pictures.items[i].data), "thread, server-bound") != NULL;
+    for (size_t i = 0; i < pictures.count; i++) {
+        named += strstr(strbuf_text(&pictures.items[i].data), "thread, stalled") != NULL;
+        assert_null(strstr(strbuf_text(&pictures.items[i].data), "server-bound"));
+    }
     assert_int_equal(named, 1);
     pictures_release(&pictures);
     summary_release(&summary);
@@ -613,9 +701,13 @@ int main(void)
         cmocka_unit_test(test_many_rounds_share_marks),
         cmocka_unit_test(test_lines_take_each_cell),
         cmocka_unit_test(test_times_of_clients_have_their_bounds),
+        cmocka_unit_test(test_a_bound_far_off_is_told_instead),
+        cmocka_unit_test(test_an_axis_of_lines_begins_where_they_are),
+        cmocka_unit_test(test_one_value_is_ranked),
+        cmocka_unit_test(test_parts_of_a_ranking_share_an_axis),
         cmocka_unit_test(test_crossings_stand_above_the_lines),
         cmocka_unit_test(test_only_a_rate_that_the_server_sets_is_filled),
-        cmocka_unit_test(test_rankings_of_rates_name_the_bound),
+        cmocka_unit_test(test_rankings_of_rates_name_what_held_them_up),
         cmocka_unit_test(test_tics_are_labelled_where_there_is_room),
         cmocka_unit_test(test_a_zero_is_set_apart),
         cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
