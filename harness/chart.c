@@ -258,8 +258,11 @@ char *chart_words(const struct chart *chart)
     if (!best)
         return memory_copy_string("No figure to show");
     const struct chart_point *end = last_point(best);
-    char *figure = format_estimate(end->y, end->low, end->high, metric_get(chart->metric)->unit);
-    char *words = memory_format("At the right end %s is best with %s", best->label, figure);
+    const char *unit = metric_get(chart->metric)->unit;
+    char *figure =
+        end->hollow ? format_quantity(end->y, unit) : format_estimate(end->y, end->low, end->high, unit);
+    char *words = memory_format("At the right end %s is best with %s%s", best->label,
+                                end->hollow ? "at least " : "", figure);
     free(figure);
     return words;
 }

@@ -8,9 +8,10 @@
 // What was asked for, and what came of it so far.
 struct citing_job {
     struct strings ids;
-    bool *found; // by id
+    size_t *found; // by id: of how many figures
     bool all, json;
-    json_t *list; // of citations
+    json_t *list;        // of citations
+    struct strings told; // ids, where all are
     size_t proved, differing;
 };
 
@@ -31,9 +32,11 @@ static void say(struct citing_job *job, const struct citation *citation, const s
 static bool is_asked(struct citing_job *job, const struct figure *figure)
 {
     bool asked = job->all;
+    if (job->all)
+        strings_add(&job->told, figure->id);
     for (size_t i = 0; i < job->ids.count; i++)
         if (strcmp(job->ids.items[i], figure->id) == 0)
-            asked = job->found[i] = true;
+            asked = ++job->found[i] > 0;
     return asked;
 }
 
@@ -55,7 +58,7 @@ static int cite_scenario(struct citing_job *job, const char *directory, const st
         return result_folder_unshown(directory, error);
     int result = 0;
     for (size_t i = 0; i < citing.figures.count && result == 0; i++) {
-        if (!is_asked(job, &citing.figures.items[i]) || is_told_before(&citing.figures, i))
+        if (is_told_before(&citing.figures, i) || !is_asked(job, &citing.figures.items[i]))
             continue;
         struct citation citation;
         result = citing_ready(&citing, error);
@@ -85,7 +88,30 @@ static int report_missing(const struct citing_job *job, const char *directory)
     return status;
 }
 
-// Of several scenarios with one id, each is told.
+static int compare_ids(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+static void warn_of(const char *id)
+{
+    fprintf(stderr, "corobench: more than one figure has the id %s: name it with its scenario\n", id);
+}
+
+// Ids are short: of 36,000 figures two share one in every fiftieth campaign.
+static void report_shared(struct citing_job *job)
+{
+    for (size_t i = 0; i < job->ids.count; i++)
+        if (job->found[i] > 1)
+            warn_of(job->ids.items[i]);
+    if (job->told.count)
+        qsort(job->told.items, job->told.count, sizeof *job->told.items, compare_ids);
+    for (size_t i = 1; i < job->told.count; i++)
+        if (strcmp(job->told.items[i - 1], job->told.items[i]) == 0)
+            warn_of(job->told.items[i]);
+}
+
+// Of several figures with one id, each is told.
 static int cite(struct citing_job *job, const struct result_folders *folders)
 {
     struct error error;
@@ -105,6 +131,7 @@ static int cite(struct citing_job *job, const struct result_folders *folders)
         printf("%zu figures recomputed, %zu of them the same wherever they are told\n",
                job->proved + job->differing, job->proved);
     }
+    report_shared(job);
     int missing = report_missing(job, folders->directory);
     return missing ? missing : status || job->differing ? 1 : 0;
 }
@@ -128,6 +155,7 @@ static int cite_operands(struct citing_job *job, const struct strings *operands)
     strings_release(&folders.scenarios);
     json_decref(job->list);
     free(job->found);
+    strings_release(&job->told);
     strings_release(&job->ids);
     return status;
 }

@@ -283,12 +283,15 @@ static void set_samples(json_t *json, const struct citation *citation, const str
 static void set_words(json_t *json, const struct citation *citation, const struct citing *citing)
 {
     char *value = figure_text(citation->figure), *ratio = figure_ratio_text(citation->figure);
+    char *fixed = figure_fixed_text(citation->figure);
     char *quote = sentence(citation, citing);
     set_text(json, "text", value);
     set_text(json, "ratio_text", ratio);
+    set_text(json, "fixed_text", fixed);
     set_text(json, "quote", quote);
     free(value);
     free(ratio);
+    free(fixed);
     free(quote);
 }
 
