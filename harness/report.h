@@ -1,9 +1,10 @@
 // report -- what a campaign found, for people and for papers: report.html, report.md, table.tex,
-// summary.csv and cite.bib. Reads what is in the folders; never runs anything but gnuplot.
+// summary.csv and cite.bib; of a campaign with claims claims.csv. Reads what is in the folders; never runs
+// anything but gnuplot.
 //
 // report.c and report_campaign.c lay out the pages; report_scenario.c, _points.c, _winners.c, _doubts.c and
-// _machine.c make their parts; report_html.c, _markdown.c, _latex.c, _csv.c and _cite.c each write one
-// format.
+// _machine.c make their parts, report_then*.c that about claims of the literature; report_html.c,
+// _markdown.c, _latex.c, _csv.c and _cite.c each write one format.
 #ifndef COROBENCH_REPORT_H
 #define COROBENCH_REPORT_H
 

@@ -1,6 +1,7 @@
 // The page of a whole campaign: a row for each scenario that says who won it, then all that each has to say,
 // grouped by workload.
 #include "report_parts.h"
+#include "report_then.h"
 
 #include "plot.h"
 #include "store.h"
@@ -16,6 +17,7 @@ struct campaign_page {
     struct table firsts, trusts; // again below
     struct report_trust trust;   // of all scenarios
     struct report_origin origin;
+    struct then_claims then;
     struct report_reading reading;
     struct sessions sessions;
     struct strings unbegun;   // scenarios that were planned, but of which nothing was run
@@ -58,6 +60,7 @@ static void add_scenario(struct campaign_page *campaign, const struct summary *s
     add_answer(campaign, summary, name);
     report_reading_note(&campaign->reading, summary);
     report_merge_sessions(&campaign->sessions, &summary->sessions);
+    then_note(&campaign->then, summary);
     document_heading(&campaign->details, 3, source.title, name);
     document_text_take(&campaign->details, TONE_QUIET, report_facts(summary, &source));
     add_details(campaign, summary, prefix);
@@ -174,6 +177,19 @@ static void add_unbegun(struct document *page, const struct strings *names)
     document_text_take(page, TONE_ALARM, strbuf_detach(&text));
 }
 
+// Where every scenario asks about claims of the literature, these come first.
+static void add_winners_and_claims(struct campaign_page *campaign)
+{
+    struct document *page = &campaign->output.page;
+    bool claims_first = campaign->then.scenarios == campaign->shown.count;
+    then_sort(&campaign->then);
+    if (claims_first)
+        then_add(page, &campaign->then);
+    move_table(page, "Who won, by how much, and how sure that is", &campaign->winners);
+    if (!claims_first)
+        then_add(page, &campaign->then);
+}
+
 static void lay_out(struct campaign_page *campaign, const char *directory, size_t scenarios)
 {
     struct document *page = &campaign->output.page;
@@ -183,7 +199,7 @@ static void lay_out(struct campaign_page *campaign, const char *directory, size_
         report_origin_facts(&campaign->origin, campaign->shown.count, scenarios + campaign->unbegun.count));
     add_unbegun(page, &campaign->unbegun);
     document_text_take(page, TONE_QUIET, report_trust_text(&campaign->trust));
-    move_table(page, "Who won, by how much, and how sure that is", &campaign->winners);
+    add_winners_and_claims(campaign);
     for (size_t i = 0; i < campaign->details.blocks.count; i++)
         vec_push(&page->blocks, campaign->details.blocks.items[i]);
     vec_release(&campaign->details.blocks); // their contents have moved
@@ -221,6 +237,7 @@ static void campaign_release(struct campaign_page *campaign)
 {
     report_output_release(&campaign->output);
     document_release(&campaign->details);
+    then_release(&campaign->then);
     table_release(&campaign->winners);
     table_release(&campaign->firsts);
     table_release(&campaign->trusts);
@@ -246,7 +263,10 @@ int report_write_campaign(const char *directory, struct strings *troubles, struc
     if (campaign.shown.count > 0) {
         report_origin_finish(&campaign.origin, campaign.output.page.title);
         lay_out(&campaign, directory, names.count);
-        status = report_output_write(&campaign.output, directory, &campaign.origin.source, error);
+        status = report_output_write(&campaign.output, directory, &campaign.origin.source, error) ||
+                         then_write(&campaign.then, directory, error)
+                     ? -1
+                     : 0;
     } else {
         error_set(error, "'%s' holds no scenario that can be shown: no report was written", directory);
     }

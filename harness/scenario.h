@@ -46,6 +46,7 @@ struct claim_figure {
     char *name; // of the implementation
     double value;
     char *unit;
+    char *text; // both, as written: "0.60 s"
 };
 
 // One side of a relation: an implementation, where need be at a place of its own: `thread_pool at

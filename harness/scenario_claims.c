@@ -98,6 +98,7 @@ static int parse_figure(const char *text, struct claim_figure *figure)
         return -1;
     figure->value = value;
     figure->unit = memory_copy_string(behind + 1);
+    figure->text = memory_copy_string(text);
     return 0;
 }
 
@@ -116,6 +117,7 @@ static int read_then(struct scenario *scenario, const struct yaml_node *map, str
                                    "an old figure is a number and its unit, say 42.8 s, not '%.60s'", text);
         if (scenario_read_name(&map->keys.items[i], "'then'", &figure.name, error)) {
             free(figure.unit);
+            free(figure.text);
             return -1;
         }
         vec_push(&last_claim(scenario)->then, figure);
@@ -172,6 +174,7 @@ static void release_claim(struct claim *claim)
     for (size_t i = 0; i < claim->then.count; i++) {
         free(claim->then.items[i].name);
         free(claim->then.items[i].unit);
+        free(claim->then.items[i].text);
     }
     for (size_t i = 0; i < claim->holds.count; i++)
         scenario_release_relation(&claim->holds.items[i]);

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# "Then and now": the claims of several scenarios in one table, by source, each with its old figures and those of
+# today in the column that it names; and claims.csv.
+set -eu
+corobench=$1/corobench
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# shellcheck source=/dev/null
+. "$(dirname "$0")/../made_up/campaign.sh"
+
+fail() {
+    echo "claims.sh: $*" >&2
+    exit 1
+}
+
+# claims DIR NAME: a scenario whose claims come from standard input. reactor_epoll costs half of thread, and
+# coroutine_stackful, where it runs, 5/9.
+claims() {
+    campaign "$1" "$2" 10
+    sed -i '/^claims:/,$d' "$1/$2/scenario.yaml"
+    cat >>"$1/$2/scenario.yaml"
+}
+
+# has TEXT: the campaign's Markdown has it.
+has() {
+    grep -qF -- "$1" "$work/camp/report.md" || fail "the report lacks: $1"
+}
+
+claims "$work/camp" later <<'YAML'
+claims:
+  - {id: Z9, text: Asked again, again: A10, today: Pascal, holds: [thread < reactor_epoll]}
+  - {id: Y1, text: The youngest, source: 'Ada 2001, page 3', today: Pascal, holds: [reactor_epoll ~ 0.5 thread within 5%]}
+  - {id: X1, text: Of no source, holds: [coroutine_stackful at connections=1 < gone]}
+YAML
+claims "$work/camp" sooner <<'YAML'
+claims:
+  - id: A10
+    text: Twice and thrice
+    source: Ada 1999, page 10
+    then: {thread: 40.0 s, reactor_epoll: 10.0 s}
+    today: C
+    holds: [reactor_epoll < thread, coroutine_stackful at connections=1 < thread]
+  - id: A9
+    text: Before it
+    source: Ada 1999, page 9
+    then: {thread: 40.0 s, reactor_epoll: 10 s}
+    today: C
+    holds: [thread ~ 4 reactor_epoll within 10%]
+YAML
+"$corobench" report "$work/camp" >/dev/null
+
+has '**Of 2 claims asked of C today 0 hold, 1 does not, 1 is undecided; of 2 claims asked of Pascal today 1 holds, 1 does not; of 1 other claim'
+has '[A9](#sooner) (page 9) | Before it | 4.00× (40.0 s / 10 s) | does not hold (thread / reactor\_epoll, within 10% of 4.00×) | 2.0'
+has '| [A10](#sooner) (page 10) | Twice and thrice | 0.250× (10.0 s / 40.0 s) | holds (reactor\_epoll / thread) | 0.4'
+grep -F '[A10](#sooner)' "$work/camp/report.md" | grep -qF '| does not hold (thread / reactor\_epoll) | 2.0' ||
+    fail "what asks A10 again does not stand beside it"
+has '| 0.500× (as claimed) | holds (reactor\_epoll / thread, within 5% of 0.500×) | 0.4'
+has 'undecided (coroutine\_stackful at connections=1 / gone) | not known |'
+has '| A9 | reactor\_epoll | 10 s | 4.51 µs'
+[ "$(grep -nE '^\*\*(Ada 1999|Ada 2001|Claims|Who won.*)\*\*$' "$work/camp/report.md" | cut -d: -f2 | tr -d '*' | cut -c1-8 |
+    tr '\n' ,)" = "Ada 1999,Ada 2001,Claims,Who won,," ] || fail "the sources are not in order, or not first"
+cut -d, -f2 "$work/camp/claims.csv" | tr '\n' , | grep -qx 'claim,A9,A10,A10,Z9,Y1,X1,' || fail "claims.csv has not all claims in order"
+
+# Where another scenario claims nothing, who won comes first; where none does, nothing is said of it.
+claims "$work/camp" third <<'YAML'
+YAML
+"$corobench" report "$work/camp" >/dev/null
+grep -nE '^(\*\*Who won|## Then)' "$work/camp/report.md" | head -1 | grep -q 'Who won' || fail "the claims come first"
+claims "$work/none" only <<'YAML'
+YAML
+"$corobench" report "$work/none" >/dev/null
+grep -q 'Then and now' "$work/none/report.md" && fail "a heading without a claim"
+[ ! -e "$work/none/claims.csv" ] || fail "a claims.csv without a claim"
