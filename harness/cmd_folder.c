@@ -34,12 +34,33 @@ int result_folder_unshown(const char *directory, struct error *error)
     return -1;
 }
 
+static int run_on(const char *operand, int (*run)(const struct result_folders *folders),
+                  int (*run_all)(const char *directory))
+{
+    struct result_folders folders;
+    struct error error;
+    int status;
+    if (result_folders_find(&folders, operand, &error) == 0)
+        status = run(&folders);
+    else if (run_all && report_holds_campaigns(operand))
+        status = run_all(operand);
+    else
+        status = cmd_fail(2, &error);
+    strings_release(&folders.scenarios);
+    return status;
+}
+
 int cmd_with_folders(const struct command_help *help, int argc, char **argv,
                      int (*run)(const struct result_folders *folders))
 {
+    return cmd_with_results(help, argc, argv, run, NULL);
+}
+
+int cmd_with_results(const struct command_help *help, int argc, char **argv,
+                     int (*run)(const struct result_folders *folders), int (*run_all)(const char *directory))
+{
     static const struct option_spec none[] = {{0}};
     struct strings operands = {0};
-    struct result_folders folders = {0};
     struct error error;
     int status = 2;
     enum options_result parsed = options_parse(help, argc, argv, none, &operands);
@@ -49,10 +70,8 @@ int cmd_with_folders(const struct command_help *help, int argc, char **argv,
         error_set(&error, "%s takes one folder: see 'corobench %s --help'", help->name, help->name);
         status = cmd_fail(2, &error);
     } else {
-        status = result_folders_find(&folders, operands.items[0], &error) == 0 ? run(&folders)
-                                                                               : cmd_fail(2, &error);
+        status = run_on(operands.items[0], run, run_all);
     }
-    strings_release(&folders.scenarios);
     strings_release(&operands);
     return status;
 }

@@ -26,4 +26,8 @@ int result_folder_unshown(const char *directory, struct error *error);
 int cmd_with_folders(const struct command_help *help, int argc, char **argv,
                      int (*run)(const struct result_folders *folders));
 
+// The same, but a folder that holds campaigns is handed to `run_all`.
+int cmd_with_results(const struct command_help *help, int argc, char **argv,
+                     int (*run)(const struct result_folders *folders), int (*run_all)(const char *directory));
+
 #endif

@@ -19,17 +19,25 @@ static int report_scenario(const char *directory, struct error *error)
     return result;
 }
 
+// A line for each. Returns the exit status, and releases them.
+static int tell(struct strings *troubles)
+{
+    int status = 0;
+    for (size_t i = 0; i < troubles->count; i++) {
+        struct error trouble;
+        error_set(&trouble, "%s", troubles->items[i]);
+        status = cmd_fail(1, &trouble);
+    }
+    strings_release(troubles);
+    return status;
+}
+
 // A line for each scenario that could not be shown, drawn or written.
 static int report_campaign(const char *directory, int *status, struct error *error)
 {
     struct strings troubles = {0};
     int result = report_write_campaign(directory, &troubles, error);
-    for (size_t i = 0; i < troubles.count; i++) {
-        struct error trouble;
-        error_set(&trouble, "%s", troubles.items[i]);
-        *status = cmd_fail(1, &trouble);
-    }
-    strings_release(&troubles);
+    *status = tell(&troubles);
     return result;
 }
 
@@ -48,6 +56,18 @@ static int report(const struct result_folders *folders)
     return status;
 }
 
+static int report_index(const char *directory)
+{
+    struct error error;
+    struct strings troubles = {0};
+    int result = report_write_index(directory, &troubles, &error);
+    int status = tell(&troubles);
+    if (result != 0)
+        return cmd_fail(1, &error);
+    printf("index: %s/index.html\n", directory);
+    return status;
+}
+
 int cmd_report(int argc, char **argv)
 {
     static const struct command_help help = {
@@ -56,6 +76,7 @@ int cmd_report(int argc, char **argv)
         "folder:\n"
         "report.html, report.md, table.tex, summary.csv and cite.bib, from the stored samples. Plots that "
         "are\n"
-        "missing or older than the samples are drawn first. Runs nothing but gnuplot."};
-    return cmd_with_folders(&help, argc, argv, report);
+        "missing or older than the samples are drawn first. Runs nothing but gnuplot.\n"
+        "Of a folder that holds campaigns (results): the index over them, index.html and index.md."};
+    return cmd_with_results(&help, argc, argv, report, report_index);
 }

@@ -225,6 +225,22 @@ static int execute(struct campaign *campaign, const struct planning *planning, s
     return process_interrupted() ? result : finish(campaign, planning, result, error);
 }
 
+// Of the folder that all campaigns go to when nothing else is said, and of no other: it may be large, and not
+// ours. What is wrong there is no concern of this campaign.
+static void update_index(const char *directory)
+{
+    char *above = store_path(directory, ".."), *folder = realpath(above, NULL);
+    char *results = realpath(layout_results(), NULL);
+    struct strings troubles = {0};
+    if (folder && results && strcmp(folder, results) == 0 &&
+        report_write_index(layout_results(), &troubles, NULL) == 0)
+        printf("all campaigns: %s/index.html\n", layout_results());
+    strings_release(&troubles);
+    free(above);
+    free(folder);
+    free(results);
+}
+
 // Where to look: a report that could not be written is not announced.
 static void print_place(const struct campaign *campaign)
 {
@@ -234,6 +250,7 @@ static void print_place(const struct campaign *campaign)
     else
         printf("\nno report could be written; the samples so far: %s\n", campaign->directory);
     free(report);
+    update_index(campaign->directory);
 }
 
 // After the runs: what became of them, and how to go on. Returns the exit status.

@@ -49,6 +49,8 @@ int report_folder_kind(const char *directory, enum report_folder *kind, struct e
     bool any = names.count > 0;
     strings_release(&names);
     *kind = REPORT_CAMPAIGN;
+    if (!any && report_holds_campaigns(directory))
+        return error_set(error, "'%s' holds campaigns: name one of them", directory);
     return any ? 0
                : error_set(error,
                            "'%s' is neither a campaign nor a scenario's folder: there is no plan.json in it "

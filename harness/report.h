@@ -3,7 +3,8 @@
 // anything but gnuplot.
 //
 // report.c and report_campaign.c lay out the pages; report_scenario.c, _points.c, _winners.c, _doubts.c and
-// _machine.c make their parts, report_then*.c that about claims of the literature; report_html.c,
+// _machine.c make their parts, report_then*.c that about claims of the literature; report_index.c lays out the
+// page over several campaigns; report_html.c,
 // _markdown.c, _latex.c, _csv.c and _cite.c each write one format.
 #ifndef COROBENCH_REPORT_H
 #define COROBENCH_REPORT_H
@@ -11,6 +12,8 @@
 #include "comparison.h"
 #include "error.h"
 #include "summary.h"
+
+#include <stdbool.h>
 
 // Writes the five files into the scenario's folder. Plots are shown as they lie in its plots/.
 int report_write_scenario(const struct summary *summary, const char *directory, struct error *error);
@@ -23,6 +26,12 @@ int report_write_campaign(const char *directory, struct strings *troubles, struc
 
 // Why a scenario's folder cannot be shown, with its files by their names alone. The caller frees it.
 char *report_why_unshown(const char *directory, const struct error *error);
+
+// The page over several campaigns, whose folders lie in this one: index.html and index.md. `troubles` gets a
+// sentence for each scenario that cannot be shown, and so does its campaign's row. Their reports are not
+// written.
+int report_write_index(const char *directory, struct strings *troubles, struct error *error);
+bool report_holds_campaigns(const char *directory);
 
 // "DIRECTORY cannot be shown: WHY", of a scenario's folder of which no summary could be made. The caller
 // frees it.

@@ -96,7 +96,7 @@ wait
 for samples in "$folder"/results/*/small/samples.jsonl; do
     [ "$(wc -l <"$samples")" = 18 ] || fail "$samples: $(wc -l <"$samples") samples, not 18"
 done
-[ "$(find "$folder/results" -mindepth 1 -maxdepth 1 | wc -l)" = 3 ] || fail "not three campaigns"
+[ "$(find "$folder/results" -mindepth 1 -maxdepth 1 -type d | wc -l)" = 3 ] || fail "not three campaigns"
 mkdir "$folder/one"
 for copy in 1 2 3; do
     "$corobench" run "$folder/small.yaml" --rounds 6 --out "$folder/one" >"$folder/note$copy" 2>&1 &

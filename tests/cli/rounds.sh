@@ -80,6 +80,9 @@ rounds 6 precision 'min: 6, max: 8, precision: 3%' 1000 1010 1020
 rounds 6 budget 'min: 6, max: 8, budget: 1ms' 1000 1010 1020
 rounds 8 maximum 'min: 6, max: 8, precision: 1%, budget: 1h' 1000 1010 1020
 
-# A campaign's folder: its time and the commit; none is written over.
-ls "$folder/results" >"$folder/names"
+# A campaign's folder: its time and the commit; none is written over. Beside it, the index over all of them.
+ls -d "$folder"/results/*/ >"$folder/names"
+sed -i 's,/$,,; s,.*/,,' "$folder/names"
+grep -qF "($(cat "$folder/names")/report.html)" "$folder/results/index.md" || fail "the index lacks the campaign"
+grep -qxF "all campaigns: $folder/results/index.html" "$folder/out" || fail "it does not say where: $(cat "$folder/out")"
 grep -qE '^[0-9]{8}T[0-9]{6}Z-([0-9a-f]{7}|nogit)$' "$folder/names" || fail "named $(cat "$folder/names")"
