@@ -3,9 +3,9 @@
 // anything but gnuplot.
 //
 // report.c and report_campaign.c lay out the pages; report_scenario.c, _points.c, _winners.c, _doubts.c and
-// _machine.c make their parts, report_then*.c that about claims of the literature; report_index.c lays out the
-// page over several campaigns; report_html.c,
-// _markdown.c, _latex.c, _csv.c and _cite.c each write one format.
+// _machine.c make their parts, report_then*.c that about claims of the literature; report_index.c lays out
+// the page over several campaigns; report_html.c, _markdown.c, _latex.c, _csv.c and _cite.c each write one
+// format.
 #ifndef COROBENCH_REPORT_H
 #define COROBENCH_REPORT_H
 

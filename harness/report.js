@@ -49,13 +49,16 @@ function look(frame) {
   var hint = table.caption.querySelector(".hint") || table.caption.appendChild(make("span", "hint"));
   hint.textContent = count ? count + (count > 1 ? " more columns →" : " more column →") : "";
 }
-if (window.ResizeObserver) {
-  var sizes = new ResizeObserver(function (entries) { entries.forEach(function (entry) { look(entry.target); }); });
-  each(document.querySelectorAll(".scroll, .frame"), function (frame) {
-    sizes.observe(frame);
-    frame.addEventListener("scroll", function () { look(frame); }, { passive: true });
+var sizes = new ResizeObserver(function (entries) {
+  requestAnimationFrame(function () { // what changes sizes does so after they were told
+    entries.forEach(function (entry) { look(entry.target.closest(".scroll, .frame")); });
   });
-}
+});
+each(document.querySelectorAll(".scroll, .frame"), function (frame) {
+  sizes.observe(frame);
+  sizes.observe(frame.firstElementChild);
+  frame.addEventListener("scroll", function () { look(frame); }, { passive: true });
+});
 
 // --- What belongs to an implementation can be hidden in all plots at once; its rows in tables fade.
 var models = {}, colours = {}, hidden = new Set(), boxes = [];

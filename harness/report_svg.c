@@ -108,8 +108,10 @@ static void add_value(const struct drawing *drawing, const struct attribute *att
             strbuf_addf(drawing->out, "#f%zu-", drawing->number);
         else if (*at == '"')
             strbuf_adds(drawing->out, "&quot;");
-        else if (!colour && (*at != ' ' || (at + 1 < end && at[1] != ' ')))
+        else if (!colour && !isspace((unsigned char)*at))
             strbuf_addc(drawing->out, *at);
+        else if (!colour && at + 1 < end && !isspace((unsigned char)at[1]))
+            strbuf_addc(drawing->out, ' ');
         at += colour ? colour : 1;
     }
 }

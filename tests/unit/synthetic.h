@@ -236,8 +236,9 @@ static inline void synthetic_claim(struct summary *summary)
 {
     struct claim claim = {.id = memory_copy_string("B192"),
                           .text = memory_copy_string("Threads beat coroutines, and coroutines beat Twisted")};
-    struct claim_figure then[] = {{memory_copy_string("python_twisted"), 420.7, memory_copy_string("s")},
-                                  {memory_copy_string("thread"), 42.8, memory_copy_string("s")}};
+    struct claim_figure then[] = {
+        {memory_copy_string("python_twisted"), 420.7, memory_copy_string("s"), memory_copy_string("420.7 s")},
+        {memory_copy_string("thread"), 42.8, memory_copy_string("s"), memory_copy_string("42.8 s")}};
     struct claim_relation relation = {.left.name = memory_copy_string("thread"),
                                       .right.name = memory_copy_string("reactor_epoll")};
     vec_push(&claim.then, then[0]);

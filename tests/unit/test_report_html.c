@@ -1,5 +1,6 @@
 // The page: whose parts of a plot are whose, what is left out of it, where ids lead, and what the contents
 // list.
+#include "palette.h"
 #include "report_html.h"
 
 #include <setjmp.h>
@@ -46,7 +47,8 @@ static void test_what_shows_nothing_is_left_out(void **state)
     assert_drawn(
         "<defs><path id='gpPt0' d='M0,0'/><path id='gpPt1' d='M1,1'/></defs><use xlink:href='#gpPt1'/>",
         "<defs><path id=\"f7-gpPt1\" d=\"M1,1\"/></defs><use xlink:href=\"#f7-gpPt1\"/>");
-    assert_drawn("<filter id='box'><feFlood/></filter><path d='M1,2  L3,4  '/>", "<path d=\"M1,2 L3,4\"/>");
+    assert_drawn("<filter id='box'><feFlood/></filter><path d='M1,2  L3,4 \n\t\tM5,6  '/>",
+                 "<path d=\"M1,2 L3,4 M5,6\"/>");
     assert_drawn("<filter id='box'><feFlood/></filter><g filter='url(#box)'><path/></g>",
                  "<filter id=\"f7-box\"><feFlood/></filter><g filter=\"url(#f7-box)\"><path/></g>");
     assert_drawn("<path stroke='rgb(  1,  20, 255)' fill='rgb(0,0,0)'/>",
@@ -85,7 +87,7 @@ static void test_ids_lead_to_the_figure(void **state)
     struct table table = {.caption = memory_copy_string("Who")};
     table_column(&table, "who", NULL, false);
     table_column(&table, "with", NULL, true);
-    table_cell(&table, "a \"b\"")->colour = 0xd55e00;
+    table_cell(&table, "a \"b\"")->colour = (long)palette_colour("thread");
     struct table_cell *cell = table_cell(&table, "5 ns");
     cell->id = memory_copy_string("k7f3q2m");
     cell->target = true;

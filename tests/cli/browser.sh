@@ -1,0 +1,141 @@
+#!/bin/bash
+# The report's pages in a browser: nothing is fetched, complained of, out of place or hard to read, on a phone, a
+# tablet and a wide screen, light and dark; tables sort, plots hide what they are told to, ids lead to figures. The
+# checks are those of tests/browser/checks.js, inside copies of the pages; pages that were broken on purpose show
+# that each of them can fail.
+set -eu
+corobench=$1/corobench
+cd "$(dirname "$0")/../.."
+command -v chromium >/dev/null || {
+    echo "browser.sh: skipped: 'chromium' is missing (scripts/setup --all installs it)"
+    exit 77
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "browser.sh: $*" >&2
+    exit 1
+}
+
+# Real figures, of all three kinds of workloads, and a scenario that cannot be shown.
+mkdir "$work/campaign"
+for name in echo_connections fanout_tick a_green_threads; do
+    cp -r "results/reference/$name" "$work/campaign"
+done
+cp -r "$work/campaign/a_green_threads" "$work/campaign/lost"
+rm "$work/campaign/lost/plan.json"
+rm -r "$work"/campaign/*/plots # drawn as they are drawn now
+"$corobench" report "$work/campaign" >/dev/null 2>&1 && fail "a scenario without a plan is shown"
+page=$work/campaign/report.html
+scenario=$work/campaign/a_green_threads/report.html
+
+# What the page links to is there.
+grep -oE ' href="[^"#:]+"' "$page" | sort -u | cut -d'"' -f2 | while read -r file; do
+    [ -e "$work/campaign/$file" ] || fail "the page leads to $file, which is not there"
+done
+
+# prepare NAME PAGE [SED]...: a copy with the checks in it, and changed.
+prepare() {
+    local name=$1 from=$2
+    shift 2
+    sed -e 's|<title>|<script src="checks.js"></script><title>|' "$@" "$from" >"$work/$name.html"
+}
+cp tests/browser/checks.js "$work"
+prepare campaign_light "$page"
+prepare campaign_dark "$page" -e 's/@media (prefers-color-scheme: dark)/@media all/'
+prepare scenario "$scenario"
+cmp -s "$work/campaign_light.html" "$work/campaign_dark.html" && fail "the page has no dark scheme"
+: >"$work/runs"
+for width in 360 800 1600; do
+    echo "campaign_light $width use"
+    echo "campaign_dark $width look"
+done >>"$work/runs"
+echo "scenario 360 look" >>"$work/runs"
+
+# broken NAME FINDING SED: a page that was broken, and what must be found.
+broken() {
+    prepare "$1" "$scenario" -e "$3"
+    cmp -s "$work/$1.html" "$work/scenario.html" && fail "$1: this breaks nothing"
+    echo "$1 800 use" >>"$work/runs"
+    echo "$1 800: $2:" >>"$work/wanted"
+}
+broken wide 'page overflows' 's|<footer>|<div style="width: 3000px">wide</div>&|'
+broken narrow 'is wider than its place' 's|<footer>|<p style="width: 3rem; overflow-wrap: normal">unbreakable</p>&|'
+broken above 'overlaps' 's|<footer>|<footer style="margin-top: -4rem">|'
+broken complains 'console.error' 's|<footer>|<script>console.error("on purpose")</script>&|'
+broken fails 'error' 's|<footer>|<script>nobody_wrote_this()</script>&|'
+broken fetches 'fetches' 's|<footer>|<img src="campaign/echo_connections/plots/ranking.png" alt="ranking">&|'
+broken lacks 'error' 's|<footer>|<img src="none.png" alt="none">&|'
+broken twice 'id twice' 's|<footer>|<p id="content">again</p>&|'
+broken astray 'leads nowhere' 's|href="#files"|href="#fils"|'
+broken steps 'heading skips a level' 's|<h2 id="files">|<h4 id="files">|'
+broken headless 'head without scope' 's| scope="col"||'
+broken undrawn 'missing plot' 's|<figure>|&<p class="missing">Not drawn yet</p>|'
+broken empty 'empty plot' 's|\(<svg [^>]*>\).*</svg>|\1</svg>|'
+broken pale 'contrast' 's|--soft: #59636e|--soft: #8f9aa6|'
+broken unsorted 'sorting does not sort' 's|rows\.sort(|rows.map(|'
+broken unstable 'sorting is not stable' 's|? order : -order;|? order \|\| -1 : -order;|'
+broken unhidden 'is not hidden' 's|{display:none}|{color:red}|'
+broken silent 'id is not shown' 's|:checked) .id {|:checked) .no {|'
+
+# One browser shows them all, one after the other, each in a frame of its width. It prints its page when that is
+# loaded: not before the last has been seen, as a document in it is held open until then.
+{
+    echo '<!DOCTYPE html><title>pages</title><pre id="found"></pre><script>var runs = ['
+    while read -r name width use; do
+        echo "['$name', $width, '$use'],"
+    done <"$work/runs"
+    cat <<'HTML'
+];
+var found = document.getElementById("found"), hold = document.body.appendChild(document.createElement("iframe"));
+hold.hidden = true;
+hold.contentDocument.open();
+function next() {
+  var run = runs.shift(), frame = document.createElement("iframe");
+  if (!run) {
+    document.title = "seen";
+    hold.contentDocument.close();
+    return;
+  }
+  frame.name = run[2];
+  frame.width = run[1];
+  frame.height = 900;
+  frame.style.border = 0;
+  frame.src = run[0] + ".html";
+  onmessage = function (event) {
+    event.data.concat("seen").forEach(function (text) { found.textContent += run[0] + " " + run[1] + ": " + text + "\n"; });
+    frame.remove();
+    next();
+  };
+  document.body.prepend(frame); // what is out of view is not drawn
+}
+next();
+</script>
+HTML
+} >"$work/all.html"
+timeout 200 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/user" --window-size=1700,1000 \
+    --enable-logging=stderr --dump-dom "file://$work/all.html" >"$work/seen.html" 2>"$work/log" ||
+    fail "chromium ended with $?: $(tail -n 3 "$work/log")"
+sed -n '/<pre id="found">/,/<\/pre>/p' "$work/seen.html" | sed 's/.*<pre id="found">//; s/<\/pre>.*//' >"$work/found"
+grep -q '<title>seen</title>' "$work/seen.html" ||
+    fail "not all pages were seen; the last: $(tail -n 1 "$work/found"); $(tail -n 3 "$work/log")"
+
+# Nothing is wrong with what the driver wrote, neither by the checks nor by the browser itself.
+status=0
+if grep -E '^(campaign|scenario)' "$work/found" | grep -v ': seen$'; then
+    status=1
+fi
+if grep CONSOLE "$work/log" | grep -E '/(campaign_|scenario)[a-z]*\.html'; then
+    status=1
+fi
+# And what was broken is found.
+while read -r line; do
+    grep -qF -- "$line" "$work/found" || {
+        echo "not found: $line"
+        status=1
+    }
+done <"$work/wanted"
+grep -q 'CONSOLE.*nobody_wrote_this' "$work/log" || fail "what the browser complains of is not seen"
+[ $status = 0 ] || fail "see above"
