@@ -5,6 +5,7 @@
 #   make test     build and run all tests
 #   make plots    draw the plots of RESULTS=DIR again (default: the latest campaign, else results/reference)
 #   make report   write the report of RESULTS=DIR again, from the stored samples
+#   make archive  pack RESULTS=DIR into one file beside it, with checksums (default: as make plots)
 #   make check    conformance of every implementation
 #   make proof    simulate how often the statistics are right; a few minutes
 #   make setup    install what is missing
@@ -15,7 +16,7 @@ BUILD   ?= build
 RESULTS ?= $(shell scripts/latest-results)
 DRIVER  := $(BUILD)/corobench
 
-.PHONY: bench build check clean lint plots proof report resume setup test test-long
+.PHONY: archive bench build check clean lint plots proof report resume setup test test-long
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -47,6 +48,9 @@ plots: build
 
 report: build
 	@$(DRIVER) report $(RESULTS)
+
+archive: build
+	@$(DRIVER) archive $(RESULTS)
 
 test: build
 	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 2

@@ -42,24 +42,23 @@ static void add_image(struct strbuf *out, const struct block *block, const char 
     strbuf_adds(out, "</div>\n");
 }
 
+// PNG is not linked: it is the one format that a repository leaves out, being large and made again by `plot`.
 static void add_figure(struct strbuf *out, const struct document *document, const struct block *block,
                        size_t number)
 {
     char *name = memory_format("%s.svg", block->file), *path = store_path(document->directory, name);
-    char *png = memory_format("%s.png", block->file), *pdf = memory_format("%s.pdf", block->file);
+    char *pdf = memory_format("%s.pdf", block->file);
     struct strbuf svg = {0};
     strbuf_adds(out, "<figure>\n");
     add_image(out, block, strbuf_add_file(&svg, path) ? "" : strbuf_text(&svg), number);
     strbuf_adds(out, "<figcaption>");
     escape_html(out, block->text);
     report_html_link(out, "SVG", name);
-    report_html_link(out, "PNG", png);
     report_html_link(out, "PDF", pdf);
     strbuf_adds(out, "</figcaption>\n</figure>\n");
     strbuf_release(&svg);
     free(name);
     free(path);
-    free(png);
     free(pdf);
 }
 

@@ -77,6 +77,12 @@ rm -r "$work/camp/first/plots" "$work/camp/first/data"
 "$corobench" plot "$work/camp/second" >/dev/null
 sums "$work/camp" | diff "$work/before" - || fail "a second report differs"
 
+# PNG is what the repository leaves out: pages do without.
+grep -l '\.png' "$work"/camp/report.* "$work"/camp/*/report.* && fail "a page needs a PNG"
+rm "$work"/camp/*/plots/*.png
+"$corobench" report "$work/camp" >/dev/null
+sums "$work/camp" | diff <(grep -v '\.png$' "$work/before") - || fail "a report without PNG differs"
+
 # Scenarios of several commits in one folder, as in results/reference: all are named.
 has "$work/camp/report.md" "commit 0123456789ab"
 sed -i 's/"commit": "[^"]*"/"commit": "fedcba9876543210"/' "$work/camp/second/host.json"
