@@ -22,7 +22,6 @@ enum {
     PLACE_OF_FILE =
         4096, // what a file takes in a tar at most, besides its bytes: heads, a long name, filling
     PLACE_OF_END = 1 << 16,
-    MODE_OF_ALL = 0644,
 };
 
 struct checking {
@@ -89,8 +88,9 @@ static const char *refuse_entry(struct archive_entry *entry)
 {
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
         return "is not a plain file";
-    if (archive_entry_perm(entry) != MODE_OF_ALL)
-        return "has a mode that corobench archive does not give";
+    if (archive_entry_perm(entry) != ARCHIVE_MODE || archive_entry_uid(entry) != 0 ||
+        archive_entry_gid(entry) != 0 || archive_entry_mtime(entry) != ARCHIVE_TIME)
+        return "has an owner, a mode or a time that corobench archive does not give";
     return archive_entry_size_is_set(entry) ? NULL : "has no size";
 }
 

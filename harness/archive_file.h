@@ -16,6 +16,10 @@
 
 #define ARCHIVE_ENDING ".tar.gz"
 
+// Of every file in it; the owner is 0. 2000-01-01: tar complains of times that are too old, and of those that
+// are still to come.
+enum { ARCHIVE_MODE = 0644, ARCHIVE_TIME = 946684800 };
+
 // What an archive may hold. Nothing larger is packed; what claims to be is not unpacked, so that a small file
 // cannot unfold without end.
 #define ARCHIVE_FILES_MOST 100000

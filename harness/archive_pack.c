@@ -17,8 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// 2000-01-01: tar complains of times that are too old, and of those that are still to come.
-enum { TIME_OF_ALL = 946684800, MODE_OF_ALL = 0644, BLOCK = 1 << 16 };
+enum { BLOCK = 1 << 16 };
 
 // zlib's own choice between speed and size; 9 takes twice the time for 0.6%. The time in gzip's head is left
 // 0.
@@ -67,8 +66,8 @@ static int begin_file(struct packing *packing, const char *name, uint64_t bytes,
     char *path = store_path(packing->name, name);
     archive_entry_set_pathname(entry, path);
     archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, MODE_OF_ALL);
-    archive_entry_set_mtime(entry, TIME_OF_ALL, 0);
+    archive_entry_set_perm(entry, ARCHIVE_MODE);
+    archive_entry_set_mtime(entry, ARCHIVE_TIME, 0);
     archive_entry_set_size(entry, (la_int64_t)bytes);
     int status = archive_write_header(packing->tar, entry);
     archive_entry_free(entry);

@@ -209,7 +209,8 @@ unsound "campaign.json:2:" cp first/samples.jsonl campaign.json
 refused 2 "takes one archive or folder" "$corobench" verify
 refused 2 "No such file or directory" "$corobench" verify "$work/none.tar.gz"
 refused 2 "is neither a file nor a folder" "$corobench" verify "$work/pipe"
-refused 2 "is neither a campaign nor a scenario's folder" "$corobench" verify "$work/here"
+refused 2 "holds campaigns: name one of them" "$corobench" verify "$work/here"
+refused 2 "is neither a campaign nor a scenario's folder" "$corobench" verify "$camp/first/plots"
 refused 2 "cannot make a scratch folder" env TMPDIR="$work/none" "$corobench" verify "$packed"
 mkdir "$work/hostile"
 "$corobench" verify "$work/small.tar.gz" >/dev/null || fail "the archive to be broken is broken"

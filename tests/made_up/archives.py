@@ -99,7 +99,12 @@ write("headless", pack(repack(files)), "does not begin with a MANIFEST")
 write("elsewhere", pack(repack(entries[:1] + [(entry_of("elsewhere/x"), b"x")])), "'elsewhere/x' does not lie in the archive's folder")
 write("behind", pack(gzip.decompress(good) + repack([(entry_of(f"{top}/zzz"), b"more")])), "goes on behind its end")
 write("setuid", pack(with_manifest(listed(files), [(entry_of(files[0][0].name, mode=0o4755), files[0][1])] + files[1:])),
-      f"'{top}/{first}' has a mode")
+      f"'{top}/{first}' has an owner, a mode or a time")
+for name, more in (("owner", {"uid": 1000}), ("group", {"gid": 1000}), ("time", {"mtime": 1})):
+    other = entry_of(files[0][0].name)
+    for key, value in more.items():
+        setattr(other, key, value)
+    write(name, pack(repack(entries[:1] + [(other, files[0][1])] + files[1:])), f"'{top}/{first}' has an owner, a mode or a time")
 
 # --- Names and kinds: listed as they ought to be, and still not let through ------------------------------------
 for name, kind in (("link", tarfile.SYMTYPE), ("hard-link", tarfile.LNKTYPE), ("device", tarfile.CHRTYPE),
