@@ -26,6 +26,9 @@ static size_t programs_of(const struct citation *citation, const struct citing *
     case FIGURE_CONTRAST:
         pair = &summary->contrasts.items[figure->index];
         break;
+    case FIGURE_MARGIN:
+        pair = &summary->margins.items[figure->index];
+        break;
     case FIGURE_RELATION:
         pair = &summary->claims.items[figure->index].relations.items[figure->part].comparison;
         break;
@@ -74,7 +77,8 @@ static char *finding(const struct citation *citation, const struct citing *citin
     if (figure->gap)
         text = memory_format("Of the %s of %s%s%s there is no figure (%s)", quantity, figure->of, at, where,
                              figure->gap);
-    else if (figure->kind == FIGURE_CONTRAST || figure->kind == FIGURE_RELATION)
+    else if (figure->kind == FIGURE_CONTRAST || figure->kind == FIGURE_MARGIN ||
+             figure->kind == FIGURE_RELATION)
         text =
             memory_format("The %s of %s%s%s came to a ratio of %s", quantity, figure->of, at, where, value);
     else if (figure->kind == FIGURE_NOISE)

@@ -74,7 +74,8 @@ static bool is_close(double left, double right)
 
 static bool is_pair(const struct figure *figure)
 {
-    return figure->kind == FIGURE_CONTRAST || figure->kind == FIGURE_RELATION || figure->kind == FIGURE_NOISE;
+    return figure->kind == FIGURE_CONTRAST || figure->kind == FIGURE_MARGIN ||
+           figure->kind == FIGURE_RELATION || figure->kind == FIGURE_NOISE;
 }
 
 // What a file has under a name should be this; false where the name means nothing of the figure.

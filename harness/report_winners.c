@@ -15,8 +15,9 @@ void report_winner_columns(struct table *table)
 {
     table_column(table, "scenario", "workload, and what ranks", false);
     table_column(table, "who leads", "several: a tie", false);
-    table_column(table, "ahead by", "of the next model, at the least", false);
-    table_column(table, "up to", "where it is most", false);
+    table_column(table, "ahead by", "at the least", true);
+    table_column(table, "up to", "at the most", true);
+    table_column(table, "of the next model", "in this order", false);
     table_column(table, "how sure", "by verdicts at 95%", false);
     table->stacks = true;
 }
@@ -135,7 +136,6 @@ static void add_leaders(struct row *row)
 
 // --- By how much -------------------------------------------------------------------------------------------
 
-// The margin, with "1.22–1.90, thread at 10 connections" below it.
 static void add_margin(struct row *row, const struct margin *margin, bool shown)
 {
     const struct comparison *pair = &margin->pair;
@@ -146,15 +146,33 @@ static void add_margin(struct row *row, const struct margin *margin, bool shown)
     struct table_cell *cell = report_add_figure(
         row->table, format_ratio_interval(pair->ratio, pair->ratio_low, pair->ratio_high), pair->ratio);
     report_set_id(cell, figure_id_of_margin(row->summary, pair), true);
+}
+
+// "thread at 10 connections": whom it is ahead of, and where.
+static void add_next(struct row *row, struct table_cell *cell, const struct margin *margin)
+{
+    size_t next = row->summary->plan.cells.items[margin->next].implementation;
     struct point_list point = {0};
     vec_push(&point, margin->point);
     bool several = row->winners.points - row->winners.open > 1;
-    char *where = several ? at(row, &point) : memory_copy_string(""), *interval = cell->detail;
-    cell->detail =
-        memory_format("%s, %s%s", interval, summary_implementation(row->summary, margin->next)->label, where);
+    char *where = several ? at(row, &point) : memory_copy_string("");
+    add_names(row, cell, &next, 1, where);
     vec_release(&point);
-    free(interval);
     free(where);
+}
+
+static void add_margins(struct row *row)
+{
+    const struct margin *least = &row->winners.least, *greatest = &row->winners.greatest;
+    bool any = isfinite(least->pair.ratio), two = any && greatest->point != least->point;
+    add_margin(row, least, any);
+    add_margin(row, greatest, two);
+    struct table_cell *cell = table_cell(row->table, any ? "" : "–");
+    cell->tone = any ? TONE_PLAIN : TONE_QUIET;
+    if (any)
+        add_next(row, cell, least);
+    if (two)
+        add_next(row, cell, greatest);
 }
 
 // --- How sure ----------------------------------------------------------------------------------------------
@@ -229,13 +247,11 @@ void report_add_winners(struct table *table, const struct summary *summary, cons
     struct row row = {.table = table, .summary = summary};
     char *metric = shown_metric(summary->scenario.rank);
     winners_make(&row.winners, summary);
-    const struct margin *least = &row.winners.least, *greatest = &row.winners.greatest;
     struct table_cell *scenario = table_cell(table, summary->scenario.name);
     scenario->address = memory_copy_string(address);
     scenario->detail = memory_format("%s: %s", summary->scenario.workload->name, metric);
     add_leaders(&row);
-    add_margin(&row, least, isfinite(least->pair.ratio));
-    add_margin(&row, greatest, isfinite(least->pair.ratio) && greatest->point != least->point);
+    add_margins(&row);
     add_certainty(table, summary, &row.winners);
     winners_release(&row.winners);
     free(metric);

@@ -172,10 +172,12 @@ static void the_row_says_how_sure(void **state)
     assert_string_equal(cells[1].text, "epoll");
     assert_string_equal(cells[1].detail, "also libevent at 10 connections");
     assert_string_equal(cells[2].text, "1.60×");
-    assert_string_equal(cells[2].detail, "1.60–1.60, libevent at 2");
-    assert_string_equal(cells[3].detail, "1.81–2.24, base at 10");
-    assert_string_equal(cells[4].text, "shown at 1 of 3 points");
-    assert_string_equal(cells[4].detail,
+    assert_string_equal(cells[2].detail, "1.60–1.60");
+    assert_string_equal(cells[3].text, "2.01×");
+    assert_string_equal(cells[3].detail, "1.81–2.24");
+    assert_string_equal(cells[4].text, "libevent at 2, base at 10");
+    assert_string_equal(cells[5].text, "shown at 1 of 3 points");
+    assert_string_equal(cells[5].detail,
                         "else a tie: nothing beyond 3% is resolved; nothing at all at 100 connections");
     // Both margins are figures of the summary, and can be cited.
     struct figures figures;
