@@ -102,7 +102,7 @@ void report_add_trust(struct table *table, const struct summary *summary, const 
 // scenario's heading.
 void report_add_scenario(struct document *document, const struct summary *summary, const char *prefix,
                          unsigned level);
-void report_add_points(struct document *document, const struct summary *summary);
+void report_add_points(struct document *document, const struct summary *summary, unsigned level);
 void report_add_crossings(struct document *document, const struct summary *summary, unsigned level);
 void report_add_kernel(struct document *document, const struct summary *summary); // its share of CPU time
 void report_add_counters(struct document *document, const struct summary *summary, unsigned level);

@@ -1,4 +1,5 @@
-// A table for each point: the ranking with its ratios and verdicts, and beside it the figures that say why.
+// Two tables for each point: the ranking with its ratios and verdicts, and the figures that say why it came
+// out so.
 #include "report_parts.h"
 
 #include "format.h"
@@ -170,23 +171,25 @@ static void add_bound(struct table *table, const struct cell_summary *row)
     cell->detail = row->at_ceiling ? memory_copy_string("at the ceiling") : NULL;
 }
 
-static void add_row(struct table *table, const struct summary *summary, size_t cell,
-                    const enum metric_id *reasons, size_t count)
+static void add_name(struct table *table, const struct summary *summary, size_t cell)
 {
     const struct planned_implementation *implementation = shown_implementation(summary, cell);
-    const struct cell_summary *row = &summary->cells.items[cell];
     struct table_cell *name = table_cell(table, implementation->label);
     name->detail = implementation->is_aa
                        ? memory_copy_string("A/A: the baseline once more")
                        : memory_format("%s, %s", implementation->model, implementation->class);
     name->colour = (long)palette_colour(implementation->model);
+}
+
+static void add_rank(struct table *table, const struct summary *summary, size_t cell)
+{
+    const struct cell_summary *row = &summary->cells.items[cell];
+    add_name(table, summary, cell);
     add_figure(table, summary, cell, summary->scenario.rank);
     add_ratio(table, summary, cell);
     if (summary->scenario.workload->kind == WORKLOAD_SERVER)
         add_bound(table, row);
     table_cell_take(table, memory_format("%zu", row->runs[OUTCOME_OK]))->sort = (double)row->runs[OUTCOME_OK];
-    for (size_t i = 0; i < count; i++)
-        add_figure(table, summary, cell, reasons[i]);
 }
 
 static void add_metric_column(struct table *table, enum metric_id metric)
@@ -223,42 +226,83 @@ static void add_bounds(struct document *document, const struct summary *summary,
     }
 }
 
-static void add_point(struct document *document, const struct summary *summary, const size_t *cells,
-                      size_t count, size_t aa)
+// The cells of a point in the order of their rank, the baseline's second one behind them.
+struct ranked {
+    const size_t *cells;
+    size_t count;
+};
+
+static struct table *point_table(struct document *document, const struct summary *summary,
+                                 const struct ranked *ranked, const char *what)
 {
-    enum metric_id reasons[REASONS_MOST];
-    size_t reason_count = choose_reasons(summary, reasons);
-    char *point = shown_point_text(summary, cells[0]);
+    char *point = shown_point_text(summary, ranked->cells[0]);
     struct table *table =
-        document_table(document, *point ? memory_copy_string(point) : memory_copy_string("All runs"));
+        document_table(document, memory_format("%s%s%s", what, *point ? " at " : "", point));
     free(point);
     table_column(table, "implementation", NULL, false);
+    return table;
+}
+
+static void add_ranking(struct document *document, const struct summary *summary, const struct ranked *ranked)
+{
+    struct table *table = point_table(document, summary, ranked, "Ranking");
+    const struct plan *plan = &summary->plan;
+    char *baseline = memory_format("%s = 1", plan->implementations.items[plan->baseline].label);
     add_metric_column(table, summary->scenario.rank);
-    char *baseline =
-        memory_format("%s = 1", summary->plan.implementations.items[summary->plan.baseline].label);
     table_column(table, "ratio", baseline, true);
     free(baseline);
     table_column(table, "verdict", NULL, false);
     if (summary->scenario.workload->kind == WORKLOAD_SERVER)
         table_column(table, "limit", "which side was busy", false);
     table_column(table, "runs", NULL, true);
-    for (size_t i = 0; i < reason_count; i++)
-        add_metric_column(table, reasons[i]);
-    for (size_t i = 0; i < count; i++)
-        add_row(table, summary, cells[i], reasons, reason_count);
-    if (aa < summary->cells.count)
-        add_row(table, summary, aa, reasons, reason_count);
-    add_bounds(document, summary, cells, count);
+    for (size_t i = 0; i < ranked->count; i++)
+        add_rank(table, summary, ranked->cells[i]);
+    add_bounds(document, summary, ranked->cells, ranked->count);
 }
 
-void report_add_points(struct document *document, const struct summary *summary)
+static void add_reasons(struct document *document, const struct summary *summary, const struct ranked *ranked)
+{
+    enum metric_id reasons[REASONS_MOST];
+    size_t count = choose_reasons(summary, reasons);
+    if (count == 0)
+        return;
+    struct table *table = point_table(document, summary, ranked, "Why");
+    for (size_t i = 0; i < count; i++)
+        add_metric_column(table, reasons[i]);
+    for (size_t i = 0; i < ranked->count; i++) {
+        add_name(table, summary, ranked->cells[i]);
+        for (size_t j = 0; j < count; j++)
+            add_figure(table, summary, ranked->cells[i], reasons[j]);
+    }
+}
+
+// Points at which nothing is ranked come behind the others.
+static void add_points(struct document *document, const struct summary *summary, bool ranks,
+                       void (*add)(struct document *, const struct summary *, const struct ranked *))
 {
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
     for (size_t next = 0, first = 0, count;
          shown_point(summary, summary->scenario.rank, &next, cells, &count); first = next) {
         size_t aa = aa_cell(summary, first, next);
-        if (count)
-            add_point(document, summary, cells, count, aa < next ? aa : summary->cells.count);
+        if (count == 0 ||
+            ranks == (summary_unranked(summary, summary->plan.cells.items[first].point) != NULL))
+            continue;
+        if (aa < next)
+            cells[count++] = aa;
+        add(document, summary, &(struct ranked){cells, count});
     }
     free(cells);
+}
+
+void report_add_points(struct document *document, const struct summary *summary, unsigned level)
+{
+    document_heading(document, level, "The ranking", NULL);
+    add_points(document, summary, true, add_ranking);
+    add_points(document, summary, false, add_ranking);
+    size_t blocks = document->blocks.count;
+    document_heading(document, level, "Why", NULL);
+    add_points(document, summary, true, add_reasons);
+    add_points(document, summary, false, add_reasons);
+    if (document->blocks.count == blocks + 1)
+        document_drop(document, blocks);
 }

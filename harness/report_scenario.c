@@ -159,8 +159,7 @@ void report_add_scenario(struct document *document, const struct summary *summar
     pictures_make(&pictures, summary);
     size_t main = main_picture(&pictures, summary->scenario.rank);
     add_first_screen(document, summary, &pictures, main, prefix);
-    document_heading(document, level + 1, "The ranking, and why", NULL);
-    report_add_points(document, summary);
+    report_add_points(document, summary, level + 1);
     report_add_kernel(document, summary);
     report_add_counters(document, summary, level + 1);
     report_add_crossings(document, summary, level + 1);

@@ -91,6 +91,24 @@ static void test_clients_are_shown_beside_their_bound(void **state)
     summary_release(&summary);
 }
 
+// The ranking is a table of its own, as is what says why; points that do not rank come last.
+static void test_points_that_rank_come_first(void **state)
+{
+    (void)state;
+    struct summary summary;
+    synthetic_summary(&summary, &echo);
+    char *text = page(&summary, report_markdown);
+    const char *ranked = strstr(text, "**Ranking at connections = 10**");
+    const char *unranked = strstr(text, "**Ranking at connections = 1**");
+    const char *why = strstr(text, "**Why at connections = 10**");
+    assert_true(ranked && unranked && why);
+    assert_true(ranked < unranked && unranked < why);
+    const char *reason = strstr(text, "| messages per second (higher is better) |");
+    assert_true(reason && reason > why);
+    free(text);
+    summary_release(&summary);
+}
+
 static void test_fixed_axes_are_told(void **state)
 {
     (void)state;
@@ -612,6 +630,7 @@ int main(void)
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_page_holds_what_was_found),
         cmocka_unit_test(test_clients_are_shown_beside_their_bound),
+        cmocka_unit_test(test_points_that_rank_come_first),
         cmocka_unit_test(test_fixed_axes_are_told),
         cmocka_unit_test(test_words_of_verdicts_fit_the_metric),
         cmocka_unit_test(test_reading_tells_what_can_occur),
