@@ -40,11 +40,12 @@ static bool is_asked(struct citing_job *job, const struct figure *figure)
     return asked;
 }
 
-// Courses may hold a figure twice; it is told once.
+// Courses may hold a figure twice, and so may margins, the least and the greatest; it is told once.
 static bool is_told_before(const struct figures *figures, size_t at)
 {
     const struct figure *figure = &figures->items[at];
-    for (size_t i = 0; figure->kind == FIGURE_CROSSING && i < at; i++)
+    bool may_be = figure->kind == FIGURE_CROSSING || figure->kind == FIGURE_MARGIN;
+    for (size_t i = 0; may_be && i < at; i++)
         if (figures->items[i].kind == figure->kind && strcmp(figures->items[i].id, figure->id) == 0)
             return true;
     return false;

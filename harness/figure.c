@@ -380,3 +380,17 @@ char *figure_fixed_text(const struct figure *figure)
         return memory_copy_string("");
     return format_estimate(fixed->value, fixed->low, fixed->high, figure->unit);
 }
+
+const struct comparison *figure_pair(const struct figure *figure, const struct summary *summary)
+{
+    switch (figure->kind) {
+    case FIGURE_CONTRAST:
+        return &summary->contrasts.items[figure->index];
+    case FIGURE_RELATION:
+        return &summary->claims.items[figure->index].relations.items[figure->part].comparison;
+    case FIGURE_MARGIN:
+        return &summary->margins.items[figure->index];
+    default:
+        return NULL;
+    }
+}

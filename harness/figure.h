@@ -60,6 +60,10 @@ char *figure_text(const struct figure *figure);
 char *figure_ratio_text(const struct figure *figure);
 char *figure_fixed_text(const struct figure *figure); // of a slope; else ""
 
+// The two cells whose ratio a figure is, where it is one of a contrast, a claim's relation or a margin; or
+// NULL.
+const struct comparison *figure_pair(const struct figure *figure, const struct summary *summary);
+
 const char *figure_kind_word(enum figure_kind kind); // "cell", "contrast", ...
 
 // The ids by themselves. The caller frees them.

@@ -260,19 +260,10 @@ static struct recounted of_comparison(const struct recount *recount, const struc
 {
     const struct summary *summary = recount->summary;
     const struct plan *plan = &summary->plan;
-    size_t left = figure->index, right = 0;
+    const struct comparison *pair = figure_pair(figure, summary);
+    size_t left = pair ? pair->left : figure->index; // the noise floor is of the baseline's second cell
+    size_t right = pair ? pair->right : cell_of(plan, plan->baseline, plan->cells.items[left].point);
     struct recounted found = {0, unknown, unknown, unknown};
-    if (figure->kind == FIGURE_NOISE) {
-        right = cell_of(plan, plan->baseline, plan->cells.items[left].point);
-    } else {
-        const struct comparison *pair =
-            figure->kind == FIGURE_CONTRAST ? &summary->contrasts.items[figure->index]
-            : figure->kind == FIGURE_MARGIN
-                ? &summary->margins.items[figure->index]
-                : &summary->claims.items[figure->index].relations.items[figure->part].comparison;
-        left = pair->left;
-        right = pair->right;
-    }
     found.value = of_pair(recount, left, right, figure->metric, &found.n);
     return found;
 }
@@ -321,8 +312,8 @@ struct recounted recount_figure(const struct recount *recount, const struct figu
     case FIGURE_SHARE:
         return of_runs(recount, figure);
     case FIGURE_CONTRAST:
-    case FIGURE_MARGIN:
     case FIGURE_RELATION:
+    case FIGURE_MARGIN:
     case FIGURE_NOISE:
         return of_comparison(recount, figure);
     case FIGURE_COUNTED:

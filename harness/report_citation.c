@@ -21,17 +21,13 @@ static size_t programs_of(const struct citation *citation, const struct citing *
 {
     const struct summary *summary = &citing->summary;
     const struct figure *figure = citation->figure;
-    const struct comparison *pair = NULL;
+    const struct comparison *pair = figure_pair(figure, summary);
+    if (pair) {
+        found[0] = summary->plan.cells.items[pair->left].implementation;
+        found[1] = summary->plan.cells.items[pair->right].implementation;
+        return 2;
+    }
     switch (figure->kind) {
-    case FIGURE_CONTRAST:
-        pair = &summary->contrasts.items[figure->index];
-        break;
-    case FIGURE_MARGIN:
-        pair = &summary->margins.items[figure->index];
-        break;
-    case FIGURE_RELATION:
-        pair = &summary->claims.items[figure->index].relations.items[figure->part].comparison;
-        break;
     case FIGURE_SLOPE:
         found[0] = summary->slopes.items[figure->index].implementation;
         return 1;
@@ -47,9 +43,6 @@ static size_t programs_of(const struct citation *citation, const struct citing *
         found[0] = summary->plan.cells.items[figure->index].implementation;
         return 1;
     }
-    found[0] = summary->plan.cells.items[pair->left].implementation;
-    found[1] = summary->plan.cells.items[pair->right].implementation;
-    return 2;
 }
 
 // "server CPU time per message": of what the figure is.
@@ -77,8 +70,7 @@ static char *finding(const struct citation *citation, const struct citing *citin
     if (figure->gap)
         text = memory_format("Of the %s of %s%s%s there is no figure (%s)", quantity, figure->of, at, where,
                              figure->gap);
-    else if (figure->kind == FIGURE_CONTRAST || figure->kind == FIGURE_MARGIN ||
-             figure->kind == FIGURE_RELATION)
+    else if (figure_pair(figure, &citing->summary))
         text =
             memory_format("The %s of %s%s%s came to a ratio of %s", quantity, figure->of, at, where, value);
     else if (figure->kind == FIGURE_NOISE)

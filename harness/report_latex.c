@@ -65,8 +65,7 @@ static void add_verdict(struct strbuf *out, const struct summary *summary, size_
     const char *word = shown_is_baseline(summary, cell) || known ? summary_verdict_text(summary, cell) : "–";
     const char *bound = shown_bound(summary, cell, summary->scenario.rank);
     bool ceiling = summary_is_ceiling(summary, summary->plan.cells.items[cell].implementation);
-    if (summary->cells.items[cell].bound != BOUND_SERVER) // which needs no word
-        strbuf_addf(out, "%s%s", bound, *bound ? ", " : "");
+    strbuf_addf(out, "%s%s", bound, *bound ? ", " : "");
     latex_cell(out, word, ceiling ? " (ceiling) & " : " & ");
 }
 

@@ -72,17 +72,17 @@ static bool is_close(double left, double right)
     return fabs(left - right) <= CLOSE * fmax(fabs(left), fabs(right));
 }
 
-static bool is_pair(const struct figure *figure)
+// Whether the figure is itself the ratio that files tell of it.
+static bool is_ratio(const struct figure *figure)
 {
-    return figure->kind == FIGURE_CONTRAST || figure->kind == FIGURE_MARGIN ||
-           figure->kind == FIGURE_RELATION || figure->kind == FIGURE_NOISE;
+    return strcmp(figure->unit, "times") == 0 && figure->kind != FIGURE_CELL;
 }
 
 // What a file has under a name should be this; false where the name means nothing of the figure.
 static bool wanted_number(const struct citation *citation, const char *name, double *wanted)
 {
     const struct recounted *again = &citation->again;
-    const struct interval *ratio = is_pair(citation->figure) ? &again->value : &again->ratio;
+    const struct interval *ratio = is_ratio(citation->figure) ? &again->value : &again->ratio;
     const struct {
         const char *name;
         double value;
@@ -189,8 +189,8 @@ static void check_text(struct citation *citation, const struct telling *telling)
     bool has_ratio = holds_ratio_mark(telling->text);
     bool holds_value = holds_figure(telling->text, value), holds_ratio = holds_figure(telling->text, ratio);
     bool whole_row = strcmp(telling->file, "table.tex") == 0;
-    bool good = is_pair(figure) ? holds_value
-                : whole_row     ? holds_value && (!has_ratio || holds_ratio) &&
+    bool good = is_ratio(figure) ? holds_value
+                : whole_row      ? holds_value && (!has_ratio || holds_ratio) &&
                                   (!*part || holds_figure(telling->text, part))
                 : has_ratio ? holds_ratio
                             : holds_value || holds_figure(telling->text, part);
