@@ -36,6 +36,7 @@ void chart_release(struct chart *chart)
         free(chart->marks.items[i].text);
     vec_release(&chart->marks);
     free(chart->aside);
+    vec_release(&chart->notes);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -204,10 +205,32 @@ static struct picture_range line_range(const struct bounds *bounds, enum metric_
 static bool has_bands(const struct chart *chart)
 {
     enum { LINES_MOST = 5, POINTS_LEAST = 3 };
-    bool bands = chart->lines.count <= LINES_MOST;
+    bool bands = chart->lines.count <= LINES_MOST && !chart->free_x;
     for (size_t i = 0; i < chart->lines.count; i++)
         bands = bands && chart->lines.items[i].points.count >= POINTS_LEAST;
     return bands;
+}
+// One more block, where there are any.
+static void write_notes(const struct chart *chart, struct picture *picture)
+{
+    if (chart->notes.count)
+        strbuf_adds(&picture->data,
+                    "\n\n# what\tx\tmedian\tright of it, below it (pixels)\t\ttitle of its element\n");
+    for (size_t i = 0; i < chart->notes.count; i++) {
+        const struct chart_note *note = &chart->notes.items[i];
+        picture_field(picture, note->text);
+        picture_value(picture, note->x);
+        picture_value(picture, note->y);
+        strbuf_addf(&picture->data, "%d\t%d\tof:%s\n", note->right, note->below, note->of);
+    }
+}
+
+// Of ratios: logarithmic, and 1 is on it with some air.
+static struct picture_range ratio_range(const struct chart *chart, double least, double most)
+{
+    double low = fmin(least, 1 / chart->margin), high = fmax(most, chart->margin);
+    double air = pow(high / low, 0.05);
+    return (struct picture_range){low / air, high * air, true};
 }
 
 void chart_draw(struct chart *chart, struct picture *picture)
@@ -218,14 +241,31 @@ void chart_draw(struct chart *chart, struct picture *picture)
     double height = fmax(LEAST_HEIGHT, FRAME_HEIGHT + LABEL_PIXELS * (double)chart->lines.count);
     if (chart->lines.count == 0)
         bounds.least_x = bounds.most_x = 1;
+    if (chart->x_high > chart->x_low) {
+        bounds.least_x = chart->x_low;
+        bounds.most_x = chart->x_high;
+    }
+    if (chart->margin > 0)
+        range = ratio_range(chart, bounds.least_y, bounds.most_y);
     place_labels(chart, range, height);
     write_data(chart, picture);
     write_marks(chart, picture);
+    chart_place_notes(chart, range, height, picture->longest);
+    write_notes(chart, picture);
     // Of many decades the middle one gets plain numbers: at the ends they would be too long for the margin.
     bool wide = range.log && range.high > WIDE * range.low;
-    picture_scale(picture, chart->metric, chart->y_name, wide ? sqrt(range.low * range.high) : bounds.most_y);
+    if (chart->margin > 0) {
+        picture_set_number(picture, "divisor", 1);
+        picture_set_text(picture, "axis", chart->y_name);
+    } else {
+        picture_scale(picture, chart->metric, chart->y_name,
+                      wide ? sqrt(range.low * range.high) : bounds.most_y);
+    }
     picture_set_count(picture, "height", (size_t)height + MARK_PIXELS * chart->marks.count);
     picture_set_count(picture, "marks", chart->marks.count);
+    picture_set_count(picture, "notes", chart->notes.count);
+    picture_set_text(picture, "notes_are", chart->notes_are ? chart->notes_are : "");
+    picture_set_number(picture, "margin", chart->margin);
     picture_set_count(picture, "longest", picture->longest);
     picture_set_count(picture, "series", chart->lines.count);
     picture_set_number(picture, "low", range.low);
@@ -234,6 +274,7 @@ void chart_draw(struct chart *chart, struct picture *picture)
     picture_set_number(picture, "left", bounds.least_x);
     picture_set_number(picture, "right", bounds.most_x);
     picture_set_count(picture, "x_logarithmic", chart->x_log);
+    picture_set_count(picture, "free_x", chart->free_x);
     picture_set_count(picture, "bands", has_bands(chart));
     picture_set_text(picture, "aside", chart->aside ? chart->aside : "");
     picture_set_count(picture, "hollow", bounds.hollow);

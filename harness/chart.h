@@ -27,14 +27,28 @@ struct chart_mark {
     double x, low, high; // x is NAN where only the interval is known
 };
 
+// A word at a point, where there is room for it.
+struct chart_note {
+    const char *of; // as the line's
+    double x, y;
+    char text[16];
+    int right, below; // pixels from the point to its middle
+};
+
 struct chart {
     enum metric_id metric;
     const char *y_name;  // NULL: the metric's own
     const char *x_label; // with its unit
     const char *x_tics;  // the inside of gnuplot's `set xtics (...)`
     bool x_log;
+    bool free_x; // x is a figure of each point's own, not a value of an axis
     struct VEC(struct chart_line) lines;
     struct VEC(struct chart_mark) marks;
+    const char *notes_are;               // of what the notes are values
+    struct VEC(struct chart_note) notes; // those that matter most first
+    double x_low, x_high;                // the ends of the axis; 0, 0: where the points end
+    double margin; // the figures are ratios, and those within 1/margin and margin are equivalent; 0: they are
+                   // not
     size_t left_out; // points not drawn because they have no interval
     char *aside;     // owned: a sentence on what is left out of the picture, or NULL
 };
@@ -45,6 +59,9 @@ void chart_release(struct chart *chart);
 // Moves labels apart so that any two are at least `gap` from each other, all within [0, 1] if they fit, in
 // the order of their values, and none further than it must. Public for its test.
 void chart_spread(double *places, size_t count, double gap);
+
+// Drops the notes for which there is no room in a picture of that height.
+void chart_place_notes(struct chart *chart, struct picture_range range, double height, size_t longest);
 
 // Writes the picture's data and variables: ranges, scales, tics, places of the names.
 void chart_draw(struct chart *chart, struct picture *picture);

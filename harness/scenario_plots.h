@@ -32,6 +32,12 @@ struct plot_kind_row {
         .usual = true, .needs = "runs that went well")                                                       \
     ROW(PLOT_PERCENTILES, picture_percentiles, .word = "percentiles", .drawing = "percentiles",              \
         .workloads = 1U << WORKLOAD_SERVER, .usual = true, .needs = "latencies")                             \
+    ROW(PLOT_FOREST, picture_forest, .word = "forest", .drawing = "forest", .y = PLOT_KEY_MAY,               \
+        .needs = "ratios to the baseline")                                                                   \
+    ROW(PLOT_THROUGHPUT_LATENCY, picture_throughput, .word = "throughput-latency",                           \
+        .drawing = "throughput-latency", .x = PLOT_KEY_MUST, .y = PLOT_KEY_MAY,                              \
+        .workloads = 1U << WORKLOAD_SERVER | 1U << WORKLOAD_CLIENT,                                          \
+        .needs = "rates and latencies over an axis of numbers with several values")                          \
     ROW(PLOT_OWN, picture_own, .x = PLOT_KEY_MAY, .by = PLOT_KEY_MAY, .y = PLOT_KEY_MAY,                     \
         .needs = "runs that went well")
 

@@ -5,8 +5,8 @@
 load templates.'/theme.gp'
 
 # What the marks mean; what is not in the first line's room goes into a second one.
-note = 'Markers: medians.  '.(bands ? 'Bands' : 'Bars, side by side').': 95% intervals.' \
-    .(marks > 0 ? '  Above: where one overtakes another.' : '')
+note = 'Markers: medians.  '.(bands ? 'Bands' : free_x ? 'Bars' : 'Bars, side by side').': 95% intervals.' \
+    .(marks > 0 ? '  Above: where one overtakes another.' : '').(notes > 0 ? '  Numbers: '.notes_are.'.' : '')
 rest = ''
 if (left_out > 0) {
     rest = sprintf('  Not drawn: %d point%s with too few runs for an interval.', left_out, left_out > 1 ? 's' : '')
@@ -45,7 +45,7 @@ frame = width - before_plot - after_plot
 pad = bands ? 0 : 8
 aside_by(x, pixels) = right <= left ? x : x_logarithmic ? x * (right/left)**(pixels/(frame - 2*pad)) \
     : x + pixels*(right - left)/(frame - 2*pad)
-dodge(i) = bands ? 0 : (i - (series + 1)/2.0) * (series > 7 ? 14.0/series : 2)
+dodge(i) = bands || free_x ? 0 : (i - (series + 1)/2.0) * (series > 7 ? 14.0/series : 2)
 from = aside_by(left, -pad)
 to = aside_by(right, pad)
 pixel_x(x) = before_plot + frame * part(x, from, to, x_logarithmic)
@@ -88,6 +88,16 @@ if (second) {
         left font ',10.5' textcolor rgb soft
 }
 
+if (margin > 0) {       # ratios: the line of no difference, and what is equivalent
+    set object 1 rectangle from graph 0, first 1/margin to graph 1, first margin behind \
+        fillcolor rgb 0xe4e9ee fillstyle solid 1.0 noborder
+    set arrow 1 from graph 0, first 1 to graph 1, first 1 nohead back linecolor rgb soft linewidth 1
+}
+# What stands at points, if anything does: the title of each names whose it is.
+at_points = series + 1 + (marks > 0)
+noted = ''
+do for [i=1:series*(notes > 0)] { noted = noted.(strlen(noted) ? ' ' : '').Of[i] }
+
 if (series > 0) {
     set multiplot
     plot for [i=1:series*bands] data index i-1 using 1:($3/divisor):($4/divisor) with filledcurves \
@@ -108,7 +118,10 @@ if (series > 0) {
         for [i=1:series] data index series every ::i-1::i-1 using (edge + 34):(pixel_y($7)) with points \
             pointtype marker(Shape[i]) pointsize 0.55 linecolor rgb Colour[i] title Of[i] noenhanced, \
         for [i=1:series] data index series every ::i-1::i-1 using (edge + 52):(pixel_y($7)):1 with labels left \
-            textcolor rgb ink title Of[i] noenhanced
+            textcolor rgb ink title Of[i] noenhanced, \
+        for [who in noted] data index at_points using (strcol(6) eq who ? pixel_x($2) + $4 : NaN): \
+            (pixel_y(part($3, low, high, logarithmic)) + $5):1 with labels center \
+            font ',9.5' textcolor rgb soft title who noenhanced
     unset multiplot
 } else {
     set label 4 'No figure to draw: too few runs for an interval, or none that went well.' \

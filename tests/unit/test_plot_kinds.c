@@ -1,4 +1,5 @@
 // Kinds of plots beyond the usual ones, what of them is chosen, and what becomes of a picture that fails.
+#include "chart.h"
 #include "picture.h"
 #include "plot.h"
 #include "process.h"
@@ -70,10 +71,172 @@ static void test_a_picture_that_fails_leaves_the_others(void **state)
     summary_release(&summary);
 }
 
+static const struct picture *picture_named(const struct pictures *pictures, const char *name)
+{
+    for (size_t i = 0; i < pictures->count; i++)
+        if (strcmp(pictures->items[i].name, name) == 0)
+            return &pictures->items[i];
+    fail_msg("there is no picture %s", name);
+    return NULL;
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)); at++)
+        count++;
+    return count;
+}
+
+static void test_a_forest_has_a_row_for_each_ratio(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures = {0};
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_FOREST, NULL, summary.scenario.rank);
+    pictures_make(&pictures, &summary);
+    const struct picture *forest = picture_named(&pictures, "forest");
+    const char *data = strbuf_text(&forest->data);
+    assert_int_equal(count_of(data, "\theading\tconnections = "), 4);
+    assert_int_equal(count_of(data, "\trow\tthread\t"), 0); // it is what the others are divided by
+    assert_int_equal(count_of(data, "\trow\tthread, again\t"), 4);
+    assert_int_equal(count_of(data, "\tof:reactor_epoll\n"), 4);
+    assert_true(count_of(data, "\tfaster\t0\tof:reactor_epoll\n") > 0);
+    assert_int_equal(count_of(data, "\tgap\tsequential\t"), 3); // beyond its limit
+    assert_non_null(strstr(forest->title, "Ratio to thread: "));
+    assert_non_null(strstr(forest->title, "left of 1 is better"));
+    assert_non_null(strstr(forest->alt, "reactor_epoll has the best ratio, "));
+    pictures_release(&pictures);
+    vec_release(&summary.scenario.plots);
+    add_plot(&summary, PLOT_FOREST, NULL, METRIC_MESSAGES_PER_SECOND);
+    pictures_make(&pictures, &summary);
+    forest = picture_named(&pictures, "forest-messages_per_second");
+    assert_non_null(strstr(forest->title, "right of 1 is better"));
+    assert_null(strstr(strbuf_text(&forest->data), "\tfaster\t")); // verdicts are on what ranks
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+static void test_throughput_against_latency_goes_along_the_load(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures = {0};
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_THROUGHPUT_LATENCY, "connections", summary.scenario.rank);
+    pictures_make(&pictures, &summary);
+    const struct picture *lines = picture_named(&pictures, "throughput-latency-latency_p99_ns-connections");
+    const char *data = strbuf_text(&lines->data), *first = strstr(data, "# reactor_epoll (reactor)\n");
+    assert_non_null(first);
+    double last = INFINITY; // what is made up gets slower as connections grow, and so goes to the left
+    for (const char *row = strchr(first, '\n') + 1; *row != '\n'; row = strchr(row, '\n') + 1) {
+        assert_true(strtod(row, NULL) < last);
+        last = strtod(row, NULL);
+    }
+    assert_non_null(strstr(data, "\n900\t"));
+    assert_non_null(strstr(data, "\tof:reactor_epoll\n"));
+    assert_non_null(strstr(strbuf_text(&lines->variables), "notes_are = 'connections'\n"));
+    assert_non_null(strstr(lines->alt, "At the highest load reactor_libevent has the highest rate, "));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
+// Notes keep away from points, intervals, the frame and each other; the first come first.
+static void test_notes_stand_where_there_is_room(void **state)
+{
+    (void)state;
+    struct chart chart = {.x_low = 0, .x_high = 100};
+    struct chart_line line = {.label = memory_copy_string("a"), .of = "a"};
+    struct chart_point point = {50, 50, 45, 55, false};
+    vec_push(&line.points, point);
+    vec_push(&chart.lines, line);
+    for (unsigned i = 0; i < 6; i++) {
+        struct chart_note note = {.of = "a", .x = 50, .y = 50};
+        snprintf(note.text, sizeof note.text, "%u00", i);
+        vec_push(&chart.notes, note);
+    }
+    chart_place_notes(&chart, (struct picture_range){0, 100, false}, 440, 9);
+    assert_int_equal(chart.notes.count, 4); // one at each side
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_true(chart.notes.items[i].right != chart.notes.items[j].right ||
+                        chart.notes.items[i].below != chart.notes.items[j].below);
+    assert_string_equal(chart.notes.items[3].text, "300");
+    chart.notes.count = 1;
+    chart.notes.items[0].x = chart.notes.items[0].y = 100; // the upper right corner
+    chart_place_notes(&chart, (struct picture_range){0, 100, false}, 440, 9);
+    assert_true(chart.notes.items[0].right < 0 && chart.notes.items[0].below > 0);
+    chart_release(&chart);
+}
+
+// --only: nothing else changes of those that stay.
+static void test_who_is_hidden_changes_nothing_else(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures all = {0}, some = {0};
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    pictures_make(&all, &summary);
+    assert_int_equal(shown_only(&summary, "nobody,no*"), 0);
+    assert_int_equal(shown_only(&summary, "reactor_*,process"), 3);
+    pictures_make(&some, &summary);
+    const char *whole = strbuf_text(&all.items[0].data), *part = strbuf_text(&some.items[0].data);
+    assert_null(strstr(part, "of:thread"));
+    assert_int_equal(count_of(part, "of:reactor_epoll\n"), 4);
+    const char *row = strstr(part, "\trow\treactor_libevent\t");
+    char *same = memory_copy_bytes(row, strcspn(row, "\n") + 1);
+    assert_non_null(strstr(whole, same)); // figure, ratio, verdict and look
+    free(same);
+    assert_non_null(strstr(strbuf_text(&some.items[1].variables), "(3 of 7 implementations)'"));
+    assert_null(strstr(strbuf_text(&all.items[1].variables), "implementations)"));
+    pictures_release(&all);
+    pictures_release(&some);
+    summary_release(&summary);
+}
+
+static void test_a_kind_is_made_where_the_data_allow(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    struct error error;
+    synthetic_summary(&summary, &echo);
+    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "lines", &error), 0);
+    assert_int_equal(pictures.count, 1); // as the scenario asks for it
+    assert_string_equal(pictures.items[0].name, "lines-messages_per_second-connections");
+    pictures_release(&pictures);
+    vec_release(&summary.scenario.plots);
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "lines", &error), 0);
+    assert_string_equal(pictures.items[0].name, "lines-server_cpu_ns_per_message-connections");
+    pictures_release(&pictures);
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "dots", &error), 0);
+    assert_string_equal(pictures.items[0].drawing, "dots");
+    assert_int_equal(count_of(strbuf_text(&pictures.items[0].data), "implementation\tmodel\t"), 7);
+    pictures_release(&pictures);
+    summary_release(&summary);
+    const struct synthetic tasks = {"tasks", "tasks", connections, 3, 10, 0.05};
+    synthetic_summary(&summary, &tasks);
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "throughput-latency", &error), -1);
+    assert_non_null(
+        strstr(error.text, "nothing to show as throughput-latency, which takes rates and latencies"));
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "nonsense", &error), -1);
+    assert_non_null(strstr(error.text, "unknown kind 'nonsense'"));
+    summary_release(&summary);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_picture_that_fails_leaves_the_others),
+        cmocka_unit_test(test_a_forest_has_a_row_for_each_ratio),
+        cmocka_unit_test(test_throughput_against_latency_goes_along_the_load),
+        cmocka_unit_test(test_notes_stand_where_there_is_room),
+        cmocka_unit_test(test_who_is_hidden_changes_nothing_else),
+        cmocka_unit_test(test_a_kind_is_made_where_the_data_allow),
     };
     struct error error;
     if (process_init(&error) != 0)

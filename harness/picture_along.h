@@ -1,0 +1,37 @@
+// picture_along -- the cells of a plan along an axis, the others held fixed: what pictures over an axis
+// share.
+#ifndef COROBENCH_PICTURE_ALONG_H
+#define COROBENCH_PICTURE_ALONG_H
+
+#include "picture.h"
+
+struct along {
+    const struct summary *summary;
+    size_t axis; // index into scenario->axes
+    bool log;    // whether its values span so much that their axis is logarithmic
+};
+
+void along_init(struct along *along, const struct summary *summary, const struct axis *axis);
+
+// The next of the groups of points that differ along the axis only, told by the first of them: start with
+// *next = 0. False when there is none left.
+bool along_group(const struct along *along, size_t *next, size_t *first);
+size_t along_groups(const struct along *along);
+
+// Whether a point is in the group of another.
+bool along_is_in(const struct along *along, size_t first, size_t point);
+
+// The cells of an implementation in a group, as indices into summary->cells, by ascending value: `cells` has
+// room for as many as there are points. Returns how many.
+size_t along_cells(const struct along *along, size_t first, size_t implementation, size_t *cells);
+
+const char *along_text(const struct along *along, size_t cell); // the axis' value there, as written
+double along_value(const struct along *along, size_t cell);
+
+// The inside of gnuplot's `set xtics (...)` at the values of the axis. To be freed.
+char *along_tics(const struct along *along);
+
+// " with case=ring" where other axes are swept, for the group; else "". To be freed.
+char *along_others(const struct along *along, size_t first);
+
+#endif
