@@ -26,7 +26,8 @@ struct keeper {
     int socket;
     int child_ended;     // signalfd: SIGCHLD
     struct pids started; // the driver's programs that have not been reaped
-    unsigned forsaken;   // orphans that had ended, since the last sweep
+    struct pids killed;  // in this sweep
+    unsigned forsaken;   // orphans that ended by themselves, since the last sweep
 };
 
 static void report(const struct keeper *keeper, const struct keeper_report *news)
@@ -49,6 +50,14 @@ static bool forget(struct keeper *keeper, pid_t pid)
     return false;
 }
 
+static bool is_among(const struct pids *pids, pid_t pid)
+{
+    for (size_t i = 0; i < pids->count; i++)
+        if (pids->items[i] == pid)
+            return true;
+    return false;
+}
+
 // Takes leave of all children that have ended, adopted ones included. Returns whether any are left. When a
 // program is reaped, its own children, the ended ones too, have been adopted already.
 static bool reap(struct keeper *keeper)
@@ -62,7 +71,7 @@ static bool reap(struct keeper *keeper)
             return false;
         if (pid > 0 && forget(keeper, pid))
             report(keeper, &(struct keeper_report){.news = KEEPER_ENDED, .pid = pid, .status = status});
-        else if (pid > 0)
+        else if (pid > 0 && !is_among(&keeper->killed, pid))
             keeper->forsaken++;
     }
 }
@@ -76,17 +85,14 @@ static void await_child(const struct keeper *keeper, int timeout_ms)
             ;
 }
 
-// Kills the descendants there are now, and notes those not seen before. Returns how many there are.
-static size_t kill_all(struct pids *seen)
+// Kills the descendants there are now, and notes those not killed before. Returns how many there are.
+static size_t kill_all(struct pids *killed)
 {
     struct pids living = {0};
     descendants_add(&living, getpid());
     for (size_t i = 0; i < living.count; i++) {
-        size_t known = 0;
-        while (known < seen->count && seen->items[known] != living.items[i])
-            known++;
-        if (known == seen->count)
-            vec_push(seen, living.items[i]);
+        if (!is_among(killed, living.items[i]))
+            vec_push(killed, living.items[i]);
         kill(living.items[i], SIGKILL);
     }
     size_t count = living.count;
@@ -99,21 +105,19 @@ static size_t kill_all(struct pids *seen)
 static struct keeper_report sweep(struct keeper *keeper)
 {
     struct keeper_report swept = {.news = KEEPER_SWEPT};
-    struct pids seen = {0};
-    reap(keeper);
-    swept.forsaken = keeper->forsaken; // those that are killed below are not
     uint64_t until = clock_ns() + SWEEP_SECONDS * NS_PER_SECOND;
     while (reap(keeper)) {
-        size_t living = kill_all(&seen);
+        size_t living = kill_all(&keeper->killed);
         if (clock_ns() >= until) {
             swept.left = (unsigned)living;
             break;
         }
         await_child(keeper, 10);
     }
-    swept.found = (unsigned)seen.count;
+    swept.found = (unsigned)keeper->killed.count;
+    swept.forsaken = keeper->forsaken;
     keeper->forsaken = 0;
-    vec_release(&seen);
+    vec_release(&keeper->killed);
     return swept;
 }
 
