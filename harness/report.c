@@ -177,6 +177,7 @@ int report_write_scenario(const struct summary *summary, const char *directory, 
     document_heading(page, 2, "The machine", "machine");
     report_output_machine(page, directory);
     report_add_sessions(page, &summary->sessions);
+    report_add_citing(page, &source);
     document_heading(page, 2, "Files", "files");
     report_add_files(page, directory, "", summary->scenario.name);
     int status = report_output_write(&output, directory, &source, error);

@@ -215,6 +215,7 @@ static void lay_out(struct campaign_page *campaign, const char *directory, size_
     char *first = store_path(directory, campaign->shown.items[0]);
     report_output_machine(page, first);
     report_add_sessions(page, &campaign->sessions);
+    report_add_citing(page, &campaign->origin.source);
     free(first);
 }
 

@@ -25,6 +25,40 @@ static void add_note(struct strbuf *out, const struct report_source *source)
     strbuf_addf(out, "SHA-256 of the samples: %s},\n", *source->hash ? source->hash : "none");
 }
 
+// "Echo under load, measured with corobench on 2026-11-20, Made-up CPU, commit 0123456789ab (SHA-256 of the
+// samples: 0123456789abcdef)": all of it is in the entry, too. The caller frees it.
+static char *sentence(const struct report_source *source)
+{
+    struct strbuf text = {0};
+    strbuf_addf(&text, "%s, measured with corobench", source->title);
+    if (strlen(source->date) >= 10)
+        strbuf_addf(&text, " on %.10s", source->date);
+    if (source->machine && *source->machine)
+        strbuf_addf(&text, ", %s", source->machine);
+    if (*source->commit)
+        strbuf_addf(&text, ", commit %.12s%s", source->commit,
+                    source->modified ? " with uncommitted changes" : "");
+    strbuf_addf(&text, " (SHA-256 of the samples: %.16s).", *source->hash ? source->hash : "none");
+    return strbuf_detach(&text);
+}
+
+void report_add_citing(struct document *document, const struct report_source *source)
+{
+    document_heading(document, 2, "How to cite it", "cite");
+    document_text(
+        document, TONE_PLAIN,
+        "The seven letters and digits behind a figure are its id. It says what is measured, so that the "
+        "same thing has the same id in every campaign, in report.html, report.md, table.tex and "
+        "summary.csv. With an id, and with this folder as DIR, corobench tells how the figure was measured, "
+        "with a "
+        "sentence to quote it by; and proves it: from the raw samples, by a second way, and against "
+        "all files that tell it. Figures in plain sentences stand in the tables, with their ids.");
+    document_code_take(document,
+                       memory_copy_string("build/corobench cite ID DIR\nbuild/corobench cite --all DIR\n"));
+    document_text(document, TONE_PLAIN, "As a whole, by cite.bib, or in a sentence:");
+    document_text_take(document, TONE_PLAIN, sentence(source));
+}
+
 char *report_cite(const struct report_source *source, const char *name)
 {
     static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
@@ -32,6 +66,10 @@ char *report_cite(const struct report_source *source, const char *name)
     struct strbuf out = {0};
     strbuf_adds(&out, "% A campaign's hash: sha256sum */samples.jsonl | sha256sum; a scenario's: sha256sum "
                       "samples.jsonl\n");
+    char *words = sentence(source);
+    strbuf_adds(&out, "% In a sentence: ");
+    strbuf_addf(&out, "%s\n", words);
+    free(words);
     strbuf_adds(&out, "@misc{corobench-");
     add_key(&out, name);
     strbuf_adds(&out, ",\n  author       = {{corobench}},\n  title        = {{");

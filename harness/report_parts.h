@@ -144,4 +144,7 @@ void report_csv_head(struct strbuf *out);
 void report_csv(struct strbuf *out, const struct summary *summary); // rows
 char *report_cite(const struct report_source *source, const char *name);
 
+// How to quote from a page: its section, with a sentence to paste.
+void report_add_citing(struct document *document, const struct report_source *source);
+
 #endif
