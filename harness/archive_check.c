@@ -4,6 +4,7 @@
 
 #include "archive_inflate.h"
 #include "archive_keep.h"
+#include "interrupts.h"
 #include "store.h"
 #include "strbuf.h"
 
@@ -51,10 +52,11 @@ static void trouble(struct checking *checking, const char *name, const char *why
 static la_ssize_t read_block(struct archive *tar, void *data, const void **bytes)
 {
     struct checking *checking = data;
-    long got = inflate_next(&checking->source);
+    long got = interrupts_wait() ? -1 : inflate_next(&checking->source);
     *bytes = checking->source.block;
     if (got < 0)
-        archive_set_error(tar, EILSEQ, "%s", checking->source.trouble);
+        archive_set_error(tar, EILSEQ, "%s",
+                          checking->source.trouble ? checking->source.trouble : "interrupted");
     return got;
 }
 

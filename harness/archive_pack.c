@@ -4,6 +4,7 @@
 
 #include "data_output.h"
 #include "folder.h"
+#include "interrupts.h"
 #include "store.h"
 
 #include <archive.h>
@@ -44,6 +45,8 @@ static la_ssize_t write_block(struct archive *tar, void *data, const void *bytes
 {
     (void)tar;
     struct packing *packing = data;
+    if (interrupts_wait())
+        return error_set(&packing->write_error, "interrupted: %s was not written", packing->output.name);
     if (data_output_write(&packing->output, bytes, length, &packing->write_error) != 0)
         return -1;
     SHA256Update(&packing->hash, bytes, length);
@@ -217,9 +220,9 @@ static int pack(struct packing *packing, const char *path, bool raw, struct arch
                 struct error *error)
 {
     char hex[SHA256_DIGEST_STRING_LENGTH];
-    SHA256Init(&packing->hash);
     if (data_output_open(&packing->output, path, error) != 0)
         return -1;
+    SHA256Init(&packing->hash);
     packing->block = memory_zeroed(BLOCK, 1);
     int result = open_tar(packing, error);
     result = result ? result : add_files(packing, &facts->manifest, error);
@@ -244,5 +247,9 @@ int archive_pack(const char *directory, const char *path, bool raw, struct archi
         check_limits(directory, &facts->manifest, error) != 0 ||
         hash_files(directory, &facts->manifest, error) != 0)
         return -1;
-    return pack(&packing, path, raw, facts, error);
+    struct interrupts interrupts;
+    interrupts_hold(&interrupts);
+    int result = pack(&packing, path, raw, facts, error);
+    interrupts_let_go(&interrupts);
+    return result;
 }

@@ -1,13 +1,12 @@
 #include "archive_file.h"
 #include "cmd.h"
-#include "format.h"
+#include "interrupts.h"
 #include "options.h"
 #include "store.h"
 #include "verify.h"
 
 #include <dirent.h>
 #include <ftw.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,26 +67,22 @@ static int verify_unpacked(const char *path, const char *scratch, struct archive
     return 0;
 }
 
-// The scratch folder is gone again whatever happens: an interrupt waits for that.
+// The scratch folder is gone again, interrupted or not.
 static int verify_archive(const char *path, struct archive_facts *facts, struct verify_counts *counts,
                           struct strings *troubles, struct error *error)
 {
     const char *place = getenv("TMPDIR");
     char *scratch = store_path(place && *place ? place : "/tmp", "corobench-verify-XXXXXX");
-    sigset_t interrupts, before;
+    struct interrupts interrupts;
     int result;
-    sigemptyset(&interrupts);
-    sigaddset(&interrupts, SIGINT);
-    sigaddset(&interrupts, SIGTERM);
-    sigaddset(&interrupts, SIGHUP);
-    sigprocmask(SIG_BLOCK, &interrupts, &before);
+    interrupts_hold(&interrupts);
     if (!mkdtemp(scratch)) {
         result = error_errno(error, "cannot make a scratch folder %s (set TMPDIR)", scratch);
     } else {
         result = verify_unpacked(path, scratch, facts, counts, troubles, error);
         nftw(scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    interrupts_let_go(&interrupts);
     free(scratch);
     return result;
 }

@@ -167,6 +167,19 @@ for change in content longer gone more; do
     [ $change = gone ] || grep -q 'changed while it was packed' "$work/err" || fail "$change: $(cat "$work/err")"
 done
 
+# Interrupted: all of the archive or nothing, and no leftovers, whatever it was at.
+cp -r "$camp" "$work/moving/large"
+truncate -s 60M "$work/moving/large/first/raw/zeros"
+"$corobench" archive "$work/moving/large" >"$work/out" 2>"$work/err" &
+packer=$!
+while kill -0 $packer 2>/dev/null && ! compgen -G "$work/moving/large.tar.gz*" >/dev/null; do sleep 0.01; done
+kill -TERM $packer 2>/dev/null || true
+status=0
+wait $packer || status=$?
+compgen -G "$work/moving/*.tmp" >/dev/null && fail "interrupted ($status), and leaves a part behind"
+[ ! -e "$work/moving/large.tar.gz" ] || "$corobench" verify "$work/moving/large.tar.gz" >/dev/null ||
+    fail "interrupted ($status), and the archive is not whole"
+
 # --- What verify finds in a folder ---------------------------------------------------------------------------
 # meddled TEXT COMMAND...: what it says of the unpacked folder after the command was run in it.
 meddled() {
