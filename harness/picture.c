@@ -180,13 +180,37 @@ struct picture_range picture_range(double least, double most, double factor)
     return (struct picture_range){0, most * 1.05, false};
 }
 
+// Pictures of one entry that have the same name are parts of it, which would write the same files:
+// "ranking-1", "ranking-2".
+static void number_parts(struct pictures *pictures, size_t first)
+{
+    char **names = memory_zeroed(pictures->count + 1, sizeof *names);
+    for (size_t i = first; i < pictures->count; i++) {
+        size_t part = 1, of = 0;
+        for (size_t j = first; j < pictures->count; j++) {
+            bool same = strcmp(pictures->items[i].name, pictures->items[j].name) == 0;
+            part += same && j < i;
+            of += same;
+        }
+        names[i] = of > 1 ? memory_format("%s-%zu", pictures->items[i].name, part) : NULL;
+    }
+    for (size_t i = first; i < pictures->count; i++)
+        if (names[i]) {
+            free(pictures->items[i].name);
+            pictures->items[i].name = names[i];
+        }
+    free(names);
+}
+
 void pictures_make_one(struct pictures *pictures, const struct summary *summary,
                        const struct scenario_plot *plot)
 {
 #define MAKER(kind, maker, ...) [kind] = maker,
     static picture_maker *const makers[] = {PLOT_KINDS(MAKER)};
 #undef MAKER
+    size_t first = pictures->count;
     makers[plot->kind](pictures, summary, plot);
+    number_parts(pictures, first);
 }
 
 static void make_usual(struct pictures *pictures, const struct summary *summary)

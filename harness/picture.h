@@ -43,7 +43,8 @@ void pictures_make_one(struct pictures *pictures, const struct summary *summary,
 // Appends an empty picture; takes the name over.
 struct picture *pictures_add_named(struct pictures *pictures, const char *drawing, char *name_take);
 
-// Appends an empty picture named after its kind, metric and part (0: the only one).
+// Appends an empty picture named after its kind, metric and part (0: the only one, or it gets its number when
+// all are made).
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
                              const struct scenario_plot *plot, size_t part);
 

@@ -14,7 +14,6 @@ struct ratios {
     const struct scenario_plot *plot;
     struct forest forest;
     bool is_open;
-    size_t part;
     char *leading; // the first rival, in words
 };
 
@@ -120,10 +119,9 @@ static void close_picture(struct ratios *ratios)
     free(metric);
 }
 
-static void open_picture(struct ratios *ratios, bool several)
+static void open_picture(struct ratios *ratios)
 {
-    struct picture *picture =
-        pictures_add(ratios->pictures, ratios->summary, ratios->plot, several ? ++ratios->part : 0);
+    struct picture *picture = pictures_add(ratios->pictures, ratios->summary, ratios->plot, 0);
     char *of = memory_format("ratio of %s to %s", metric_get(ratios->plot->y)->name,
                              ratios->summary->scenario.baseline);
     forest_open(&ratios->forest, picture, ratios->summary->scenario.equivalence, of);
@@ -159,7 +157,6 @@ void picture_forest(struct pictures *pictures, const struct summary *summary,
 {
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
     size_t next = 0, count = 0;
-    bool several = summary->cells.count > FOREST_ROWS;
     struct ratios ratios = {.pictures = pictures, .summary = summary, .plot = plot};
     while (shown_point(summary, plot->y, &next, cells, &count)) {
         if (!any_ratio(&ratios, cells, count))
@@ -167,7 +164,7 @@ void picture_forest(struct pictures *pictures, const struct summary *summary,
         if (ratios.is_open && ratios.forest.row + count > FOREST_ROWS)
             close_picture(&ratios);
         if (!ratios.is_open)
-            open_picture(&ratios, several);
+            open_picture(&ratios);
         add_point(&ratios, cells, count);
     }
     close_picture(&ratios);

@@ -49,9 +49,12 @@ static void add_points(struct chart *chart, const struct trade *trade, struct ch
         const struct estimate *rate = shown_estimate(summary, cells[i], trade->rate);
         const struct estimate *latency = shown_estimate(summary, cells[i], trade->latency);
         const struct cell_summary *row = &summary->cells.items[cells[i]];
-        struct chart_point point = {rate->median, latency->median, latency->low, latency->high, false};
-        point.hollow =
-            shown_is_throughput(trade->rate) && (!row->ranks_throughput || row->bound == BOUND_STALLED);
+        struct chart_point point = {.x = rate->median,
+                                    .y = latency->median,
+                                    .low = latency->low,
+                                    .high = latency->high,
+                                    .hollow = shown_is_throughput(trade->rate) &&
+                                              (!row->ranks_throughput || row->bound == BOUND_STALLED)};
         if (isfinite(point.x) && isfinite(point.low) && isfinite(point.high))
             vec_push(&line->points, point);
         else

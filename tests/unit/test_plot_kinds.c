@@ -118,6 +118,27 @@ static void test_a_forest_has_a_row_for_each_ratio(void **state)
     summary_release(&summary);
 }
 
+// 11 rows at each of 4 points fit in no picture of 44, for there are headings, too.
+static void test_parts_have_names_of_their_own(void **state)
+{
+    (void)state;
+    static const enum plot_kind kinds[] = {PLOT_RANKING, PLOT_SAMPLES, PLOT_FOREST};
+    struct synthetic eleven = echo;
+    eleven.implementations = 10; // and the baseline again
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct summary summary;
+        struct pictures pictures;
+        synthetic_summary(&summary, &eleven);
+        add_plot(&summary, kinds[i], NULL, summary.scenario.rank);
+        pictures_make(&pictures, &summary);
+        assert_int_equal(pictures.count, 2);
+        assert_string_not_equal(pictures.items[0].name, pictures.items[1].name);
+        assert_non_null(strstr(pictures.items[1].name, "-2"));
+        pictures_release(&pictures);
+        summary_release(&summary);
+    }
+}
+
 static void test_throughput_against_latency_goes_along_the_load(void **state)
 {
     (void)state;
@@ -148,7 +169,7 @@ static void test_notes_stand_where_there_is_room(void **state)
     (void)state;
     struct chart chart = {.x_low = 0, .x_high = 100};
     struct chart_line line = {.label = memory_copy_string("a"), .of = "a"};
-    struct chart_point point = {50, 50, 45, 55, false};
+    struct chart_point point = {.x = 50, .y = 50, .low = 45, .high = 55};
     vec_push(&line.points, point);
     vec_push(&chart.lines, line);
     for (unsigned i = 0; i < 6; i++) {
@@ -233,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_picture_that_fails_leaves_the_others),
         cmocka_unit_test(test_a_forest_has_a_row_for_each_ratio),
+        cmocka_unit_test(test_parts_have_names_of_their_own),
         cmocka_unit_test(test_throughput_against_latency_goes_along_the_load),
         cmocka_unit_test(test_notes_stand_where_there_is_room),
         cmocka_unit_test(test_who_is_hidden_changes_nothing_else),
