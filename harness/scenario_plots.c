@@ -83,8 +83,9 @@ static int read_kind(struct scenario *scenario, const struct yaml_node *value, s
     return 0;
 }
 
-// An axis along which something can be drawn: of numbers, with several values.
-static int read_axis(struct scenario *scenario, const struct yaml_node *value, const char *what,
+// An axis along which something can be drawn: of numbers (or, where that is allowed, words), with several
+// values.
+static int read_axis(struct scenario *scenario, const struct yaml_node *value, const char *what, bool words,
                      const struct axis **read, struct error *error)
 {
     const char *name;
@@ -94,10 +95,11 @@ static int read_axis(struct scenario *scenario, const struct yaml_node *value, c
         const struct scenario_axis *axis = &scenario->axes.items[i];
         if (strcmp(axis->axis->name, name) != 0)
             continue;
-        if (axis->values.count < 2 || axis->axis->type == AXIS_WORD)
-            return yaml_node_error(value, error,
-                                   "%s takes an axis of which 'axes' lists several numbers: '%s' %s", what,
-                                   name, axis->axis->type == AXIS_WORD ? "has words" : "has one value");
+        bool refused = axis->axis->type == AXIS_WORD && !words;
+        if (axis->values.count < 2 || refused)
+            return yaml_node_error(value, error, "%s takes an axis of which 'axes' lists several %s: '%s' %s",
+                                   what, words ? "values" : "numbers", name,
+                                   refused ? "has words" : "has one value");
         *read = axis->axis;
         return 0;
     }
@@ -119,14 +121,14 @@ static int read_x(struct scenario *scenario, const struct yaml_node *value, stru
     struct scenario_plot *plot = last_plot(scenario);
     if (check_taken(scenario, value, "x", plot_kind_get(plot->kind)->x, error))
         return -1;
-    return read_axis(scenario, value, "'x'", &plot->x, error);
+    return read_axis(scenario, value, "'x'", false, &plot->x, error);
 }
 
 static int read_by(struct scenario *scenario, const struct yaml_node *value, struct error *error)
 {
     struct scenario_plot *plot = last_plot(scenario);
     if (check_taken(scenario, value, "by", plot_kind_get(plot->kind)->by, error) ||
-        read_axis(scenario, value, "'by'", &plot->by, error))
+        read_axis(scenario, value, "'by'", plot_kind_get(plot->kind)->words, &plot->by, error))
         return -1;
     if (plot->by == plot->x)
         return yaml_node_error(value, error, "'by' takes another axis than 'x'");

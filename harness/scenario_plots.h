@@ -19,6 +19,7 @@ struct plot_kind_row {
     enum plot_key x, by, y; // axes of numbers of which the scenario lists several; a metric
     unsigned workloads;     // 1 << enum workload_kind, together; 0: all
     bool usual;             // drawn where the scenario names no plots
+    bool words;             // `by` may be an axis of words
     const char *needs;      // of a workload, so that there is something to show: "latencies"
 };
 
@@ -38,6 +39,8 @@ struct plot_kind_row {
         .drawing = "throughput-latency", .x = PLOT_KEY_MUST, .y = PLOT_KEY_MAY,                              \
         .workloads = 1U << WORKLOAD_SERVER | 1U << WORKLOAD_CLIENT,                                          \
         .needs = "rates and latencies over an axis of numbers with several values")                          \
+    ROW(PLOT_HEAT, picture_heat, .word = "heat", .drawing = "heat", .x = PLOT_KEY_MUST, .by = PLOT_KEY_MUST, \
+        .words = true, .needs = "two axes with several values")                                              \
     ROW(PLOT_OWN, picture_own, .x = PLOT_KEY_MAY, .by = PLOT_KEY_MAY, .y = PLOT_KEY_MAY,                     \
         .needs = "runs that went well")
 

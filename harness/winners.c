@@ -82,7 +82,7 @@ static bool leads_with_model(const struct summary *summary, const struct lead *l
     return false;
 }
 
-static struct margin margin_make(const struct summary *summary, size_t leader, size_t next, size_t point)
+struct margin winners_margin(const struct summary *summary, size_t leader, size_t next, size_t point)
 {
     size_t ahead = summary_cell_at(summary, leader, point), behind = summary_cell_at(summary, next, point);
     bool higher = metric_get(summary->scenario.rank)->better == BETTER_HIGHER;
@@ -104,7 +104,7 @@ static struct margin find_margin(const struct summary *summary, const struct sta
         if (!is_rival(summary, standing, i) || lead_has(lead, i) ||
             (other_models && leads_with_model(summary, lead, model_of(summary, i))))
             continue;
-        struct margin margin = margin_make(summary, leader, i, point);
+        struct margin margin = winners_margin(summary, leader, i, point);
         if (is_known(&margin) && !(nearest.pair.ratio <= margin.pair.ratio))
             nearest = margin;
     }

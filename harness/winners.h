@@ -40,6 +40,9 @@ struct winners {
 // Fills summary->margins: the least, and then the greatest where that is at another point.
 void summary_find_margins(struct summary *summary);
 
+// How far an implementation is ahead of another at a point, both of which have runs there.
+struct margin winners_margin(const struct summary *summary, size_t leader, size_t next, size_t point);
+
 void winners_make(struct winners *winners, const struct summary *summary);
 void winners_release(struct winners *winners);
 

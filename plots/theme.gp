@@ -12,6 +12,7 @@ ink   = 0x24292f      # text and axes
 soft  = 0x656d76      # what is said in passing
 faint = 0xd8dee4      # grid and guides
 alarm = 0xcf222e      # what went wrong
+white = 0xffffff      # text on dark colours
 
 data = folder.'/data/'.name.'.tsv'
 image = folder.'/plots/'.name.'.'.format

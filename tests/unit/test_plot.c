@@ -1,6 +1,7 @@
 // Pictures: what is drawn, what is named in its place, and that the same input gives the same bytes.
 #include "chart.h"
 #include "picture.h"
+#include "palette.h"
 #include "plot.h"
 #include "process.h"
 #include "store.h"
@@ -509,6 +510,47 @@ static void test_other_axes_have_pictures_of_their_own(void **state)
     summary_release(&summary);
 }
 
+// A tile a point, full where the best one is shown to be ahead of the next; with one value of an axis, no
+// map.
+static void test_a_map_tells_who_wins_where(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures;
+    two_axes(&summary);
+    const struct scenario *scenario = &summary.scenario;
+    struct scenario_plot plot = {.kind = PLOT_HEAT,
+                                 .x = scenario->axes.items[1].axis,
+                                 .by = scenario->axes.items[0].axis,
+                                 .y = scenario->rank};
+    vec_push(&summary.scenario.plots, plot);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 1);
+    assert_string_equal(pictures.items[0].name, "heat-tasks-case");
+    const char *data = strbuf_text(&pictures.items[0].data);
+    size_t tiles = 0, sure = 0;
+    for (const char *line = strchr(data, '\n') + 1; *line != '\n'; line = strchr(line, '\n') + 1, tiles++) {
+        unsigned x, y, colour, shape;
+        int ahead;
+        assert_int_equal(sscanf(line, "%u %u %u %u %*s %d", &x, &y, &colour, &shape, &ahead), 5);
+        assert_true(x < 2 && y < 2);
+        assert_int_equal(colour, palette_colour("reactor")); // made to be the quickest of the three
+        sure += ahead == 1;
+    }
+    assert_int_equal(tiles, 4);
+    assert_true(sure > 0);
+    assert_non_null(strstr(data, "\nreactor_epoll\t"));
+    assert_null(strstr(data, "\nthread\t"));
+    assert_non_null(
+        strstr(strbuf_text(&pictures.items[0].variables), "y_tics = '\"yield\" 0, \"idle\" 1'\n"));
+    pictures_release(&pictures);
+    free(summary.scenario.axes.items[0].values.items[--summary.scenario.axes.items[0].values.count]);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 0);
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 static void test_what_no_run_told_is_not_drawn(void **state)
 {
     (void)state;
@@ -711,6 +753,7 @@ int main(void)
         cmocka_unit_test(test_tics_are_labelled_where_there_is_room),
         cmocka_unit_test(test_a_zero_is_set_apart),
         cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
+        cmocka_unit_test(test_a_map_tells_who_wins_where),
         cmocka_unit_test(test_what_no_run_told_is_not_drawn),
         cmocka_unit_test(test_spread_keeps_labels_apart),
         cmocka_unit_test(test_ranges),
