@@ -100,6 +100,7 @@ static void take_metrics(struct course *course, const json_t *load)
         if (id >= 0)
             course->sample->metrics[id] = json_number_value(value);
     }
+    course->sample->parts = sample_parts_from_load(load);
 }
 
 // Where a rate is offered, CPUs that are not busy are no stall: the server keeps up, or it does not.

@@ -49,7 +49,9 @@ void sample_release(struct sample *sample)
 {
     free(sample->reason);
     free(sample->disturbed);
+    free(sample->parts);
     sample->reason = sample->disturbed = NULL;
+    sample->parts = NULL;
 }
 
 static json_t *metrics_to_json(const struct sample *sample)
@@ -107,6 +109,8 @@ char *sample_to_line(const struct sample *sample, const struct plan *plan, const
     if (sample->bound != BOUND_UNKNOWN)
         json_object_set_new(line, "bound", json_string(bound_word(sample->bound)));
     json_object_set_new(line, "metrics", metrics_to_json(sample));
+    if (sample->parts)
+        json_object_set_new(line, "parts", sample_parts_to_json(sample->parts));
     char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(15));
     json_decref(line);
     char *with_newline = memory_format("%s\n", text);
@@ -199,6 +203,7 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     sample->reason = memory_copy_string(reason);
     sample->disturbed = memory_copy_string(disturbed);
     read_metrics(sample, metrics);
+    sample->parts = sample_parts_from_json(json_object_get(json, "parts"));
     result = 0;
 out:
     json_decref(json);

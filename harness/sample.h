@@ -5,6 +5,7 @@
 #include "error.h"
 #include "metric.h"
 #include "plan.h"
+#include "sample_parts.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +41,7 @@ struct sample {
     char *disturbed; // owned; what disturbed a run that was not made again; else NULL
     enum bound bound;
     double metrics[METRIC_COUNT]; // NAN where not measured
+    struct sample_parts *parts;   // owned; NULL where the inside of the run is not known
 };
 
 void sample_init(struct sample *sample); // the first attempt, no metric measured

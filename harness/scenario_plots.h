@@ -41,6 +41,8 @@ struct plot_kind_row {
         .needs = "rates and latencies over an axis of numbers with several values")                          \
     ROW(PLOT_HEAT, picture_heat, .word = "heat", .drawing = "heat", .x = PLOT_KEY_MUST, .by = PLOT_KEY_MUST, \
         .words = true, .needs = "two axes with several values")                                              \
+    ROW(PLOT_TIMELINE, picture_timeline, .word = "timeline", .drawing = "timeline",                          \
+        .workloads = 1U << WORKLOAD_SERVER, .needs = "a rate within its runs")                               \
     ROW(PLOT_OWN, picture_own, .x = PLOT_KEY_MAY, .by = PLOT_KEY_MAY, .y = PLOT_KEY_MAY,                     \
         .needs = "runs that went well")
 

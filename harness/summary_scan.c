@@ -26,6 +26,7 @@ struct fields {
     double version, run, round, position, cell, attempt, took_ns; // -1 until seen
     struct span implementation, started_at, outcome, bound, reason, disturbed, passed_over;
     bool has_axes, has_metrics;
+    struct sample_parts parts; // count 0: none
 };
 
 static bool span_is(struct span span, const char *word)
@@ -165,6 +166,40 @@ static void scan_metrics(struct scan *scan, struct sample *sample)
     }
 }
 
+// A list of numbers; null is NAN. Returns how many.
+static size_t scan_list(struct scan *scan, double *values)
+{
+    size_t count = 0;
+    scan_expect(scan, '[');
+    while (scan->good && scan_peek(scan) != ']' && count < SAMPLE_PARTS_MOST) {
+        if (count)
+            scan_expect(scan, ',');
+        bool none = scan_peek(scan) == 'n' && strncmp(scan->at, "null", 4) == 0;
+        values[count++] = none ? NAN : scan_number(scan, true);
+        scan->at += none ? 4 : 0;
+    }
+    scan_expect(scan, ']');
+    return count;
+}
+
+static void scan_parts(struct scan *scan, struct sample_parts *parts)
+{
+    bool first = true;
+    struct span key;
+    size_t longest = 0;
+    while (scan_member(scan, &first, &key)) {
+        if (span_is(key, "part_ns"))
+            parts->part_ns = scan_number(scan, true);
+        else if (span_is(key, "messages"))
+            parts->count = scan_list(scan, parts->messages);
+        else if (span_is(key, "longest_ns"))
+            longest = scan_list(scan, parts->longest_ns);
+        else
+            scan->good = false;
+    }
+    scan->good = scan->good && parts->count > 0 && longest == parts->count && parts->part_ns > 0;
+}
+
 static double *number_field(struct fields *fields, struct span key)
 {
     return span_is(key, "run")              ? &fields->run
@@ -214,6 +249,8 @@ static void scan_line(struct scan *scan, struct fields *fields, struct sample *s
         } else if (span_is(key, "metrics")) {
             scan_metrics(scan, sample);
             fields->has_metrics = true;
+        } else if (span_is(key, "parts")) {
+            scan_parts(scan, &fields->parts);
         } else {
             scan->good = false;
         }
@@ -273,6 +310,8 @@ bool summary_scan(struct sample *sample, const char *line, const struct plan *pl
     sample->took_ns = fields.took_ns > 0 ? (uint64_t)fields.took_ns : 0;
     snprintf(sample->started_at, sizeof sample->started_at, "%.*s", (int)fields.started_at.length,
              fields.started_at.text);
+    if (fields.parts.count)
+        *(sample->parts = memory_zeroed(1, sizeof *sample->parts)) = fields.parts;
     if (fields.reason.length)
         sample->reason = memory_copy_bytes(fields.reason.text, fields.reason.length);
     if (fields.disturbed.length)

@@ -551,6 +551,47 @@ static void test_a_map_tells_who_wins_where(void **state)
     summary_release(&summary);
 }
 
+// Eight runs of one cell, whose second part is without a message in each: the line is parted there.
+static void add_inside(struct summary *summary, size_t cell)
+{
+    summary->cells.items[cell].first = summary->samples.count;
+    summary->cells.items[cell].count = 8;
+    for (unsigned i = 0; i < 8; i++) {
+        struct sample sample;
+        sample_init(&sample);
+        sample.parts = memory_zeroed(1, sizeof *sample.parts);
+        *sample.parts = (struct sample_parts){.part_ns = 20e6, .count = 4};
+        for (unsigned j = 0; j < 4; j++) {
+            sample.parts->messages[j] = j == 1 ? 0 : 1000 + i;
+            sample.parts->longest_ns[j] = j == 1 ? NAN : 1e6 + i;
+        }
+        vec_push(&summary->samples, sample);
+    }
+}
+
+static void test_a_timeline_shows_the_inside_of_runs(void **state)
+{
+    (void)state;
+    static const char *const one[] = {"100", NULL};
+    static const struct synthetic short_echo = {"echo", "connections", one, 3, 10, 0.05};
+    struct summary summary;
+    struct pictures pictures;
+    synthetic_summary(&summary, &short_echo);
+    add_plot(&summary, PLOT_TIMELINE, NULL, summary.scenario.rank);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 0); // samples of before do not tell it
+    pictures_release(&pictures);
+    add_inside(&summary, 2);
+    pictures_make(&pictures, &summary);
+    assert_int_equal(pictures.count, 2);
+    const char *rates = strbuf_text(&pictures.items[0].data), *longest = strbuf_text(&pictures.items[1].data);
+    assert_non_null(strstr(rates, "# reactor_epoll (reactor)\n20\t50175\t50000\t50350\t0\n40\t0\t"));
+    assert_non_null(strstr(longest, "20\t1000003.5\t1000000\t1000007\t0\n\n60\t"));
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "series = 1\n"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 static void test_what_no_run_told_is_not_drawn(void **state)
 {
     (void)state;
@@ -754,6 +795,7 @@ int main(void)
         cmocka_unit_test(test_a_zero_is_set_apart),
         cmocka_unit_test(test_other_axes_have_pictures_of_their_own),
         cmocka_unit_test(test_a_map_tells_who_wins_where),
+        cmocka_unit_test(test_a_timeline_shows_the_inside_of_runs),
         cmocka_unit_test(test_what_no_run_told_is_not_drawn),
         cmocka_unit_test(test_spread_keeps_labels_apart),
         cmocka_unit_test(test_ranges),

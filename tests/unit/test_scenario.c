@@ -524,6 +524,8 @@ static void bad_plots_are_refused(void **state)
          "f.yaml:6:32: a plot of kind 'percentiles' takes no 'y'"},
         {HEAD "plots: [{kind: ranking, y: latency_p50}]\n",
          "f.yaml:6:28: unknown metric 'latency_p50' (did you mean 'latency_p50_ns'?)"},
+        {DISPATCH "plots: [{kind: timeline}]\n", "f.yaml:6:16: a plot of kind 'timeline' needs a rate within "
+                                                 "its runs, which workload 'dispatch' does not have"},
         {DISPATCH "plots: [{kind: percentiles}]\n", "f.yaml:6:16: a plot of kind 'percentiles' needs "
                                                     "latencies, which workload 'dispatch' does not have"},
     };

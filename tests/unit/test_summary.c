@@ -470,16 +470,32 @@ static bool is_same_text(const char *left, const char *right)
     return left && right ? strcmp(left, right) == 0 : !left && !right;
 }
 
+static bool is_same_value(double left, double right)
+{
+    return left == right || (isnan(left) && isnan(right));
+}
+
+static bool are_same_parts(const struct sample_parts *left, const struct sample_parts *right)
+{
+    if (!left || !right)
+        return left == right;
+    bool same = left->count == right->count && is_same_value(left->part_ns, right->part_ns);
+    for (size_t i = 0; i < left->count && same; i++)
+        same = is_same_value(left->messages[i], right->messages[i]) &&
+               is_same_value(left->longest_ns[i], right->longest_ns[i]);
+    return same;
+}
+
 static void assert_same_sample(const char *line, const struct sample *fast, const struct sample *full)
 {
     bool same = fast->run == full->run && fast->round == full->round && fast->position == full->position &&
                 fast->took_ns == full->took_ns && fast->cell == full->cell &&
                 fast->outcome == full->outcome && fast->bound == full->bound &&
                 fast->attempt == full->attempt && strcmp(fast->started_at, full->started_at) == 0 &&
-                is_same_text(fast->reason, full->reason) && is_same_text(fast->disturbed, full->disturbed);
+                is_same_text(fast->reason, full->reason) && is_same_text(fast->disturbed, full->disturbed) &&
+                are_same_parts(fast->parts, full->parts);
     for (size_t i = 0; i < METRIC_COUNT; i++)
-        same = same &&
-               (fast->metrics[i] == full->metrics[i] || (isnan(fast->metrics[i]) && isnan(full->metrics[i])));
+        same = same && is_same_value(fast->metrics[i], full->metrics[i]);
     if (!same)
         fail_msg("the two readers differ on %s", line);
 }
@@ -500,6 +516,18 @@ static bool check_readers(const struct world *world, const char *line)
     return true;
 }
 
+static struct sample_parts *random_parts(struct random_state *random)
+{
+    struct sample_parts *parts = memory_zeroed(1, sizeof *parts);
+    parts->part_ns = 1 + (double)random_below(random, 1ull << 40);
+    parts->count = 1 + random_below(random, SAMPLE_PARTS_MOST);
+    for (size_t i = 0; i < parts->count; i++) {
+        parts->messages[i] = (double)random_below(random, 100000);
+        parts->longest_ns[i] = random_below(random, 9) ? (double)random_below(random, 1ull << 40) : NAN;
+    }
+    return parts;
+}
+
 static char *random_line(struct world *world, struct random_state *random)
 {
     struct sample sample = world_run(world, "half", random_below(random, 2), 0);
@@ -511,6 +539,7 @@ static char *random_line(struct world *world, struct random_state *random)
     sample.reason = sample.outcome == OUTCOME_OK ? NULL : memory_copy_string("it did not go well");
     sample.attempt = 1 + (unsigned)random_below(random, 3);
     sample.disturbed = random_below(random, 2) ? NULL : memory_copy_string("stolen time: 12% of a CPU");
+    sample.parts = random_below(random, 2) ? NULL : random_parts(random);
     for (size_t i = 0; i < METRIC_COUNT; i++)
         if (random_below(random, 3))
             sample.metrics[i] = pow(10, random_unit(random) * 30 - 9) * (random_below(random, 9) ? 1 : 0);

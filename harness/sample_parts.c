@@ -1,0 +1,68 @@
+#include "sample_parts.h"
+
+#include "memory.h"
+
+#include <math.h>
+#include <string.h>
+
+// The last slices are left out where they do not fill a part.
+struct sample_parts *sample_parts_from_load(const json_t *load)
+{
+    const json_t *slices = json_object_get(load, "slices");
+    size_t each = json_array_size(slices) / SAMPLE_PARTS_MOST;
+    if (each == 0)
+        return NULL;
+    struct sample_parts *parts = memory_zeroed(1, sizeof *parts);
+    parts->part_ns = json_number_value(json_object_get(load, "slice_ns")) * (double)each;
+    parts->count = SAMPLE_PARTS_MOST;
+    for (size_t i = 0; i < parts->count; i++) {
+        parts->longest_ns[i] = NAN;
+        for (size_t j = 0; j < each; j++) {
+            const json_t *slice = json_array_get(slices, i * each + j),
+                         *longest = json_object_get(slice, "max_ns");
+            parts->messages[i] += json_number_value(json_object_get(slice, "messages"));
+            if (json_is_number(longest))
+                parts->longest_ns[i] = fmax(parts->longest_ns[i], json_number_value(longest));
+        }
+    }
+    return parts;
+}
+
+static json_t *array_of(const double *values, size_t count)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, isfinite(values[i]) ? json_integer((json_int_t)values[i]) : json_null());
+    return array;
+}
+
+json_t *sample_parts_to_json(const struct sample_parts *parts)
+{
+    return json_pack("{s:I, s:o, s:o}", "part_ns", (json_int_t)parts->part_ns, "messages",
+                     array_of(parts->messages, parts->count), "longest_ns",
+                     array_of(parts->longest_ns, parts->count));
+}
+
+static void read_array(const json_t *array, double *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const json_t *value = json_array_get(array, i);
+        values[i] = json_is_number(value) ? json_number_value(value) : NAN;
+    }
+}
+
+struct sample_parts *sample_parts_from_json(const json_t *json)
+{
+    const json_t *messages = json_object_get(json, "messages"),
+                 *longest = json_object_get(json, "longest_ns");
+    double part_ns = json_number_value(json_object_get(json, "part_ns"));
+    size_t count = json_array_size(messages);
+    if (count == 0 || count > SAMPLE_PARTS_MOST || json_array_size(longest) != count || part_ns <= 0)
+        return NULL;
+    struct sample_parts *parts = memory_zeroed(1, sizeof *parts);
+    parts->part_ns = part_ns;
+    parts->count = count;
+    read_array(messages, parts->messages, count);
+    read_array(longest, parts->longest_ns, count);
+    return parts;
+}
