@@ -2,7 +2,7 @@
 # echo/python_threads -- one Python thread per connection, blocking reads and writes
 # model: thread
 # runtime: python
-# class: idiomatic
+# class: original
 # needs: program:python3
 # limits: connections<=4000
 # traits: blocking
