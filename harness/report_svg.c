@@ -46,19 +46,29 @@ static bool is_value(const struct attribute *attribute, const char *value)
     return strlen(value) == (size_t)attribute->value_length && starts(attribute->value, value);
 }
 
-// The attribute at or after *at, within the tag that ends at `end`.
+static const char *skip_blanks(const char *at, const char *end)
+{
+    while (at < end && isspace((unsigned char)*at))
+        at++;
+    return at;
+}
+
+// The attribute at or after *at, within the tag that ends at `end`. Bars have blanks around "=".
 static bool next_attribute(const char **at, const char *end, struct attribute *attribute)
 {
     const char *name = *at;
     while (name < end && (isspace((unsigned char)*name) || *name == '/' || *name == '?'))
         name++;
     const char *equals = memchr(name, '=', (size_t)(end - name));
-    if (!equals || equals + 1 >= end || (equals[1] != '"' && equals[1] != '\''))
+    const char *quote = equals ? skip_blanks(equals + 1, end) : end;
+    if (quote >= end || (*quote != '"' && *quote != '\''))
         return false;
-    const char *value = equals + 2, *close = memchr(value, equals[1], (size_t)(end - value));
+    const char *value = quote + 1, *close = memchr(value, *quote, (size_t)(end - value)), *named = equals;
     if (!close)
         return false;
-    *attribute = (struct attribute){name, value, (int)(equals - name), (int)(close - value), equals[1]};
+    while (named > name && isspace((unsigned char)named[-1]))
+        named--;
+    *attribute = (struct attribute){name, value, (int)(named - name), (int)(close - value), *quote};
     *at = close + 1;
     return true;
 }

@@ -53,6 +53,8 @@ static void test_what_shows_nothing_is_left_out(void **state)
                  "<filter id=\"f7-box\"><feFlood/></filter><g filter=\"url(#f7-box)\"><path/></g>");
     assert_drawn("<path stroke='rgb(  1,  20, 255)' fill='rgb(0,0,0)'/>",
                  "<path stroke=\"#0114ff\" fill=\"#000000\"/>");
+    assert_drawn("<polygon fill = 'rgb( 64, 164, 245)' points = '1,2 3,4 '/>",
+                 "<polygon fill=\"#40a4f5\" points=\"1,2 3,4\"/>");
     assert_drawn("<text xml:space=\"preserve\">a  b </text>", "<text xml:space=\"preserve\">a  b </text>");
 }
 
