@@ -2,8 +2,9 @@
 // summary.csv and cite.bib; of a campaign with claims claims.csv. Reads what is in the folders; never runs
 // anything but gnuplot.
 //
-// report.c and report_campaign.c lay out the pages; report_scenario.c, _points.c, _winners.c, _doubts.c and
-// _machine.c make their parts, report_then*.c that about claims of the literature; report_index.c lays out
+// report.c and report_campaign.c lay out the pages; report_winners.c makes a campaign's first screen,
+// report_scenario.c that of a scenario, _points.c, _trust.c, _doubts.c, _machine.c and others their parts,
+// report_then*.c that about claims of the literature; report_index.c lays out
 // the page over several campaigns; report_html.c, _markdown.c, _latex.c, _csv.c and _cite.c each write one
 // format.
 #ifndef COROBENCH_REPORT_H

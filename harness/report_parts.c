@@ -157,6 +157,14 @@ void report_add_reading(struct document *document, const struct report_reading *
             "time, nor a rate, nor bytes “better” and “worse”. Where rounds were too few for an interval, no "
             "figure is given.",
             margin));
+    document_text(document, TONE_PLAIN,
+                  "Whoever is not shown to be behind shares the lead, whatever the order of the medians: a "
+                  "tie. “Ahead by” is "
+                  "the higher figure over the lower one, of the best of those that lead and the nearest that "
+                  "is shown to "
+                  "be behind, of another model where there is one: at 1.45× the next takes 1.45 times as "
+                  "much, or does as "
+                  "much less where more is better.");
     if (reading->crossings)
         document_text(
             document, TONE_PLAIN,

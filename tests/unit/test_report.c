@@ -8,6 +8,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -567,6 +569,41 @@ static void test_only_rivals_win(void **state)
     check_that_it_never_wins(CLASS_OF_REFERENCE);
 }
 
+// The page has its scenarios by workload, whatever their names; what does not tell its workload comes last.
+static void test_scenarios_are_grouped_by_workload(void **state)
+{
+    (void)state;
+    static const char *const workloads[] = {"tasks", "echo", "none", "echo"};
+    static const char *const names[] = {"a", "b", "c", "d"}, *const order[] = {"b", "d", "a", "c"};
+    char directory[] = "/tmp/corobench-test-XXXXXX";
+    struct strings folders = {0};
+    assert_non_null(mkdtemp(directory));
+    for (size_t i = 0; i < 4; i++) {
+        char *folder = store_path(directory, names[i]), *path = store_path(folder, "scenario.yaml");
+        char *text = memory_format(
+            "title: T\nquestion: Q?\nworkload: %s\nimplementations: ['*']\nbaseline: x\n", workloads[i]);
+        assert_int_equal(mkdir(folder, 0700), 0);
+        assert_int_equal(store_write_text(path, text, NULL), 0);
+        strings_add(&folders, names[i]);
+        free(folder);
+        free(path);
+        free(text);
+    }
+    struct report_entries entries = report_entries_make(directory, &folders);
+    assert_int_equal(entries.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(entries.items[i].name, order[i]);
+        char *folder = store_path(directory, names[i]), *path = store_path(folder, "scenario.yaml");
+        unlink(path);
+        rmdir(folder);
+        free(folder);
+        free(path);
+    }
+    rmdir(directory);
+    vec_release(&entries);
+    strings_release(&folders);
+}
+
 static void test_metric_names_for_people(void **state)
 {
     (void)state;
@@ -649,6 +686,7 @@ int main(void)
         cmocka_unit_test(test_latex_is_balanced),
         cmocka_unit_test(test_citation_pins_date_code_and_samples),
         cmocka_unit_test(test_only_rivals_win),
+        cmocka_unit_test(test_scenarios_are_grouped_by_workload),
         cmocka_unit_test(test_metric_names_for_people),
         cmocka_unit_test(test_machine_says_what_changes_the_figures),
     };
