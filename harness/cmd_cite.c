@@ -167,8 +167,9 @@ int cmd_cite(int argc, char **argv)
         "cite", "ID... DIR",
         "Tells of figures, by the ids that stand beside them in a report, what they are of, how and where\n"
         "they were measured, and a sentence to quote them with; recomputes each from the raw samples by a\n"
-        "second way; and compares it with what summary.csv, summary.json, report.md, report.html and\n"
-        "table.tex say. DIR is a campaign's folder, or a scenario's in it. Exit status 1: something "
+        "second way; and compares it with what summary.csv, claims.csv, summary.json, report.md, "
+        "report.html\n"
+        "and table.tex say. DIR is a campaign's folder, or a scenario's in it. Exit status 1: something "
         "differs.\n"
         "The ids are the first column of summary.csv."};
     struct citing_job job = {0};

@@ -121,24 +121,43 @@ static void add_cells(struct figures *figures, const struct summary *summary)
 
 // --- Of pairs ----------------------------------------------------------------------------------------------
 
-// A ratio of two cells on the ranking metric. `pairs` is their number.
+// "a against b"; of two that stand in different places, "a at requests = 20 against b at requests = 3".
+static char *pair_words(const struct summary *summary, const struct comparison *pair)
+{
+    const char *left = shown_implementation(summary, pair->left)->label;
+    const char *right = shown_implementation(summary, pair->right)->label;
+    char *here = shown_point_text(summary, pair->left), *there = shown_point_text(summary, pair->right);
+    char *words = strcmp(here, there) == 0
+                      ? memory_format("%s against %s", left, right)
+                      : memory_format("%s at %s against %s at %s", left, here, right, there);
+    free(here);
+    free(there);
+    return words;
+}
+
+static bool is_at_one_point(const struct summary *summary, const struct comparison *pair)
+{
+    return summary->plan.cells.items[pair->left].point == summary->plan.cells.items[pair->right].point;
+}
+
+// A ratio of two cells on the ranking metric.
 static struct figure pair_figure(const struct summary *summary, enum figure_kind kind,
                                  const struct comparison *pair)
 {
     struct interval ratio = interval_of(pair->ratio, pair->ratio_low, pair->ratio_high);
-    return (struct figure){
-        .kind = kind,
-        .of = memory_format("%s against %s", shown_implementation(summary, pair->left)->label,
-                            shown_implementation(summary, pair->right)->label),
-        .where = shown_point_text(summary, pair->left),
-        .metric = memory_copy_string(metric_get(summary->scenario.rank)->name),
-        .unit = "times",
-        .n = summary_pairs(summary, pair->left, pair->right, summary->scenario.rank),
-        .value = ratio,
-        .ratio = unknown,
-        .fixed = unknown,
-        .verdict = pair->verdict,
-        .gap = is_whole(ratio) ? NULL : memory_copy_string("too few pairs for an interval")};
+    return (struct figure){.kind = kind,
+                           .of = pair_words(summary, pair),
+                           .where = is_at_one_point(summary, pair) ? shown_point_text(summary, pair->left)
+                                                                   : memory_copy_string(""),
+                           .metric = memory_copy_string(metric_get(summary->scenario.rank)->name),
+                           .unit = "times",
+                           .n = summary_pairs(summary, pair->left, pair->right, summary->scenario.rank),
+                           .value = ratio,
+                           .ratio = unknown,
+                           .fixed = unknown,
+                           .verdict = pair->verdict,
+                           .gap =
+                               is_whole(ratio) ? NULL : memory_copy_string("too few pairs for an interval")};
 }
 
 static void add_contrasts(struct figures *figures, const struct summary *summary)

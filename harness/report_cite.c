@@ -47,12 +47,16 @@ void report_add_citing(struct document *document, const struct report_source *so
     document_heading(document, 2, "How to cite it", "cite");
     document_text(
         document, TONE_PLAIN,
-        "The seven letters and digits behind a figure are its id. It says what is measured, so that the "
-        "same thing has the same id in every campaign, in report.html, report.md, table.tex and "
-        "summary.csv. With an id, and with this folder as DIR, corobench tells how the figure was measured, "
-        "with a "
-        "sentence to quote it by; and proves it: from the raw samples, by a second way, and against "
-        "all files that tell it. Figures in plain sentences stand in the tables, with their ids.");
+        "Every figure has an id, seven letters and digits in small print: in report.html where “ids of "
+        "figures” is "
+        "ticked, in report.md behind the figure, in table.tex and summary.csv in a column. It says what is "
+        "measured, so that the same thing has the same id in every campaign. With an id, and with this "
+        "folder as "
+        "DIR, corobench tells how the figure was measured, with a sentence to quote it by; and proves it: "
+        "from the "
+        "raw samples, by a second way, and against all files that tell it. Figures in plain sentences stand "
+        "in the "
+        "tables, with their ids.");
     document_code_take(document,
                        memory_copy_string("build/corobench cite ID DIR\nbuild/corobench cite --all DIR\n"));
     document_text(document, TONE_PLAIN, "As a whole, by cite.bib, or in a sentence:");
