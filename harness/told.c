@@ -272,11 +272,8 @@ static void read_summary(struct told *told, const char *file, const char *text)
 static const struct {
     const char *name;
     void (*read)(struct told *told, const char *file, const char *text);
-} files[] = {{"summary.csv", read_csv},
-             {"summary.json", read_summary},
-             {"report.md", read_markdown},
-             {"report.html", read_html},
-             {"table.tex", read_latex}};
+} files[] = {{"summary.csv", read_csv},    {"claims.csv", read_csv},   {"summary.json", read_summary},
+             {"report.md", read_markdown}, {"report.html", read_html}, {"table.tex", read_latex}};
 
 static int compare_tellings(const void *left, const void *right)
 {
