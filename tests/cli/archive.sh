@@ -147,6 +147,7 @@ for change in content longer gone more; do
     rm -rf "$work/moving" "$work/pipe"
     mkdir "$work/moving"
     cp -r "$camp" "$work/moving/camp"
+    rm -r "$work"/moving/camp/*/plots
     head -c 300000 /dev/urandom >"$work/moving/camp/first/noise"
     moving=$work/moving/camp/second
     mkfifo "$work/pipe"
@@ -205,6 +206,7 @@ unsound() {
     rm -rf "$work/bad"
     mkdir "$work/bad"
     cp -r "$camp" "$bad"
+    rm -r "$bad"/*/plots
     (cd "$bad" && "$@")
     refused 1 "$text" "$corobench" verify "$bad"
     "$corobench" archive "$bad" >/dev/null
