@@ -87,7 +87,8 @@ static void add_links(struct strbuf *out, const struct block *block)
     strbuf_adds(out, "</p>\n");
 }
 
-static void add_block(struct strbuf *out, const struct document *document, size_t index)
+static void add_block(struct strbuf *out, const struct document *document, size_t index,
+                      const struct report_targets *targets)
 {
     const struct block *block = &document->blocks.items[index];
     switch (block->kind) {
@@ -100,7 +101,7 @@ static void add_block(struct strbuf *out, const struct document *document, size_
         strbuf_adds(out, "</p>\n");
         break;
     case BLOCK_TABLE:
-        report_html_table(out, &block->table);
+        report_html_table(out, &block->table, targets);
         break;
     case BLOCK_FIGURE:
         add_figure(out, document, block, index);
@@ -150,6 +151,8 @@ static bool leads_to_figure(const struct document *document, size_t index)
 static void add_blocks(struct strbuf *out, const struct document *document)
 {
     bool section = false, beside = false;
+    struct report_targets targets;
+    report_targets_find(&targets, document);
     for (size_t i = 0; i < document->blocks.count; i++) {
         const struct block *block = &document->blocks.items[i];
         if (block->medium == MEDIUM_MARKDOWN)
@@ -161,11 +164,12 @@ static void add_blocks(struct strbuf *out, const struct document *document)
         bool begins = !beside && block->kind == BLOCK_TEXT && leads_to_figure(document, i);
         bool ends = beside && block->kind == BLOCK_FIGURE;
         strbuf_adds(out, begins ? "<div class=\"beside\">\n<div class=\"words\">\n" : ends ? "</div>\n" : "");
-        add_block(out, document, i);
+        add_block(out, document, i, &targets);
         strbuf_adds(out, ends ? "</div>\n" : "");
         beside = (beside || begins) && !ends;
     }
     strbuf_adds(out, section ? "</section>\n" : "");
+    vec_release(&targets);
 }
 
 char *report_html(const struct document *document)

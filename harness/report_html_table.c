@@ -86,13 +86,14 @@ static void add_content(struct strbuf *out, const struct table_cell *cell)
         strbuf_addf(out, "<a class=\"id\" href=\"#%s\">%s</a>", cell->id, cell->id);
 }
 
-static void add_cell(struct strbuf *out, const struct table *table, size_t index)
+static void add_cell(struct strbuf *out, const struct table *table, size_t index,
+                     const struct report_targets *targets)
 {
     const struct table_cell *cell = &table->cells.items[index];
     const struct table_column *column = &table->columns.items[index % table->columns.count];
     bool head = column == table->columns.items;
     strbuf_adds(out, head ? "<th scope=\"row\"" : "<td");
-    if (cell->id && cell->target)
+    if (cell->id && report_targets_has(targets, cell))
         strbuf_addf(out, " id=\"%s\"", cell->id);
     if (table->stacks && !head) { // there is no head above it where rows are lists
         strbuf_adds(out, " data-column=\"");
@@ -132,7 +133,7 @@ static void add_head(struct strbuf *out, const struct table *table)
     strbuf_adds(out, "</tr></thead>\n");
 }
 
-void report_html_table(struct strbuf *out, const struct table *table)
+void report_html_table(struct strbuf *out, const struct table *table, const struct report_targets *targets)
 {
     enum { WIDE = 9 }; // columns that a sheet of paper has room for in a common size
     size_t columns = table->columns.count;
@@ -148,7 +149,7 @@ void report_html_table(struct strbuf *out, const struct table *table)
     for (size_t i = 0; i < table->cells.count; i++) {
         if (i % columns == 0)
             begin_row(out, &table->cells.items[i]);
-        add_cell(out, table, i);
+        add_cell(out, table, i, targets);
         strbuf_adds(out, (i + 1) % columns == 0 ? "</tr>\n" : "");
     }
     strbuf_adds(out, "</tbody></table></div>\n");

@@ -82,29 +82,39 @@ static void test_a_plot_that_is_cut_short(void **state)
     free(svg);
 }
 
+static void add_pair(struct document *document, const char *label, const char *id, bool target)
+{
+    struct table *table = document_table(document, memory_copy_string("Who"));
+    table_column(table, "who", NULL, false);
+    table_column(table, "with", NULL, true);
+    table_cell(table, label)->colour = (long)palette_colour("thread");
+    struct table_cell *cell = table_cell(table, "5 ns");
+    cell->id = memory_copy_string(id);
+    cell->target = target;
+    cell->sort = 5;
+}
+
 static void test_ids_lead_to_the_figure(void **state)
 {
     (void)state;
-    struct strbuf out = {0};
-    struct table table = {.caption = memory_copy_string("Who")};
-    table_column(&table, "who", NULL, false);
-    table_column(&table, "with", NULL, true);
-    table_cell(&table, "a \"b\"")->colour = (long)palette_colour("thread");
-    struct table_cell *cell = table_cell(&table, "5 ns");
-    cell->id = memory_copy_string("k7f3q2m");
-    cell->target = true;
-    cell->sort = 5;
-    table_cell(&table, "first");
-    table_cell(&table, "5 ns")->id = memory_copy_string("k7f3q2m");
-    report_html_table(&out, &table);
-    assert_non_null(strstr(strbuf_text(&out), "<tr data-row=\"a &quot;b&quot;\">"));
-    assert_non_null(strstr(strbuf_text(&out), "title=\"thread\"></span>a &quot;b&quot;</span>"));
-    assert_non_null(strstr(strbuf_text(&out), "<td id=\"k7f3q2m\" class=\"figure\" data-sort=\"5\">5 ns"
-                                              "<a class=\"id\" href=\"#k7f3q2m\">k7f3q2m</a></td>"));
-    assert_non_null(strstr(strbuf_text(&out), "<tr><th scope=\"row\">first</th><td class=\"figure\">5 ns"
-                                              "<a class=\"id\" href=\"#k7f3q2m\">k7f3q2m</a></td>"));
-    strbuf_release(&out);
-    table_release(&table);
+    struct document document = {.title = memory_copy_string("t"), .directory = memory_copy_string("/none")};
+    add_pair(&document, "a \"b\"", "k7f3q2m", false);
+    add_pair(&document, "c", "k7f3q2m", true);
+    add_pair(&document, "d", "k7f3q2m", true);
+    add_pair(&document, "e", "lonely1", false);
+    add_pair(&document, "f", "lonely1", false);
+    char *html = report_html(&document);
+    assert_non_null(strstr(html, "<tr data-row=\"a &quot;b&quot;\"><th scope=\"row\">"));
+    assert_non_null(strstr(
+        html, "title=\"thread\"></span>a &quot;b&quot;</span></th><td class=\"figure\" data-sort=\"5\">"));
+    assert_non_null(strstr(html,
+                           "</span>c</span></th><td id=\"k7f3q2m\" class=\"figure\" data-sort=\"5\">5 ns"
+                           "<a class=\"id\" href=\"#k7f3q2m\">k7f3q2m</a></td>"));
+    assert_non_null(strstr(html, "</span>d</span></th><td class="));
+    assert_non_null(strstr(html, "</span>e</span></th><td id=\"lonely1\" class="));
+    assert_non_null(strstr(html, "</span>f</span></th><td class="));
+    free(html);
+    document_release(&document);
 }
 
 static char *contents(const unsigned *levels, size_t count)
