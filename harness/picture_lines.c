@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MARKS_MOST = 4 };
+enum { MARKS_MOST = 4, CROSSINGS_MOST = 8 };
 
 struct sweep {
     const struct summary *summary;
@@ -15,6 +15,7 @@ struct sweep {
     const struct scenario_axis *values; // of plot->x
     bool log;
     double first, zero; // on a logarithmic axis that has 0: the least value above it; where 0 stands. Else 0
+    bool crossings;     // ratios to the baseline, of those that overtake it or are overtaken
 };
 
 // Where a value of the axis stands. A logarithmic axis has no 0: it is set apart, to the left of the others,
@@ -156,20 +157,53 @@ static void add_point(struct chart *chart, struct chart_line *line, const struct
     const struct cell_summary *row = &sweep->summary->cells.items[cell];
     const struct estimate *estimate = &row->metrics[sweep->plot->y];
     const struct cell *planned = &sweep->summary->plan.cells.items[row->cell];
-    bool whole = isfinite(estimate->median) && isfinite(estimate->low) && isfinite(estimate->high);
-    if (!whole) {
+    struct interval figure = {.value = estimate->median, .low = estimate->low, .high = estimate->high};
+    if (sweep->crossings)
+        figure = (struct interval){
+            .value = estimate->ratio, .low = estimate->ratio_low, .high = estimate->ratio_high};
+    if (!isfinite(figure.value) || !isfinite(figure.low) || !isfinite(figure.high)) {
         chart->left_out += planned->skip == NULL && shown_is_measured(sweep->summary, cell, sweep->plot->y);
         return;
     }
     struct chart_point point = {
         .x = x_of(sweep, &sweep->summary->plan.points.items[planned->point]),
-        .y = estimate->median,
-        .low = estimate->low,
-        .high = estimate->high,
+        .y = figure.value,
+        .low = figure.low,
+        .high = figure.high,
         .hollow =
             shown_is_throughput(sweep->plot->y) && (!row->ranks_throughput || row->bound == BOUND_STALLED),
     };
     vec_push(&line->points, point);
+}
+
+// Whether the course goes along this picture's axis, at its values of the other axes.
+static bool is_course_of(const struct sweep *sweep, const struct point *first, const struct course *course)
+{
+    return course->axis == sweep->axis &&
+           same_but_x(sweep, first, &sweep->summary->plan.points.items[course->first]);
+}
+
+// Whether it is one of an implementation with the baseline, and they cross.
+static bool is_crossing(const struct sweep *sweep, const struct point *first, const struct course *course)
+{
+    return is_course_of(sweep, first, course) && course->declared && course->overtakings.count > 0 &&
+           course->right == sweep->summary->plan.baseline;
+}
+
+static bool has_crossing(const struct sweep *sweep, const struct point *first, size_t implementation)
+{
+    for (size_t i = 0; i < sweep->summary->courses.count; i++) {
+        const struct course *course = &sweep->summary->courses.items[i];
+        if (course->left == implementation && is_crossing(sweep, first, course))
+            return true;
+    }
+    return false;
+}
+
+static bool is_line_of(const struct sweep *sweep, const struct point *first, size_t implementation)
+{
+    return shown_has_line(&sweep->summary->plan, implementation) &&
+           (!sweep->crossings || has_crossing(sweep, first, implementation));
 }
 
 // Collects each implementation's cells whose point differs from `first` in x only.
@@ -179,7 +213,7 @@ static void collect(struct chart *chart, const struct sweep *sweep, const struct
     size_t *line_of = memory_zeroed(plan->implementations.count + 1, sizeof *line_of); // 0: none
     for (size_t i = 0; i < sweep->summary->cells.count; i++) {
         const struct cell *cell = &plan->cells.items[sweep->summary->cells.items[i].cell];
-        if (!shown_has_line(plan, cell->implementation) ||
+        if (!is_line_of(sweep, first, cell->implementation) ||
             !same_but_x(sweep, first, &plan->points.items[cell->point]))
             continue;
         if (!line_of[cell->implementation]) {
@@ -254,7 +288,8 @@ static void put_aside(struct chart *chart, const char *what)
 
 static void add_bounds(struct chart *chart, const struct sweep *sweep, const struct point *first)
 {
-    if (sweep->summary->scenario.workload->kind != WORKLOAD_CLIENT || sweep->plot->y != METRIC_ELAPSED_NS)
+    if (sweep->crossings || sweep->summary->scenario.workload->kind != WORKLOAD_CLIENT ||
+        sweep->plot->y != METRIC_ELAPSED_NS)
         return;
     add_bound(chart, sweep, first, METRIC_BOUND_SERIAL_NS, "bound, one by one", 1);
     put_aside(chart, "The answers one by one take");
@@ -271,13 +306,6 @@ static char *others(const struct sweep *sweep, const struct point *point)
             strbuf_addf(&text, ", %s = %s", axis->axis->name, point->values.items[i]);
     }
     return strbuf_detach(&text);
-}
-
-// Whether the course goes along this picture's axis, at its values of the other axes.
-static bool is_course_of(const struct sweep *sweep, const struct point *first, const struct course *course)
-{
-    return course->axis == sweep->axis &&
-           same_but_x(sweep, first, &sweep->summary->plan.points.items[course->first]);
 }
 
 static struct chart_mark mark_of(const struct sweep *sweep, const struct overtaking *overtaking)
@@ -301,12 +329,15 @@ static void add_marks(struct chart *chart, const struct sweep *sweep, const stru
                       struct strbuf *words)
 {
     const struct summary *summary = sweep->summary;
+    size_t most = sweep->crossings ? CROSSINGS_MOST : MARKS_MOST;
     for (size_t i = 0; i < summary->courses.count && sweep->plot->y == summary->scenario.rank; i++) {
         const struct course *course = &summary->courses.items[i];
-        if (!is_course_of(sweep, first, course) || !shown_has_line(&summary->plan, course->left) ||
-            !shown_has_line(&summary->plan, course->right))
+        if (sweep->crossings
+                ? !is_crossing(sweep, first, course) || !shown_has_line(&summary->plan, course->left)
+                : !is_course_of(sweep, first, course) || !shown_has_line(&summary->plan, course->left) ||
+                      !shown_has_line(&summary->plan, course->right))
             continue;
-        for (size_t j = 0; j < course->overtakings.count && chart->marks.count < MARKS_MOST; j++) {
+        for (size_t j = 0; j < course->overtakings.count && chart->marks.count < most; j++) {
             struct chart_mark mark = mark_of(sweep, &course->overtakings.items[j]);
             vec_push(&chart->marks, mark);
             char *text = shown_overtaking(summary, course, &course->overtakings.items[j]);
@@ -314,6 +345,24 @@ static void add_marks(struct chart *chart, const struct sweep *sweep, const stru
             free(text);
         }
     }
+}
+
+// "Server CPU time per message over connections; lower is better", or what it is of a crossover.
+static char *title_of(const struct sweep *sweep, const struct point *first)
+{
+    enum metric_id metric = sweep->plot->y;
+    const char *x = sweep->plot->x->name, *direction = shown_direction(metric);
+    char *name = shown_metric(metric), *rest = others(sweep, first), *title;
+    if (sweep->crossings)
+        title = memory_format(
+            "Ratio to %s over %s%s: %s; %s", sweep->summary->scenario.baseline, x, rest, name,
+            metric_get(metric)->better == BETTER_HIGHER ? "above 1 is better" : "below 1 is better");
+    else
+        title = memory_format("%c%s over %s%s%s%s", name[0] >= 'a' ? name[0] - 32 : name[0], name + 1, x,
+                              rest, *direction ? "; " : "", direction);
+    free(rest);
+    free(name);
+    return title;
 }
 
 static void draw_one(struct pictures *pictures, const struct sweep *sweep, const struct point *first,
@@ -325,27 +374,29 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, const
     char *x_tics = tics_text(sweep, least, most);
     char *x_label =
         memory_format("%s%s", *x->unit ? x->unit : x->name, sweep->zero > 0 ? " (0 set apart)" : "");
+    char *y_label = memory_format("as a multiple of %s’s", sweep->summary->scenario.baseline);
     struct chart chart = {
         .metric = sweep->plot->y, .x_label = x_label, .x_tics = x_tics, .x_log = sweep->log};
+    if (sweep->crossings) {
+        chart.y_name = y_label;
+        chart.margin = 1 + sweep->summary->scenario.equivalence;
+    }
     collect(&chart, sweep, first);
     add_bounds(&chart, sweep, first);
     struct strbuf crossings = {0};
     add_marks(&chart, sweep, first, &crossings);
     struct picture *picture = pictures_add(pictures, sweep->summary, sweep->plot, part);
-    char *name = shown_metric(sweep->plot->y), *rest = others(sweep, first);
-    char *what =
-        memory_format("%c%s over %s%s%s%s", name[0] >= 'a' ? name[0] - 32 : name[0], name + 1, x->name, rest,
-                      *shown_direction(sweep->plot->y) ? "; " : "", shown_direction(sweep->plot->y));
+    char *what = title_of(sweep, first);
     picture_title(picture, sweep->summary, what);
     chart_draw(&chart, picture);
-    char *words = chart_words(&chart);
-    picture->alt = memory_format("Lines. %s. %s.%s", what, words, strbuf_text(&crossings));
+    char *words = sweep->crossings ? memory_copy_string("") : chart_words(&chart);
+    picture->alt =
+        memory_format("Lines. %s. %s%s%s", what, words, *words ? "." : "", strbuf_text(&crossings));
     strbuf_release(&crossings);
     free(words);
     free(x_tics);
     free(x_label);
-    free(rest);
-    free(name);
+    free(y_label);
     free(what);
     chart_release(&chart);
 }
@@ -394,6 +445,12 @@ static bool is_drawn(const struct sweep *sweep, size_t point)
     for (size_t i = 0; i < point; i++)
         if (same_but_x(sweep, &points->items[i], &points->items[point]))
             return false;
+    if (sweep->crossings) {
+        bool any = false;
+        for (size_t i = 0; i < sweep->summary->plan.implementations.count; i++)
+            any = any || is_line_of(sweep, &points->items[point], i);
+        return any;
+    }
     return is_measured(sweep, &points->items[point]) && places_drawn(sweep, &points->items[point]) != 1;
 }
 
@@ -417,13 +474,14 @@ void picture_lines(struct pictures *pictures, const struct summary *summary, con
     if (!plot->x)
         return;
     size_t axis = axis_index(summary->scenario.workload, plot->x), groups = 0, part = 0;
-    struct sweep sweep = {summary, plot, axis, &summary->scenario.axes.items[axis], false, 0, 0};
+    struct sweep sweep = {summary, plot, axis, &summary->scenario.axes.items[axis],
+                          false,   0,    0,    plot->kind == PLOT_CROSSOVER};
     choose_scale(&sweep);
     for (size_t i = 0; i < points->count; i++)
         groups += is_drawn(&sweep, i);
     for (size_t i = 0; i < points->count; i++)
         if (is_drawn(&sweep, i))
             draw_one(pictures, &sweep, &points->items[i], groups > 1 ? ++part : 0);
-    if (groups == 0)
+    if (groups == 0 && !sweep.crossings)
         rank_instead(pictures, &sweep);
 }

@@ -43,6 +43,8 @@ struct plot_kind_row {
         .words = true, .needs = "two axes with several values")                                              \
     ROW(PLOT_TIMELINE, picture_timeline, .word = "timeline", .drawing = "timeline",                          \
         .workloads = 1U << WORKLOAD_SERVER, .needs = "a rate within its runs")                               \
+    ROW(PLOT_CROSSOVER, picture_lines, .word = "crossover", .drawing = "lines", .x = PLOT_KEY_MUST,          \
+        .needs = "an axis along which something and the baseline overtake each other")                       \
     ROW(PLOT_OWN, picture_own, .x = PLOT_KEY_MAY, .by = PLOT_KEY_MAY, .y = PLOT_KEY_MAY,                     \
         .needs = "runs that went well")
 

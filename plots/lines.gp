@@ -5,7 +5,7 @@
 load templates.'/theme.gp'
 
 # What the marks mean; what is not in the first line's room goes into a second one.
-note = 'Markers: medians.  '.(bands ? 'Bands' : free_x ? 'Bars' : 'Bars, side by side').': 95% intervals.' \
+note = (margin > 0 ? 'Markers: ratios.  Shade: equivalent.  ' : 'Markers: medians.  ').(bands ? 'Bands' : free_x ? 'Bars' : 'Bars, side by side').': 95% intervals.' \
     .(marks > 0 ? '  Above: where one overtakes another.' : '').(notes > 0 ? '  Numbers: '.notes_are.'.' : '')
 rest = ''
 if (left_out > 0) {

@@ -163,6 +163,41 @@ static void test_throughput_against_latency_goes_along_the_load(void **state)
     summary_release(&summary);
 }
 
+static void test_a_crossover_has_those_that_cross(void **state)
+{
+    (void)state;
+    enum { EPOLL = 2, LIBEVENT = 3, THREAD = 0 };
+    struct summary summary;
+    struct pictures pictures = {0};
+    struct error error;
+    synthetic_summary(&summary, &echo);
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "crossover", &error), -1);
+    assert_non_null(strstr(error.text, "nothing to show as crossover, which takes an axis"));
+    const struct axis *axis = workload_axis(summary.scenario.workload, "connections");
+    struct course courses[] = {{.left = EPOLL, .declared = true, .state = COURSE_CROSSES},
+                               {.left = LIBEVENT, .declared = true, .state = COURSE_KEEPS}};
+    struct overtaking there = {EPOLL, THREAD, 1, 2, 37, 28, 51, true};
+    vec_push(&courses[0].overtakings, there);
+    for (size_t i = 0; i < 2; i++) {
+        courses[i].axis = axis_index(summary.scenario.workload, axis);
+        courses[i].last = 3;
+        courses[i].points = 4;
+        vec_push(&summary.courses, courses[i]);
+    }
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "crossover", &error), 0);
+    const struct picture *picture = picture_named(&pictures, "crossover-connections");
+    const char *variables = strbuf_text(&picture->variables);
+    assert_non_null(strstr(variables, "series = 1\n"));
+    assert_non_null(strstr(variables, "marks = 1\n"));
+    assert_non_null(strstr(variables, "margin = 1.03"));
+    assert_non_null(strstr(strbuf_text(&picture->data), "\tof:reactor_epoll\n"));
+    assert_string_equal(picture->title,
+                        "Ratio to thread over connections: server CPU time per message; below 1 is better");
+    assert_non_null(strstr(picture->alt, "reactor_epoll overtakes thread at connections=37 (28–51)"));
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 // Notes keep away from points, intervals, the frame and each other; the first come first.
 static void test_notes_stand_where_there_is_room(void **state)
 {
@@ -256,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_a_forest_has_a_row_for_each_ratio),
         cmocka_unit_test(test_parts_have_names_of_their_own),
         cmocka_unit_test(test_throughput_against_latency_goes_along_the_load),
+        cmocka_unit_test(test_a_crossover_has_those_that_cross),
         cmocka_unit_test(test_notes_stand_where_there_is_room),
         cmocka_unit_test(test_who_is_hidden_changes_nothing_else),
         cmocka_unit_test(test_a_kind_is_made_where_the_data_allow),
