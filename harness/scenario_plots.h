@@ -45,6 +45,8 @@ struct plot_kind_row {
         .workloads = 1U << WORKLOAD_SERVER, .needs = "a rate within its runs")                               \
     ROW(PLOT_CROSSOVER, picture_lines, .word = "crossover", .drawing = "lines", .x = PLOT_KEY_MUST,          \
         .needs = "an axis along which something and the baseline overtake each other")                       \
+    ROW(PLOT_MEMORY, picture_memory, .word = "memory", .drawing = "memory", .y = PLOT_KEY_MAY,               \
+        .needs = "memory at several values of an axis that it grows with")                                   \
     ROW(PLOT_OWN, picture_own, .x = PLOT_KEY_MAY, .by = PLOT_KEY_MAY, .y = PLOT_KEY_MAY,                     \
         .needs = "runs that went well")
 

@@ -198,6 +198,45 @@ static void test_a_crossover_has_those_that_cross(void **state)
     summary_release(&summary);
 }
 
+static void test_memory_has_slopes_and_what_they_are_of(void **state)
+{
+    (void)state;
+    struct summary summary;
+    struct pictures pictures = {0};
+    struct error error;
+    synthetic_summary(&summary, &echo);
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "memory", &error), -1);
+    assert_non_null(strstr(error.text, "nothing to show as memory, which takes memory at several values"));
+    const struct workload *workload = summary.scenario.workload;
+    const struct growth *growth = NULL;
+    for (size_t i = 0; i < workload->growth_count; i++)
+        if (workload->growths[i].metric == METRIC_SERVER_RSS_BYTES)
+            growth = &workload->growths[i];
+    assert_non_null(growth);
+    for (size_t i = 0; i < 3; i++) {
+        double each = i == 2 ? -5 : 9000.0 / (double)(i + 1);
+        struct slope slope = {.growth = growth,
+                              .implementation = i,
+                              .axis = axis_index(workload, workload_axis(workload, "connections")),
+                              .last = 3,
+                              .points = 4,
+                              .line = {.slope = {.value = each, .low = each - 100, .high = each + 100},
+                                       .fixed = {.value = 2e6}}};
+        vec_push(&summary.slopes, slope);
+    }
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "memory", &error), 0);
+    const struct picture *picture = picture_named(&pictures, "memory-server_rss_bytes");
+    const char *data = strbuf_text(&picture->data);
+    assert_non_null(strstr(strbuf_text(&picture->variables), "rows = 3\n"));
+    assert_true(strstr(data, "\tprocess\t") < strstr(data, "\tthread\t")); // least first
+    assert_non_null(strstr(data, "\t4500\t4400\t4600\t4.50 kB (4.40–4.60)"));
+    assert_non_null(strstr(data, "\tNaN\t-105\t95\t")); // nothing grows for sure: no dot
+    assert_non_null(strstr(data, "# process: axis\t"));
+    assert_non_null(strstr(data, "\t6050000\t\n")); // the line at 900 connections
+    pictures_release(&pictures);
+    summary_release(&summary);
+}
+
 // Notes keep away from points, intervals, the frame and each other; the first come first.
 static void test_notes_stand_where_there_is_room(void **state)
 {
@@ -292,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_parts_have_names_of_their_own),
         cmocka_unit_test(test_throughput_against_latency_goes_along_the_load),
         cmocka_unit_test(test_a_crossover_has_those_that_cross),
+        cmocka_unit_test(test_memory_has_slopes_and_what_they_are_of),
         cmocka_unit_test(test_notes_stand_where_there_is_room),
         cmocka_unit_test(test_who_is_hidden_changes_nothing_else),
         cmocka_unit_test(test_a_kind_is_made_where_the_data_allow),
