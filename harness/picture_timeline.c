@@ -34,11 +34,11 @@ static struct interval part_interval(const struct summary *summary, size_t cell,
     size_t count = 0;
     for (size_t i = row->first; i < row->first + row->count; i++) {
         const struct sample *sample = &summary->samples.items[i];
-        bool known = sample->outcome == OUTCOME_OK && sample->parts && part < sample->parts->count;
-        double value = known ? value_of(sample->parts, part, longest) : NAN;
-        if (!isfinite(value))
+        if (sample->outcome != OUTCOME_OK || !sample->parts || part >= sample->parts->count)
             continue;
-        values[count++] = value;
+        double value = value_of(sample->parts, part, longest);
+        if (isfinite(value))
+            values[count++] = value;
         *end_ns = sample->parts->part_ns * (double)(part + 1);
     }
     stats_sort(values, count);

@@ -19,8 +19,8 @@ set xlabel x_axis textcolor rgb ink offset 0,0.2
 set label 5 y_axis at screen across(14), down(68) left textcolor rgb ink
 eval 'set xtics scale 0 ('.x_tics.')'
 eval 'set ytics scale 0 ('.y_tics.')'
-set label 3 'Full colour: shown to be ahead of the next.  Pale: that is not shown.  Figures: how many times the next one is behind.' \
-    at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
+set label 3 'Full colour: shown to be ahead of the next.  Pale: that is not shown.  ' \
+    .'Figures: how many times the next one is behind.' at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 
 owners = ''
 add(who) = who ne '-' && strstrt(owners.' ', ' '.who.' ') == 0 ? (owners = owners.' '.who, 0) : 0
@@ -34,14 +34,16 @@ tile_y(y) = 82 + (y + 0.5) * tile_height
 key_x(i) = 20 + (int(i) % key_columns) * room_of_key
 key_y(i) = height - foot + 60 + 20 * (int(i) / key_columns)
 set multiplot
-plot data index 0 using ($6 < 0 ? $1 : NaN):2:(0.485):(0.47) with boxxyerror fillcolor rgb 0xf3f4f6 fillstyle solid 1.0 noborder notitle, \
+plot data index 0 using ($6 < 0 ? $1 : NaN):2:(0.485):(0.47) with boxxyerror \
+        fillcolor rgb 0xf3f4f6 fillstyle solid 1.0 noborder notitle, \
     for [who in owners] data index 0 using (is_of(who, 1) ? $1 : NaN):2:(0.485):(0.47):3 with boxxyerror \
         fillcolor rgb variable fillstyle solid 1.0 noborder title who noenhanced, \
     for [who in owners] data index 0 using (is_of(who, 0) ? $1 : NaN):2:(0.485):(0.47):3 with boxxyerror \
         fillcolor rgb variable fillstyle transparent solid 0.25 noborder title who noenhanced
 eval canvas
 narrow = (width - before_plot - after_plot) / columns < 84
-plot data index 0 using ($6 < 0 ? tile_x($1) : NaN):(tile_y($2)):5 with labels center font ',10.5' textcolor rgb soft notitle, \
+plot data index 0 using ($6 < 0 ? tile_x($1) : NaN):(tile_y($2)):5 with labels center font ',10.5' \
+        textcolor rgb soft notitle, \
     for [who in owners] data index 0 using (strcol(8) eq who ? tile_x($1) - (narrow ? 0 : 28) : NaN): \
         (tile_y($2) - (narrow ? 10 : 0)):(marker($4)):($6 == 0 ? $3 : $7 > 0 ? white : ink) with points pointtype variable \
         pointsize 0.6 linecolor rgb variable title who noenhanced, \

@@ -1,7 +1,7 @@
 # Lines: the medians of each implementation over an axis, with 95% intervals (bands where lines are few, bars where
-# they are many), named at their ends. Colour is the model's; marker and dashes tell implementations of one model apart. Above them, where one overtakes
-# another: a ring with its interval. data: a block a line, then one block with a row for each name and, if there
-# are marks, one with a row for each of those.
+# they are many), named at their ends. Colour is the model's; marker and dashes tell implementations of one model
+# apart. Above them, where one overtakes another: a ring with its interval. data: a block a line, then one block with
+# a row for each name and, if there are marks, one with a row for each of those.
 load templates.'/theme.gp'
 
 # What the marks mean; what is not in the first line's room goes into a second one.
