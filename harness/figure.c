@@ -199,8 +199,8 @@ static void add_noise(struct figures *figures, const struct summary *summary)
             summary->plan.cells.items[i].point != summary->noise_point)
             continue;
         const struct estimate *estimate = shown_estimate(summary, i, summary->scenario.rank);
-        size_t baseline = (size_t)(summary_cell(summary, summary->scenario.baseline, summary->noise_point) -
-                                   summary->cells.items);
+        const char *label = summary->plan.implementations.items[summary->plan.baseline].label;
+        size_t baseline = (size_t)(summary_cell(summary, label, summary->noise_point) - summary->cells.items);
         struct comparison pair = {.left = i,
                                   .right = baseline,
                                   .ratio = estimate->ratio,

@@ -116,7 +116,8 @@ enum decision { DECISION_HOLDS, DECISION_DOES_NOT_HOLD, DECISION_UNDECIDED };
 struct relation_summary {
     size_t relation;              // index into claim->holds
     size_t points;                // at how many it was tried
-    struct comparison comparison; // of its sides; without a verdict where they cannot be compared
+    struct comparison comparison; // of its sides; without a verdict where they cannot be compared, and where
+                                  // the relation asks of a factor, or for likeness
     enum decision decision;
 };
 

@@ -272,11 +272,15 @@ static void add_untried(struct strbuf *text, const struct claim_side *side)
     strbuf_adds(text, " is at no point of this plan that ranks");
 }
 
+// Of a ratio that is asked about a factor, or for likeness, nobody is to read that it is "faster".
 static void keep_relation(const struct summary *summary, struct claim_summary *decided,
                           const struct trial *trial, size_t points)
 {
     struct relation_summary relation = {trial->relation, points, trial->contest.comparison,
                                         decision_of(summary, trial)};
+    const struct claim_relation *asked = relation_of(summary, trial);
+    if (asked->kind == RELATION_ALIKE || asked->factor != 1)
+        relation.comparison.verdict = VERDICT_NONE;
     if (!trial->missing)
         vec_push(&decided->relations, relation);
 }

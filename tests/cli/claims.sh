@@ -61,6 +61,11 @@ has '| A9 | reactor\_epoll | 10 s | 4.51 µs'
     tr '\n' ,)" = "Ada 1999,Ada 2001,Claims,Who won,," ] || fail "the sources are not in order, or not first"
 cut -d, -f2 "$work/camp/claims.csv" | tr '\n' , | grep -qx 'claim,A9,A10,A10,Z9,Y1,X1,' || fail "claims.csv has not all claims in order"
 
+# Ids lead back to samples; of a ratio that is asked about a factor, nobody reads that it is faster.
+"$corobench" cite "$(grep ',A9,' "$work/camp/claims.csv" | cut -d, -f1)" "$work/camp" >"$work/cited"
+grep -q 'value  *2\.01×' "$work/cited" || fail "a claim's ratio cannot be cited"
+grep -q '^  verdict' "$work/cited" && fail "a ratio that ought to be 4 is faster, or slower"
+
 # Where another scenario claims nothing, who won comes first; where none does, nothing is said of it.
 claims "$work/camp" third <<'YAML'
 YAML
