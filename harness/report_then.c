@@ -81,8 +81,11 @@ static double old_ratio(const struct then_relation *relation, enum metric_id ran
 static struct then_relation make_relation(const struct claim *claim, size_t index, enum metric_id rank)
 {
     const struct claim_relation *asked = &claim->holds.items[index];
+    // Of one implementation in two places the old figure is that of the first.
+    bool two = strcmp(asked->left.name, asked->right.name) != 0;
+    const struct claim none = {0};
     struct then_relation relation = {.left = make_side(claim, &asked->left),
-                                     .right = make_side(claim, &asked->right),
+                                     .right = make_side(two ? claim : &none, &asked->right),
                                      .wanted = relation_words(asked),
                                      .factor = asked->kind == RELATION_ALIKE ? asked->factor : NAN,
                                      .ratio = NAN,

@@ -30,6 +30,7 @@ claims "$work/camp" later <<'YAML'
 claims:
   - {id: Z9, text: Asked again, again: A10, today: Pascal, holds: [thread < reactor_epoll]}
   - {id: Y1, text: The youngest, source: 'Ada 2001, page 3', today: Pascal, holds: [reactor_epoll ~ 0.5 thread within 5%]}
+  - {id: Y2, text: One in two places, source: 'Ada 2001, page 3', then: {thread: 7 days}, today: Pascal, holds: [thread at connections=1 ~ 3 thread at connections=10 within 5%]}
   - {id: X1, text: Of no source, holds: [coroutine_stackful at connections=1 < gone]}
 YAML
 claims "$work/camp" sooner <<'YAML'
@@ -49,17 +50,18 @@ claims:
 YAML
 "$corobench" report "$work/camp" >/dev/null
 
-has '**Of 2 claims asked of C today 0 hold, 1 does not, 1 is undecided; of 2 claims asked of Pascal today 1 holds, 1 does not; of 1 other claim'
+has '**Of 2 claims asked of C today 0 hold, 1 does not, 1 is undecided; of 3 claims asked of Pascal today 1 holds, 1 does not, 1 is undecided; of 1 other claim'
 has '[A9](#sooner) (page 9) | Before it | 4.00× (40.0 s / 10 s) | does not hold (thread / reactor\_epoll, within 10% of 4.00×) | 2.0'
 has '| [A10](#sooner) (page 10) | Twice and thrice | 0.250× (10.0 s / 40.0 s) | holds (reactor\_epoll / thread) | 0.4'
 grep -F '[A10](#sooner)' "$work/camp/report.md" | grep -qF '| does not hold (thread / reactor\_epoll) | 2.0' ||
     fail "what asks A10 again does not stand beside it"
 has '| 0.500× (as claimed) | holds (reactor\_epoll / thread, within 5% of 0.500×) | 0.4'
+has 'One in two places | 3.00× (as claimed) |'
 has 'undecided (coroutine\_stackful at connections=1 / gone) | not known |'
 has '| A9 | reactor\_epoll | 10 s | 4.51 µs'
 [ "$(grep -nE '^\*\*(Ada 1999|Ada 2001|Claims|Who won.*)\*\*$' "$work/camp/report.md" | cut -d: -f2 | tr -d '*' | cut -c1-8 |
     tr '\n' ,)" = "Ada 1999,Ada 2001,Claims,Who won,," ] || fail "the sources are not in order, or not first"
-cut -d, -f2 "$work/camp/claims.csv" | tr '\n' , | grep -qx 'claim,A9,A10,A10,Z9,Y1,X1,' || fail "claims.csv has not all claims in order"
+cut -d, -f2 "$work/camp/claims.csv" | tr '\n' , | grep -qx 'claim,A9,A10,A10,Z9,Y1,Y2,X1,' || fail "claims.csv has not all claims in order"
 
 # Ids lead back to samples; of a ratio that is asked about a factor, nobody reads that it is faster.
 "$corobench" cite "$(grep ',A9,' "$work/camp/claims.csv" | cut -d, -f1)" "$work/camp" >"$work/cited"
