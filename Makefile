@@ -52,8 +52,9 @@ report: build
 archive: build
 	@$(DRIVER) archive $(RESULTS)
 
+# Tests wait as often as they work: three at a time for two CPUs.
 test: build
-	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 2
+	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 3
 
 test-long: build
 	@ctest --test-dir $(BUILD) --output-on-failure

@@ -72,11 +72,12 @@ cmp "$folder/before" "$folder/a/report.html"
 
 # Who changes what was asked after it was measured is told of.
 edited='scenario.yaml has been changed since it was measured'
-grep -qF "$edited" "$folder/a/report.md" && fail "a scenario that nobody changed is said to have been"
+grep -qF "$edited" "$folder/a/small/report.md" && fail "a scenario that nobody changed is said to have been"
 cp "$folder/a/small/scenario.yaml" "$folder/before"
 sed -i 's/^baseline: handler/baseline: call/' "$folder/a/small/scenario.yaml"
 "$corobench" report "$folder/a" >/dev/null
-[ "$(grep -cF "$edited" "$folder/a/report.md")" = 1 ] || fail "a scenario that was changed: $(cat "$folder/a/report.md")"
+[ "$(grep -cF "$edited" "$folder/a/small/report.md")" = 1 ] ||
+    fail "a scenario that was changed: $(cat "$folder/a/small/report.md")"
 "$corobench" summarize "$folder/a" | grep -qF "$edited" || fail "summarize does not say that the scenario was changed"
 cp "$folder/before" "$folder/a/small/scenario.yaml"
 
@@ -101,7 +102,7 @@ grep -q 'not run: dispatch/miscounts_by_one: failed conformance' "$folder/log" |
 cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
 #!/usr/bin/python3
 # dispatch/python_turncoat -- honest until a file says what else to be
-# model: call
+# model: coroutine-stackless
 # runtime: cpython
 # class: idiomatic
 import atexit, os, signal, sys, time
@@ -133,6 +134,13 @@ def run(given):
         time.sleep(60)
     if mood in METRICS:
         atexit.register(overwrite, METRICS[mood])
+    if mood == "change": # itself; once
+        os.remove("$folder/mood")
+        open(__file__, "a").write("# changed\n")
+    for _ in range(1 if mood == "loop" else given.depth):
+        dispatch_rig.coroutines.open()
+        if mood == "row":
+            dispatch_rig.coroutines.close()
     count = 0
     for line in given.lines:
         keep = line
@@ -169,28 +177,18 @@ EOF
     grep -q "$reason" "$folder/$mood/report.html" || fail "$mood: the report does not say '$reason'"
 done
 
-# A program that changes while the campaign runs is not measured as what it was when it passed: this one does so
-# itself, once.
-cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
-#!/usr/bin/python3
-# dispatch/python_turncoat -- writes one more line into itself
-# model: call
-# runtime: cpython
-# class: idiomatic
-import os
-import dispatch_rig
+# A model that has a unit for each stage is held to what it says it created, and what lived at once: the answer
+# alone cannot tell two coroutines in a row from one that looks twice.
+for case in 'loop:coroutines_created is 1, for 3 stages' 'row:coroutines_peak is 1, for 3 stages at once'; do
+    IFS=: read -r mood reason <<<"$case"
+    echo "$mood" >"$folder/mood"
+    "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --set depth=3 --rounds 6 \
+        --out "$folder/$mood" >"$folder/table" 2>"$folder/log" && fail "$mood for three stages is no problem"
+    grep -q "$reason" "$folder/$mood/report.html" || fail "$(cat "$folder/log")"
+done
 
-def run(given):
-    if os.path.exists("$folder/change"):
-        os.remove("$folder/change")
-        open(__file__, "a").write("# changed\n")
-    count = sum(all("python" in line for _ in range(given.depth)) for line in given.lines)
-    return [count * (given.fanout // given.sink_count)] * given.sink_count
-
-dispatch_rig.main(run)
-EOF
-"$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
-touch "$folder/change"
+# A program that changes while the campaign runs is not measured as what it was when it passed.
+echo change >"$folder/mood"
 "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --rounds 6 --out "$folder/changed" \
     >"$folder/table" 2>"$folder/log" && fail "a program that changed is no problem"
 python3 - "$folder/changed/small/samples.jsonl" <<'EOF'
@@ -200,35 +198,6 @@ runs = [run for run in runs if run["implementation"] == "python_turncoat"]
 assert [run["outcome"] for run in runs] == ["ok"] + 5 * ["invalid"], runs
 assert "has changed since it passed conformance" in runs[1]["reason"], runs[1]
 EOF
-
-# A model that has a unit for each stage is held to what it says it created, and what lived at once: the answer
-# alone cannot tell two coroutines in a row from one that looks twice.
-# lazy LEDGER WANTED: what it says of its ledger, and what the report says of it.
-lazy() {
-    cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
-#!/usr/bin/python3
-# dispatch/python_turncoat -- one coroutine, whatever the depth
-# model: coroutine-stackless
-# runtime: cpython
-# class: idiomatic
-import dispatch_rig
-
-def run(given):
-    $1
-    count = sum("python" in line for line in given.lines)
-    return [count * (given.fanout // given.sink_count)] * given.sink_count
-
-dispatch_rig.main(run)
-EOF
-    "$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
-    rm -rf "$folder/lazy"
-    "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --set depth=3 --rounds 6 \
-        --out "$folder/lazy" >"$folder/table" 2>"$folder/log" && fail "$1 for three stages is no problem"
-    grep -q "$2" "$folder/lazy/report.html" || fail "$(cat "$folder/log")"
-}
-lazy 'dispatch_rig.coroutines.open()' 'coroutines_created is 1, for 3 stages'
-lazy 'for _ in range(3): dispatch_rig.coroutines.open(); dispatch_rig.coroutines.close()' \
-    'coroutines_peak is 1, for 3 stages at once'
 
 # What a waiting task takes in all is what its program reports, added up; and the report shows each of the parts.
 # (Not every kernel tells it.)
