@@ -246,7 +246,10 @@ static void check_told(struct citation *citation, const struct told *told)
             check_numbers(citation, telling, verdict);
     }
     if (!in_csv && must_be_in_csv(figure) && is_among(&told->files, "summary.csv")) {
-        char *text = memory_format("summary.csv has no row %s of it", figure->id);
+        char *text =
+            memory_format("summary.csv has no row %s: it was taken out, or the file is older than ids; "
+                          "'corobench report' writes it anew",
+                          figure->id);
         vec_push(&citation->differences, text);
     }
 }
