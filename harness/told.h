@@ -25,8 +25,8 @@ struct told {
     struct strings files;                // that were there to be read
 };
 
-// Reads summary.csv, summary.json, report.md, report.html and table.tex, as far as they are there. What
-// cannot be read is an error, since nothing can be said of it then.
+// Reads summary.csv, claims.csv, summary.json, report.md, report.html and table.tex, as far as they are
+// there. What cannot be read is an error, since nothing can be said of it then.
 int told_read(struct told *told, const char *directory, struct error *error);
 void told_release(struct told *told);
 
