@@ -274,6 +274,8 @@ int archive_check(const char *path, const char *scratch, struct archive_facts *f
     checking->keep = (struct archive_keep){.scratch = scratch, .fd = -1};
     if (store_hash_file(path, facts->hash, error) == 0)
         result = check(checking, path, fd, error);
+    if (troubles->count >= TROUBLES_MOST)
+        trouble(checking, path, "may have more wrong with it: the rest was not looked at");
     close(fd);
     free(checking->seen);
     free(checking);

@@ -46,6 +46,11 @@ static int archive(const char *directory, const char *out, bool raw)
     struct error error;
     int result = result_folders_find(&folders, directory, &error);
     strings_release(&folders.scenarios);
+    if (result == 0 && !out && !folders.is_campaign)
+        result = error_set(&error,
+                           "%s is one scenario, and beside it is within its campaign: name another place "
+                           "with --out",
+                           directory);
     if (result != 0 || (out && check_place(directory, out, &error) != 0))
         return cmd_fail(2, &error);
     if (campaign_is_running(directory)) {

@@ -117,6 +117,8 @@ tar tf "$work/no-raw.tar.gz" | grep -q raw && fail "--no-raw packs raw"
 refused 2 "takes one folder" "$corobench" archive
 refused 2 "here/none': No such file or directory" "$corobench" archive "$work/here/none"
 refused 2 "is neither a campaign nor a scenario's folder" "$corobench" archive "$work/scratch"
+refused 2 "holds campaigns: name one of them" "$corobench" archive "$work/here"
+refused 2 "name another place with --out" "$corobench" archive "$camp/first"
 refused 2 "lies within" "$corobench" archive "$camp" --out "$camp/first/raw/x.tar.gz"
 refused 1 "cannot write $work/nowhere/x" "$corobench" archive "$camp" --out "$work/nowhere/x"
 refused 1 "cannot write /dev/full" "$corobench" archive "$camp" --out /dev/full

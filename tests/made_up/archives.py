@@ -91,6 +91,7 @@ first = files[0][0].name.split("/", 1)[1]
 write("missing", pack(repack(entries[:1] + files[1:])), f"'{first}' is missing")
 write("cut-tar", pack(gzip.decompress(good)[:3 * 512 + len(entries[0][1])]), "'")
 write("extra", pack(repack(entries + [(entry_of(f"{top}/zzz"), b"more")])), "'zzz' is not in MANIFEST")
+write("strange", pack(repack(entries + [(entry_of(f"{top}/z{i}"), b"") for i in range(1000)])), "may have more wrong with it")
 write("twice", pack(repack(entries + files[:1])), f"'{first}' is there twice")
 other = bytes([files[0][1][0] ^ 1]) + files[0][1][1:]
 write("changed", pack(repack(entries[:1] + [(files[0][0], other)] + files[1:])), f"'{first}' is not what it was: its checksum")
