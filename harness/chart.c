@@ -201,13 +201,23 @@ static struct picture_range line_range(const struct bounds *bounds, enum metric_
     return range;
 }
 
-// Bands where lines are few: more would hide each other. Between two points there is nothing to be said.
+static bool is_parted(const struct chart_line *line)
+{
+    for (size_t i = 0; i < line->points.count; i++)
+        if (line->points.items[i].parted)
+            return true;
+    return false;
+}
+
+// Bands where lines are few: more would hide each other. Between two points there is nothing to be said, and
+// a point that stands alone has no band.
 static bool has_bands(const struct chart *chart)
 {
     enum { LINES_MOST = 5, POINTS_LEAST = 3 };
     bool bands = chart->lines.count <= LINES_MOST && !chart->free_x;
     for (size_t i = 0; i < chart->lines.count; i++)
-        bands = bands && chart->lines.items[i].points.count >= POINTS_LEAST;
+        bands =
+            bands && chart->lines.items[i].points.count >= POINTS_LEAST && !is_parted(&chart->lines.items[i]);
     return bands;
 }
 // One more block, where there are any.

@@ -73,9 +73,9 @@ do for [i=1:marks] {
             linewidth 0.8 linecolor rgb soft dashtype 3 back
         set label 400+i '' at first MarkX[i], graph above point pointtype 7 pointsize 0.4 linecolor rgb ink
     }
-    # Right of it if there is room, else left.
+    # Right of it if there is room before the names, else left.
     beyond = pixel_x(MarkHigh[i])
-    if (beyond + 8 + 6.6*strlen(Mark[i]) < width - 4) {
+    if (beyond + 8 + 6.6*strlen(Mark[i]) < edge + 22 || pixel_x(MarkLow[i]) - 8 - 6.6*strlen(Mark[i]) < 4) {
         set label 300+i Mark[i] at first MarkHigh[i], graph above left offset 0.8,0 font ',10.5' textcolor rgb ink
     } else {
         set label 300+i Mark[i] at first MarkLow[i], graph above right offset -0.8,0 font ',10.5' textcolor rgb ink

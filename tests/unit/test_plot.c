@@ -588,6 +588,8 @@ static void test_a_timeline_shows_the_inside_of_runs(void **state)
     assert_non_null(strstr(rates, "# reactor_epoll (reactor)\n20\t50175\t50000\t50350\t0\n40\t0\t"));
     assert_non_null(strstr(longest, "20\t1000003.5\t1000000\t1000007\t0\n\n60\t"));
     assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "series = 1\n"));
+    assert_non_null(strstr(strbuf_text(&pictures.items[0].variables), "bands = 1\n"));
+    assert_non_null(strstr(strbuf_text(&pictures.items[1].variables), "bands = 0\n")); // a point stands alone
     pictures_release(&pictures);
     summary_release(&summary);
 }
