@@ -10,8 +10,7 @@
 
 static void add_list(struct strbuf *text, const struct strings *words)
 {
-    for (size_t i = 0; i < words->count; i++)
-        strbuf_addf(text, "%s%s", i == 0 ? "" : i + 1 < words->count ? ", " : " and ", words->items[i]);
+    strbuf_add_list(text, (const char *const *)words->items, words->count);
 }
 
 // To a thousandth near 1, where three digits would hide what is asked: "1.052× (1.041–1.063)".

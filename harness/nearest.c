@@ -64,8 +64,7 @@ char *nearest_or_all(const char *word, const char *const *words, size_t count)
     if (text.length > 0 || count == 0)
         return strbuf_detach(&text);
     strbuf_adds(&text, " (there are ");
-    for (size_t i = 0; i < count; i++)
-        strbuf_addf(&text, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
+    strbuf_add_list(&text, words, count);
     strbuf_addc(&text, ')');
     return strbuf_detach(&text);
 }

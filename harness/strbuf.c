@@ -54,6 +54,12 @@ void strbuf_addf(struct strbuf *buffer, const char *format, ...)
     va_end(arguments);
 }
 
+void strbuf_add_list(struct strbuf *buffer, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(buffer, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
+}
+
 const char *strbuf_text(const struct strbuf *buffer)
 {
     return buffer->text ? buffer->text : "";

@@ -13,6 +13,7 @@ void strbuf_add(struct strbuf *buffer, const void *bytes, size_t length);
 void strbuf_adds(struct strbuf *buffer, const char *text);
 void strbuf_addc(struct strbuf *buffer, char character);
 void strbuf_addf(struct strbuf *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_add_list(struct strbuf *buffer, const char *const *words, size_t count); // "a, b and c"
 
 const char *strbuf_text(const struct strbuf *buffer); // "" when empty; valid until the next addition
 void strbuf_clear(struct strbuf *buffer);             // length 0, memory kept

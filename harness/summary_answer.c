@@ -50,7 +50,7 @@ static void add_names(struct answer *answer, const char *roles, enum role role)
     for (size_t i = 0; roles[i]; i++)
         if (roles[i] == (char)role)
             vec_push(&names, label_of(answer, i));
-    phrase_add_list(&answer->text, names.items, names.count);
+    strbuf_add_list(&answer->text, names.items, names.count);
     vec_release(&names);
 }
 

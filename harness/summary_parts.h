@@ -129,6 +129,4 @@ struct phrase phrase_for(enum metric_id metric);
 char *phrase_points(const struct plan *plan, const struct workload *workload, const struct point_list *points,
                     bool named);
 
-void phrase_add_list(struct strbuf *text, const char *const *words, size_t count); // "a, b and c"
-
 #endif

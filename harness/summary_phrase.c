@@ -63,12 +63,6 @@ char *relation_words(const struct claim_relation *relation)
     return words;
 }
 
-void phrase_add_list(struct strbuf *text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        strbuf_addf(text, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", words[i]);
-}
-
 // The one axis that is swept, or NULL.
 static const struct axis *only_axis(const struct plan *plan, const struct workload *workload)
 {
@@ -128,7 +122,7 @@ static void add_values(struct strbuf *text, const struct plan *plan, const struc
     if (span)
         strbuf_addf(text, "%s to %s", words[0], words[1]);
     else
-        phrase_add_list(text, (const char *const *)words, shown);
+        strbuf_add_list(text, (const char *const *)words, shown);
     if (count)
         add_unit(text, axis, shown == 1 && strcmp(words[0], "1") == 0);
     for (size_t i = 0; i < shown; i++)
@@ -154,7 +148,7 @@ char *phrase_points(const struct plan *plan, const struct workload *workload, co
         const char *words[LISTED_POINTS];
         for (size_t i = 0; i < count; i++)
             words[i] = plan->points.items[points->items[i]].text;
-        phrase_add_list(&text, words, count);
+        strbuf_add_list(&text, words, count);
     } else {
         strbuf_addf(&text, "%zu of the %zu points", count, plan->points.count);
     }

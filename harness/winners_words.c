@@ -56,7 +56,7 @@ static size_t add_members(struct headline *headline, const struct lead *lead, bo
             strbuf_addf(&headline->text, "%s%s", i > 0 ? ", " : "", names.items[i]);
         strbuf_addf(&headline->text, " and %zu more", count - NAMES_SHOWN + 1);
     } else {
-        phrase_add_list(&headline->text, names.items, count);
+        strbuf_add_list(&headline->text, names.items, count);
     }
     vec_release(&names);
     return count;
