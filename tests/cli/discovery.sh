@@ -70,7 +70,7 @@ done
     awk '{ print length }' | sort -u | wc -l)" = 1 ] || fail "the list's columns do not stand below each other: $(cat "$folder/list")"
 grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
-"$corobench" check --jobs=4 --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo,fanout}/{mine,python_mine} >"$folder/check" ||
+"$corobench" check --jobs=2 --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo,fanout}/{mine,python_mine} >"$folder/check" ||
     fail "the skeletons do not pass: $(cat "$folder/check")"
 "$corobench" list --impls "$impls" --json | python3 -c '
 import json, sys

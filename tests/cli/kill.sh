@@ -12,7 +12,8 @@ fail() {
 
 # One server has processes of its own. That of the tree would first have to prove itself on 10,000 connections.
 mkdir -p "$folder/impls/echo"
-sed 's,^// limits: .*,// limits: connections<=100,; s,^// echo/process,// echo/forks,' "$(dirname "$0")/../../impls/echo/process.c" >"$folder/impls/echo/forks.c"
+sed 's,^// limits: .*,// limits: connections<=100,; s,^// echo/process,// echo/forks,' \
+    "$(dirname "$0")/../../impls/echo/process.c" >"$folder/impls/echo/forks.c"
 "$corobench" check --impls "$folder/impls" --jobs=2 echo/reactor_epoll echo/forks >"$folder/check" ||
     fail "$(cat "$folder/check")"
 cat >"$folder/long.yaml" <<'EOF'

@@ -47,12 +47,12 @@ for source in "$mutants"/*/*; do
 done | sort -r >"$folder/mutants" # tasks first: one of them hangs for half a minute
 
 # They are built once, and then a few of them go through a check at a time, those with the same one together. Mutants
-# hang as often as not: so eight checks are under way at once.
+# hang as often as not: so four checks are under way at once.
 "$corobench" list --impls "$mutants" >/dev/null
 awk '($1 " " $2) != check || ++count == 3 { printf "%s%s %s", (NR > 1 ? "\n" : ""), $1, $2; check = $1 " " $2; count = 0 }
     { printf " %s", $3 }
     END { print "" }' "$folder/mutants" |
-    xargs -L 1 -P 8 bash -c 'judge "$@"' judge >>"$folder/wrong"
+    xargs -L 1 -P 4 bash -c 'judge "$@"' judge >>"$folder/wrong"
 
 cut -d ' ' -f 1,2 "$folder/mutants" | LC_ALL=C sort -u >"$folder/rejected"
 "$corobench" check --list | awk '/^[^ ]/ { workload = $1 } /^  / { print workload, $1 }' | LC_ALL=C sort -u |
