@@ -96,6 +96,9 @@ function check_room() {
     if (box.width < 200 || box.height < 50 || all("path,use,rect", svg).length < 5) tell("empty plot", svg);
     if ((svg.getAttribute("aria-label") || "").length < 10) tell("plot without words", svg);
   });
+  all("svg polygon:not([points]),svg path:not([d]),svg use:not([*|href]),svg circle:not([r])").forEach(function (part) {
+    tell("shape without form", part);
+  });
   all(".missing").forEach(function (place) { tell("missing plot", place); });
   all("img").forEach(function (image) { if (!image.naturalWidth || !image.alt) tell("empty image", image); });
   all(".scroll,.frame").forEach(function (frame) {
