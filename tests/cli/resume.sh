@@ -241,7 +241,7 @@ cut vague 000007 "$folder/vague.yaml"
 resume 0 'Not within the wanted precision of 0.100%: python_clock (' vague
 runs vague/vague 9
 [ "$(summary vague/vague ended_by),$(summary vague/vague imprecise_cells)" = maximum,2 ] || fail "vague: not 2 imprecise"
-grep -q 'Not within the wanted precision' "$folder/vague/report.md" || fail "the report does not say what is imprecise"
+grep -q 'Not within the wanted precision' "$folder/vague/vague/report.md" || fail "the report does not say what is imprecise"
 
 # The disk is full for a while.
 echo 1000 >"$folder/times"
