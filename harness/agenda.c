@@ -1,6 +1,7 @@
 #include "agenda.h"
 
 #include "sample.h"
+#include "scenario_edits.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -270,10 +271,10 @@ static unsigned first_difference(const char *left, const char *right)
 static void compare_scenario(const struct agenda_scenario *then, const struct agenda_scenario *now,
                              struct strings *differences)
 {
-    if (now->text && strcmp(then->text, now->text) != 0)
+    if (now->text && !scenario_same_but_plots(then->text, now->text))
         add_take(differences, memory_format("scenario %s: %s has changed, first in line %u", then->name,
                                             then->path, first_difference(then->text, now->text)));
-    if (now->copy && strcmp(then->text, now->copy) != 0)
+    if (now->copy && !scenario_same_but_plots(then->text, now->copy))
         add_take(differences,
                  memory_format("scenario %s: its copy %s/scenario.yaml has changed, first in line %u",
                                then->name, then->name, first_difference(then->text, now->copy)));

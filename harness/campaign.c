@@ -5,6 +5,7 @@
 #include "conformance.h"
 #include "host.h"
 #include "layout.h"
+#include "scenario_edits.h"
 #include "session.h"
 #include "store.h"
 #include "strbuf.h"
@@ -141,11 +142,13 @@ static char *read_text(const char *path)
 }
 
 // plan.json goes where scenario.yaml goes, and tells later whether that is still what was measured.
-static void add_hash(json_t *plan, const char *text)
+static void add_hashes(json_t *plan, const char *text)
 {
     char hex[SHA256_DIGEST_STRING_LENGTH];
     SHA256Data((const uint8_t *)text, strlen(text), hex);
     json_object_set_new(plan, "scenario_hash", json_string(hex));
+    scenario_hash_without_plots(text, hex);
+    json_object_set_new(plan, "scenario_hash_without_plots", json_string(hex));
 }
 
 static int add_scenario(struct agenda *agenda, const struct scenario *scenario, const struct plan *plan,
@@ -158,7 +161,7 @@ static int add_scenario(struct agenda *agenda, const struct scenario *scenario, 
     vec_push(&agenda->scenarios, one);
     if (!one.text)
         return error_errno(error, "cannot read %s", scenario->path);
-    add_hash(one.plan, one.text);
+    add_hashes(one.plan, one.text);
     return 0;
 }
 

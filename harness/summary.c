@@ -1,6 +1,7 @@
 // Loading a folder, estimates of every cell and metric, comparisons and their verdicts.
 #include "summary.h"
 
+#include "scenario_edits.h"
 #include "store.h"
 #include "summary_parts.h"
 #include "winners.h"
@@ -10,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define ALPHA             (1 - SUMMARY_CONFIDENCE)
+#define ALPHA (1 - SUMMARY_CONFIDENCE)
 
 static const struct estimate no_estimate = {
     .median = NAN,
@@ -419,15 +420,23 @@ static void adopt_plan(struct scenario *scenario, const struct plan *plan, const
     }
 }
 
-// Plans of before it was kept have no hash.
+// Plans of before they were kept have no hash, or only that of the whole.
 static int look_for_edits(struct summary *summary, const char *path, const json_t *plan, struct error *error)
 {
     const char *then = json_string_value(json_object_get(plan, "scenario_hash"));
+    const char *rest = json_string_value(json_object_get(plan, "scenario_hash_without_plots"));
     char now[65];
     if (then && store_hash_file(path, now, error) != 0)
         return -1;
     summary->edited = then && strcmp(then, now) != 0;
-    return 0;
+    if (!summary->edited || !rest)
+        return 0;
+    struct strbuf text = {0};
+    int result = strbuf_add_file(&text, path) == 0 ? 0 : error_errno(error, "cannot read %s", path);
+    scenario_hash_without_plots(strbuf_text(&text), now);
+    summary->edited = strcmp(rest, now) != 0;
+    strbuf_release(&text);
+    return result;
 }
 
 static int load(struct summary *summary, const char *directory, struct error *error)

@@ -137,7 +137,7 @@ struct summary {
     // As in the folder, but its name, axes and rounds are those of the plan, which the command line may have
     // changed.
     struct scenario scenario;
-    bool edited; // scenario.yaml is not the file that was measured
+    bool edited; // scenario.yaml is not the file that was measured, but for its plots
     struct plan plan;
     size_t sample_count;
     unsigned rounds;                       // completed: with a sample of every cell that runs

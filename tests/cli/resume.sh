@@ -298,6 +298,7 @@ exec(sys.argv[2])
 json.dump(campaign, open(sys.argv[1], "w"))
 EOF
 }
+sed -i 's/^plots:.*/plots: [{kind: samples}]/' "$folder/small.yaml" "$folder/changed/small/scenario.yaml" # no difference
 sed -i 's/Is it/Was it/' "$folder/small.yaml"
 differs 'scenario small: .*small.yaml has changed, first in line 2'
 sed -i 's/Is it/Was it/' "$folder/other.yaml" # of which nothing was run yet

@@ -74,6 +74,10 @@ cmp "$folder/before" "$folder/a/report.html"
 edited='scenario.yaml has been changed since it was measured'
 grep -qF "$edited" "$folder/a/small/report.md" && fail "a scenario that nobody changed is said to have been"
 cp "$folder/a/small/scenario.yaml" "$folder/before"
+sed -i 's/^plots:.*/plots: [{kind: ranking}]/' "$folder/a/small/scenario.yaml" # changes nothing that was measured
+cmp -s "$folder/before" "$folder/a/small/scenario.yaml" && fail "the plots are as before"
+"$corobench" summarize "$folder/a" | grep -F "$edited" && fail "other plots are taken for another scenario"
+"$corobench" verify "$folder/a" >/dev/null || fail "with other plots it is not whole"
 sed -i 's/^baseline: handler/baseline: call/' "$folder/a/small/scenario.yaml"
 "$corobench" report "$folder/a" >/dev/null
 [ "$(grep -cF "$edited" "$folder/a/small/report.md")" = 1 ] ||
