@@ -5,9 +5,10 @@
 // names an implementation, "of:LABEL", becomes data-of="LABEL" on its group and on the texts that are the
 // label itself: by it the page's script finds what to hide. (gnuplot 5.4 writes the titles of what is plotted
 // only where the terminal is `enhanced`, and else numbers.)
-#include "report_parts.h"
+#include "report_svg.h"
 
 #include "escape.h"
+#include "report_parts.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -18,128 +19,11 @@ struct group {
 };
 
 struct drawing {
+    struct svg_file file;
     struct strbuf *out;
-    const char *all;               // the file
-    size_t number;                 // in its page: ids begin with it
     struct strings labels;         // of implementations that have a group, as XML has them
     struct VEC(struct group) open; // groups that are not closed yet
 };
-
-struct attribute {
-    const char *name, *value;
-    int name_length, value_length;
-    char quote;
-};
-
-static bool starts(const char *text, const char *with)
-{
-    return strncmp(text, with, strlen(with)) == 0;
-}
-
-static bool is_named(const struct attribute *attribute, const char *name)
-{
-    return strlen(name) == (size_t)attribute->name_length && starts(attribute->name, name);
-}
-
-static bool is_value(const struct attribute *attribute, const char *value)
-{
-    return strlen(value) == (size_t)attribute->value_length && starts(attribute->value, value);
-}
-
-static const char *skip_blanks(const char *at, const char *end)
-{
-    while (at < end && isspace((unsigned char)*at))
-        at++;
-    return at;
-}
-
-// The attribute at or after *at, within the tag that ends at `end`. Bars have blanks around "=".
-static bool next_attribute(const char **at, const char *end, struct attribute *attribute)
-{
-    const char *name = *at;
-    while (name < end && (isspace((unsigned char)*name) || *name == '/' || *name == '?'))
-        name++;
-    const char *equals = memchr(name, '=', (size_t)(end - name));
-    const char *quote = equals ? skip_blanks(equals + 1, end) : end;
-    if (quote >= end || (*quote != '"' && *quote != '\''))
-        return false;
-    const char *value = quote + 1, *close = memchr(value, *quote, (size_t)(end - value)), *named = equals;
-    if (!close)
-        return false;
-    while (named > name && isspace((unsigned char)named[-1]))
-        named--;
-    *attribute = (struct attribute){name, value, (int)(named - name), (int)(close - value), *quote};
-    *at = close + 1;
-    return true;
-}
-
-// Whether something in the drawing points at the id: href='#ID' or url(#ID).
-static bool is_used(const struct drawing *drawing, const struct attribute *id)
-{
-    size_t length = (size_t)id->value_length;
-    for (const char *at = drawing->all; (at = strchr(at, '#')); at++)
-        if (strncmp(at + 1, id->value, length) == 0 && strchr("'\")", at[1 + length]))
-            return true;
-    return false;
-}
-
-static bool is_idle(const struct drawing *drawing, const struct attribute *attribute)
-{
-    return starts(attribute->name, "on") || starts(attribute->name, "xmlns") ||
-           is_named(attribute, "class") ||
-           (is_named(attribute, "id") && !is_used(drawing, attribute)) || // say gnuplot_canvas
-           (is_named(attribute, "stroke-linecap") && is_value(attribute, "butt")) ||
-           (is_named(attribute, "stroke-linejoin") && is_value(attribute, "miter")) ||
-           is_named(attribute, "font-family"); // the page's style says it, with others in its stead
-}
-
-// One colour has one form, which the page's style knows: "rgb( 36,  41,  47)" is #24292f.
-static size_t add_colour(struct strbuf *out, const char *value)
-{
-    unsigned red, green, blue;
-    int length = 0;
-    if (sscanf(value, "rgb(%3u,%3u,%3u)%n", &red, &green, &blue, &length) != 3 || length == 0)
-        return 0;
-    strbuf_addf(out, "#%02x%02x%02x", red & 0xff, green & 0xff, blue & 0xff);
-    return (size_t)length;
-}
-
-// Spaces in a row are one, and what points at an id has its prefix.
-static void add_value(const struct drawing *drawing, const struct attribute *attribute)
-{
-    const char *at = attribute->value, *end = at + attribute->value_length;
-    bool link = is_named(attribute, "href") || is_named(attribute, "xlink:href");
-    if (is_named(attribute, "id"))
-        strbuf_addf(drawing->out, "f%zu-", drawing->number);
-    while (at < end) {
-        size_t colour = *at == 'r' ? add_colour(drawing->out, at) : 0;
-        bool points = *at == '#' && (link || (at - attribute->value >= 4 && starts(at - 4, "url(")));
-        if (points)
-            strbuf_addf(drawing->out, "#f%zu-", drawing->number);
-        else if (*at == '"')
-            strbuf_adds(drawing->out, "&quot;");
-        else if (!colour && !isspace((unsigned char)*at))
-            strbuf_addc(drawing->out, *at);
-        else if (!colour && at + 1 < end && !isspace((unsigned char)at[1]))
-            strbuf_addc(drawing->out, ' ');
-        at += colour ? colour : 1;
-    }
-}
-
-static void add_attributes(const struct drawing *drawing, const char *at, const char *end)
-{
-    struct attribute attribute;
-    while (next_attribute(&at, end, &attribute)) {
-        if (is_named(&attribute, "font-family") && attribute.value_length > 5 &&
-            starts(attribute.value + attribute.value_length - 5, " Bold"))
-            strbuf_adds(drawing->out, " font-weight=\"bold\"");
-        if (is_idle(drawing, &attribute))
-            continue;
-        strbuf_addf(drawing->out, " %.*s=\"", attribute.name_length, attribute.name);
-        add_value(drawing, &attribute);
-        strbuf_addc(drawing->out, '"');
-    }
-}
 
 static size_t find_label(const struct drawing *drawing, const char *text, size_t length)
 {
@@ -155,7 +39,7 @@ static const char *titled_label(const char *text, size_t *length)
 {
     static const char head[] = "<title>of:";
     text += strspn(text, " \t\n");
-    const char *end = starts(text, head) ? strstr(text, "</title>") : NULL;
+    const char *end = report_svg_starts(text, head) ? strstr(text, "</title>") : NULL;
     *length = end ? (size_t)(end - text) - strlen(head) : 0;
     return *length ? text + strlen(head) : NULL;
 }
@@ -163,7 +47,7 @@ static const char *titled_label(const char *text, size_t *length)
 static void find_labels(struct drawing *drawing)
 {
     size_t length;
-    for (const char *at = drawing->all; (at = strstr(at, "<title>of:")); at++) {
+    for (const char *at = drawing->file.all; (at = strstr(at, "<title>of:")); at++) {
         const char *label = titled_label(at, &length);
         if (label && find_label(drawing, label, length) == drawing->labels.count)
             vec_push(&drawing->labels, memory_copy_bytes(label, length));
@@ -187,9 +71,9 @@ static void add_owner_of(const struct drawing *drawing, const char *tag, const c
 {
     size_t length = 0;
     const char *label = NULL;
-    if (starts(tag, "<g")) {
+    if (report_svg_starts(tag, "<g")) {
         label = titled_label(content, &length);
-    } else if (starts(tag, "<text")) {
+    } else if (report_svg_starts(tag, "<text")) {
         length = strcspn(content, "<");
         label = find_label(drawing, content, length) < drawing->labels.count ? content : NULL;
     }
@@ -203,11 +87,12 @@ static const char *skip_element(const struct drawing *drawing, const char *tag, 
     static const char *const names[] = {"title", "desc", "script", "style", "filter"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         size_t length = strlen(names[i]);
-        if (!starts(tag + 1, names[i]) || isalpha((unsigned char)tag[1 + length]))
+        if (!report_svg_starts(tag + 1, names[i]) || isalpha((unsigned char)tag[1 + length]))
             continue;
-        struct attribute id;
+        struct svg_attribute id;
         const char *at = tag + 1 + length;
-        if (*names[i] == 'f' && next_attribute(&at, end, &id) && is_named(&id, "id") && is_used(drawing, &id))
+        if (*names[i] == 'f' && report_svg_next(&at, end, &id) && report_svg_is_named(&id, "id") &&
+            report_svg_is_used(drawing->file.all, &id))
             return NULL;
         char *close = memory_format("</%s>", names[i]);
         const char *found = strstr(tag, close);
@@ -221,10 +106,10 @@ static const char *skip_element(const struct drawing *drawing, const char *tag, 
 // A marker that nothing shows.
 static bool is_unused_marker(const struct drawing *drawing, const char *tag, const char *end)
 {
-    struct attribute attribute;
-    for (const char *at = tag + 1 + strcspn(tag + 1, " \t\n>"); next_attribute(&at, end, &attribute);)
-        if (is_named(&attribute, "id") && starts(attribute.value, "gp"))
-            return end[-1] == '/' && !is_used(drawing, &attribute);
+    struct svg_attribute attribute;
+    for (const char *at = tag + 1 + strcspn(tag + 1, " \t\n>"); report_svg_next(&at, end, &attribute);)
+        if (report_svg_is_named(&attribute, "id") && report_svg_starts(attribute.value, "gp"))
+            return end[-1] == '/' && !report_svg_is_used(drawing->file.all, &attribute);
     return false;
 }
 
@@ -242,9 +127,9 @@ static void close_group(struct drawing *drawing)
 
 static void add_tag(struct drawing *drawing, const char *tag, const char *end)
 {
-    bool group = starts(tag, "<g") && !isalpha((unsigned char)tag[2]);
+    bool group = report_svg_starts(tag, "<g") && !isalpha((unsigned char)tag[2]);
     size_t start = drawing->out->length, name = 1 + strcspn(tag + 1, " \t\n/>");
-    if (starts(tag, "</g>") && drawing->open.count > 0) {
+    if (report_svg_starts(tag, "</g>") && drawing->open.count > 0) {
         close_group(drawing);
         return;
     }
@@ -252,7 +137,7 @@ static void add_tag(struct drawing *drawing, const char *tag, const char *end)
         return;
     strbuf_add(drawing->out, tag, tag[1] == '/' ? (size_t)(end - tag) : name);
     if (tag[1] != '/')
-        add_attributes(drawing, tag + name, end);
+        report_svg_add_attributes(drawing->out, &drawing->file, tag + name, end);
     add_owner_of(drawing, tag, end + 1);
     strbuf_adds(drawing->out, end[-1] == '/' ? "/>" : ">");
     if (group && end[-1] != '/')
@@ -281,7 +166,7 @@ static void add_content(struct drawing *drawing, const char *at)
         if (strspn(at, " \t\n") < text)
             strbuf_add(drawing->out, at, text);
         at += text;
-        const char *comment = starts(at, "<!--") ? strstr(at, "-->") : NULL;
+        const char *comment = report_svg_starts(at, "<!--") ? strstr(at, "-->") : NULL;
         const char *end = comment ? comment + 2 : *at ? tag_end(at) : NULL;
         if (!end)
             return;
@@ -294,7 +179,7 @@ static void add_content(struct drawing *drawing, const char *at)
 
 void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t number)
 {
-    struct drawing drawing = {.out = out, .all = svg, .number = number};
+    struct drawing drawing = {.file = {svg, number}, .out = out};
     const char *end = tag_end(svg);
     if (!end)
         return;
@@ -302,7 +187,7 @@ void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t num
     strbuf_adds(out, "<svg role=\"img\" aria-label=\"");
     escape_html(out, alt);
     strbuf_addc(out, '"');
-    add_attributes(&drawing, svg + strlen("<svg"), end);
+    report_svg_add_attributes(out, &drawing.file, svg + strlen("<svg"), end);
     strbuf_addc(out, '>');
     add_content(&drawing, end + 1);
     strings_release(&drawing.labels);
