@@ -66,7 +66,7 @@ each(document.querySelectorAll(".name"), function (name) {
   var chip = name.firstElementChild, label = name.textContent;
   if (models[label]) return;
   models[label] = chip.title || "other models";
-  colours[models[label]] = chip.style.background;
+  colours[models[label]] = chip.getAttribute("style");
 });
 var rules = document.head.appendChild(make("style"));
 var notice = make("p", "notice"), told = notice.appendChild(make("span")), all = notice.appendChild(make("button", "", "Show all"));
@@ -99,7 +99,7 @@ function add_box(place, names, words, kind) {
   input.type = "checkbox";
   if (kind) {
     var chip = label.appendChild(make("span", "chip"));
-    chip.style.background = colours[words] || "none";
+    if (colours[words]) chip.setAttribute("style", colours[words]);
   }
   label.appendChild(document.createTextNode(words));
   input.addEventListener("change", function () { choose(names, input.checked); });

@@ -138,6 +138,29 @@ function check_contrast() {
   }
 }
 
+// --- Contrast of marks, of chips and of what in plots belongs to an implementation, against the page (WCAG 2 asks for
+// 3 of graphics). Bands that can be seen through, guides, and the paper around markers say nothing alone.
+function paint_contrast(element, paint, opacity) {
+  var colour = colour_of(paint), back = background_of(element.closest("svg") ? element.closest("figure") : element.parentElement);
+  var lights = [luminance(colour.rgb), luminance(back)].sort(function (a, b) { return b - a; });
+  return colour.alpha * Number(opacity) < 0.9 ? 0 : (lights[0] + 0.05) / (lights[1] + 0.05);
+}
+function check_marks() {
+  var least = 3, marks = 0;
+  all("svg [data-of] :is(path,polygon,use,circle,rect)").forEach(function (part) {
+    var style = getComputedStyle(part), inked = part.closest("[color]");
+    if (part.matches("[stroke='#d8dee4']") || inked && inked.matches("[color='#ffffff' i]")) return;
+    var contrast = Math.max(paint_contrast(part, style.fill, style.fillOpacity), paint_contrast(part, style.stroke, style.strokeOpacity));
+    marks++;
+    if (contrast && contrast < least) tell("pale mark", part, part.closest("[data-of]").dataset.of + " " + contrast.toFixed(2));
+  });
+  all(".chip").forEach(function (chip) {
+    var contrast = paint_contrast(chip, getComputedStyle(chip).backgroundColor, 1);
+    if (contrast < least) tell("pale chip", chip, chip.parentElement.textContent + " " + contrast.toFixed(2));
+  });
+  if (!marks && document.querySelector("svg")) tell("no plot has a mark");
+}
+
 // --- Use
 function keys_of(rows, column) {
   return rows.map(function (row) {
@@ -180,6 +203,7 @@ function check_hiding() {
   if (!hide) return tell("no plot can hide a model");
   hide.open = true;
   hide.dispatchEvent(new Event("toggle"));
+  check_marks();
   var boxes = all("label:not(.model) input", hide), models = all("label.model input", hide);
   if (boxes.length < 2 || !models.length) return tell("nothing to hide", hide);
   boxes.forEach(function (box) {
@@ -223,6 +247,7 @@ addEventListener("load", function () {
     check_structure();
     check_room();
     check_contrast();
+    check_marks();
     if (/use/.test(window.name)) {
       check_sorting();
       check_hiding();

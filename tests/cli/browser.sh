@@ -24,7 +24,7 @@ for name in echo_connections fanout_tick a_green_threads; do
     cp -r "results/reference/$name" "$work/campaign"
 done
 cp -r "$work/campaign/a_green_threads" "$work/campaign/lost"
-rm "$work/campaign/lost/plan.json"
+rm "$work/campaign/lost/plan.json" "$work/campaign/lost/report.html"
 rm -r "$work"/campaign/*/plots # drawn as they are drawn now
 "$corobench" report "$work/campaign" >/dev/null 2>&1 && fail "a scenario without a plan is shown"
 page=$work/campaign/report.html
@@ -33,6 +33,22 @@ scenario=$work/campaign/a_green_threads/report.html
 # What the page links to is there.
 grep -oE ' href="[^"#:]+"' "$page" | sort -u | cut -d'"' -f2 | while read -r file; do
     [ -e "$work/campaign/$file" ] || fail "the page leads to $file, which is not there"
+done
+
+# Several campaigns in one folder have a page of their own.
+mkdir "$work/campaigns"
+for name in one two; do
+    mkdir "$work/campaigns/$name"
+    cp -r "$work/campaign/echo_connections" "$work/campaigns/$name"
+done
+"$corobench" report "$work/campaigns" >/dev/null || fail "no page over several campaigns"
+
+# No page links a PNG, which a repository may leave out.
+grep -l 'href="[^"]*\.png"' "$work"/campaign/*.html "$work"/campaign/*/*.html && fail "a page links a PNG"
+
+# The page has a shade of each model's colour.
+grep -oE '0x[0-9a-f]{6}, [0-9]' harness/palette.c | cut -c3-8 | while read -r colour; do
+    grep -q "style\*=\"#$colour\"" harness/report.css || fail "report.css does not know the colour #$colour"
 done
 
 # prepare NAME PAGE [SED]...: a copy with the checks in it, and changed.
@@ -45,13 +61,16 @@ cp tests/browser/checks.js "$work"
 prepare campaign_light "$page"
 prepare campaign_dark "$page" -e 's/@media (prefers-color-scheme: dark)/@media all/'
 prepare scenario "$scenario"
+prepare index "$work/campaigns/index.html"
 cmp -s "$work/campaign_light.html" "$work/campaign_dark.html" && fail "the page has no dark scheme"
-: >"$work/runs"
-for width in 360 800 1600; do
-    echo "campaign_light $width use"
-    echo "campaign_dark $width look"
-done >>"$work/runs"
-echo "scenario 360 look" >>"$work/runs"
+{
+    for width in 360 800 1600; do
+        echo "campaign_light $width use"
+        echo "campaign_dark $width look"
+    done
+    echo "scenario 360 look"
+    printf 'index %s look\n' 360 1600
+} >"$work/runs"
 
 # broken NAME FINDING SED: a page that was broken, and what must be found.
 broken() {
@@ -75,6 +94,9 @@ broken undrawn 'missing plot' 's|<figure>|&<p class="missing">Not drawn yet</p>|
 broken empty 'empty plot' 's|\(<svg [^>]*>\).*</svg>|\1</svg>|'
 broken shapeless 'shape without form' 's|<path\( [^>]*\) d=|<path\1 e=|'
 broken pale 'contrast' 's|--soft: #59636e|--soft: #8f9aa6|'
+broken faint 'pale mark' 's/ { color: var(--coroutine-stackless)/ { color: #40a4f5/'
+broken plain 'pale chip' 's|background: var(--coroutine-stackless)|background: #40a4f5|'
+broken dim 'pale mark' 's/(prefers-color-scheme: dark)/all/; s|--coroutine-stackless: #[0-9a-f]*|--coroutine-stackless: #123a60|'
 broken unsorted 'sorting does not sort' 's|rows\.sort(|rows.map(|'
 broken unstable 'sorting is not stable' 's|? order : -order;|? order \|\| -1 : -order;|'
 broken unhidden 'is not hidden' 's|{display:none}|{color:red}|'
@@ -125,10 +147,10 @@ grep -q '<title>seen</title>' "$work/seen.html" ||
 
 # Nothing is wrong with what the driver wrote, neither by the checks nor by the browser itself.
 status=0
-if grep -E '^(campaign|scenario)' "$work/found" | grep -v ': seen$'; then
+if grep -E '^(campaign|scenario|index)' "$work/found" | grep -v ': seen$'; then
     status=1
 fi
-if grep CONSOLE "$work/log" | grep -E '/(campaign_|scenario)[a-z]*\.html'; then
+if grep CONSOLE "$work/log" | grep -E '/(campaign_|scenario|index)[a-z]*\.html'; then
     status=1
 fi
 # And what was broken is found.
