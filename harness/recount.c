@@ -4,6 +4,7 @@
 #include "strbuf.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,16 +43,13 @@ static void add_line(struct recount *recount, const char *text)
 {
     json_t *json = json_loads(text, 0, NULL), *round = json_object_get(json, "round");
     const char *outcome = json_string_value(json_object_get(json, "outcome"));
-    struct recount_line line = {0};
-    recount->read++;
-    if (!outcome || !json_is_integer(round) || !find_cell(recount, json, &line.cell)) {
-        recount->left_out++;
-    } else if (strcmp(outcome, "disturbed") != 0) {
-        line.number = recount->read;
-        line.round = (unsigned)json_integer_value(round);
+    json_int_t number = json_is_integer(round) ? json_integer_value(round) : -1;
+    struct recount_line line = {.number = recount->read++};
+    if (outcome && number >= 0 && number <= UINT_MAX && find_cell(recount, json, &line.cell) &&
+        strcmp(outcome, "disturbed") != 0) {
+        line.round = (unsigned)number;
         line.went_well = strcmp(outcome, "ok") == 0;
         line.metrics = json_incref(json_object_get(json, "metrics"));
-        recount->rounds = line.round >= recount->rounds ? line.round + 1 : recount->rounds;
         vec_push(&recount->lines, line);
     }
     json_decref(json);
@@ -87,6 +85,33 @@ static void keep_last(struct recount *recount)
     recount->lines.count = kept;
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    unsigned a = *(const unsigned *)left, b = *(const unsigned *)right;
+    return (a > b) - (a < b);
+}
+
+// From here on rounds are counted as they come, 0, 1, 2 ..., so that a number beyond all measure, in a file
+// that somebody has edited, makes no work.
+static void number_rounds(struct recount *recount)
+{
+    size_t count = recount->lines.count, kept = 0;
+    unsigned *numbers = memory_zeroed(count, sizeof *numbers);
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = recount->lines.items[i].round;
+    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || numbers[i] != numbers[kept - 1])
+            numbers[kept++] = numbers[i];
+    for (size_t i = 0; i < count; i++) {
+        unsigned *round = &recount->lines.items[i].round;
+        const unsigned *at = bsearch(round, numbers, kept, sizeof *numbers, compare_numbers);
+        *round = (unsigned)(at - numbers);
+    }
+    recount->numbers = numbers;
+    recount->rounds = (unsigned)kept;
+}
+
 static json_t *read_beside(const char *directory, const char *name)
 {
     char *path = store_path(directory, name);
@@ -108,6 +133,7 @@ int recount_read(struct recount *recount, const struct summary *summary, const c
     if (file ? ferror(file) != 0 : errno != ENOENT) // none: stopped before its first run
         result = error_errno(error, "cannot read %s", path);
     keep_last(recount);
+    number_rounds(recount);
     recount->counters = read_beside(directory, "counters.json");
     recount->ceilings = read_beside(directory, "ceiling.json");
     if (file)
@@ -124,6 +150,7 @@ void recount_release(struct recount *recount)
     for (size_t i = 0; i < recount->lines.count; i++)
         json_decref(recount->lines.items[i].metrics);
     vec_release(&recount->lines);
+    free(recount->numbers);
     json_decref(recount->counters);
     json_decref(recount->ceilings);
     *recount = (struct recount){0};
@@ -295,10 +322,11 @@ static double ceiling_in(const struct recount *recount, size_t point)
 {
     const json_t *entry;
     size_t i;
-    json_array_foreach(
-        json_object_get(recount->ceilings, "points"), i,
-        entry) if (is_at(recount, json_object_get(entry, "axes"),
-                         point)) return json_number_value(json_object_get(entry, "messages_per_second"));
+    json_array_foreach(json_object_get(recount->ceilings, "points"), i, entry)
+    {
+        if (is_at(recount, json_object_get(entry, "axes"), point))
+            return json_number_value(json_object_get(entry, "messages_per_second"));
+    }
     return NAN;
 }
 
@@ -341,6 +369,6 @@ size_t recount_rounds(const struct recount *recount, const struct figure *figure
         return 0;
     for (unsigned round = 0; round < recount->rounds; round++)
         if (isfinite(recount_value(recount, figure->index, round, figure->metric)))
-            rounds[count++] = round;
+            rounds[count++] = recount->numbers[round];
     return count;
 }

@@ -13,9 +13,9 @@
 
 // A line of samples.jsonl that stands: of two for one run the later one, and none that was made again.
 struct recount_line {
-    size_t cell; // of the plan
-    unsigned round;
-    size_t number; // of the line
+    size_t cell;    // of the plan
+    unsigned round; // index into numbers
+    size_t number;  // of the line
     bool went_well;
     json_t *metrics;
 };
@@ -23,8 +23,9 @@ struct recount_line {
 struct recount {
     const struct summary *summary;
     struct VEC(struct recount_line) lines; // by cell, then by round
-    unsigned rounds;                       // one more than the greatest
-    size_t read, left_out;                 // lines of the file; those that are no sample of this plan
+    unsigned rounds;                       // that some line is of
+    unsigned *numbers;                     // of these rounds, ascending
+    size_t read;                           // lines of the file
     json_t *counters, *ceilings;           // counters.json and ceiling.json, or NULL
 };
 

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,8 +184,8 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     }
     outcome_index = find_word(outcomes, COUNT(outcomes), outcome);
     bound_index = find_word(bounds, COUNT(bounds), bound);
-    if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || position < 0 || attempt < 1 ||
-        took_ns < 0) {
+    if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || round > UINT_MAX || position < 0 ||
+        attempt < 1 || took_ns < 0) {
         error_set(error, "not a sample: outcome '%s', bound '%s', run %" JSON_INTEGER_FORMAT, outcome, bound,
                   run);
         goto out;

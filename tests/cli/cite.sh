@@ -4,8 +4,8 @@
 set -eu
 corobench=$1/corobench
 data=$(cd "$(dirname "$0")/../data" && pwd)
-# shellcheck source=tests/data/campaign.sh
-. "$data/campaign.sh"
+# shellcheck source=tests/made_up/campaign.sh
+. "$data/../made_up/campaign.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -147,3 +147,11 @@ made "$work/killed" only 4
 "$corobench" report "$work/killed" >/dev/null
 cite 0 "$(id "$work/killed" reactor_epoll 10 server_cpu_ns_per_message)" "$work/killed"
 has "$work/out" 'too few for an interval'
+
+# A round may have any number that a line gives it.
+made "$work/far" only 10
+sed -i 's/"round":9,/"round":4294967295,/' "$work/far/only/samples.jsonl"
+"$corobench" report "$work/far" >/dev/null
+cite 0 --all "$work/far"
+cite 0 "$(id "$work/far/only" reactor_epoll 10 server_cpu_ns_per_message)" "$work/far"
+has "$work/out" '9, of rounds 0–2, 4–8, 4294967295'

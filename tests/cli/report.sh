@@ -3,11 +3,9 @@
 # write, that they write the same again, and what they say of folders that are none.
 set -eu
 corobench=$1/corobench
-# shellcheck source=tests/data/campaign.sh
-. "$(dirname "$0")/../data/campaign.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# shellcheck source=/dev/null
+# shellcheck source=tests/made_up/campaign.sh
 . "$(dirname "$0")/../made_up/campaign.sh"
 
 fail() {
