@@ -106,7 +106,7 @@ static int check_listed(struct checking *checking, const char *name, const struc
     if (result != 0)
         return result;
     result = read_bytes(checking, hex, error);
-    if (archive_keep_end(&checking->keep, result == 0 ? error : NULL) != 0)
+    if (archive_keep_end(&checking->keep, result < 0 ? NULL : error) != 0)
         result = -1;
     if (result == 1)
         trouble(checking, name, reason(checking));

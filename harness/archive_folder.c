@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void check_file(const char *directory, const struct manifest_file *then,
@@ -48,11 +49,16 @@ int archive_check_folder(const char *directory, struct archive_facts *facts, str
 {
     char *path = store_path(directory, MANIFEST_NAME);
     struct strbuf text = {0};
+    struct stat status;
     struct error why;
     int result = 0;
     *facts = (struct archive_facts){0};
-    if (strbuf_add_file(&text, path) != 0)
+    if (lstat(path, &status) != 0)
         result = errno == ENOENT ? 0 : error_errno(error, "cannot read %s", path);
+    else if (!S_ISREG(status.st_mode) || status.st_size > MANIFEST_BYTES_MOST) // a device has no end
+        archive_trouble(troubles, MANIFEST_NAME, "is not a plain file, or larger than one can be");
+    else if (strbuf_add_file(&text, path) != 0)
+        result = error_errno(error, "cannot read %s", path);
     else if (manifest_parse(&facts->manifest, strbuf_text(&text), text.length, &why) != 0)
         archive_trouble(troubles, directory, why.text);
     else

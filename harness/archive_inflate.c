@@ -50,7 +50,7 @@ static long read_packed(struct inflate_source *source)
 // Nothing may stand behind the end: no second archive, no leftovers.
 static long end(struct inflate_source *source)
 {
-    if (source->stream.avail_in > 0 || read_packed(source) > 0)
+    if (source->stream.avail_in > 0 || read_packed(source) != 0)
         return fail(source, "goes on behind its end");
     source->ended = true;
     return 0;

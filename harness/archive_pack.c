@@ -58,7 +58,7 @@ static int tar_error(const struct packing *packing, struct error *error)
 {
     if (*packing->write_error.text)
         return error_set(error, "%s", packing->write_error.text);
-    const char *why = archive_error_string(packing->tar);
+    const char *why = packing->tar ? archive_error_string(packing->tar) : "there is not enough memory";
     return error_set(error, "cannot write %s: %s", packing->output.name,
                      why ? why : "libarchive does not say why");
 }

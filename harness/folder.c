@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { DEPTH_MOST = 8 }; // folders in folders; a campaign has 3
-
 static bool ends_with(const char *name, const char *end)
 {
     size_t length = strlen(name), wanted = strlen(end);
@@ -40,7 +38,7 @@ static int walk_entry(const struct walk *walk, const char *name, const char *las
     else if (is_left_out(last, depth, S_ISDIR(status.st_mode), walk->raw))
         result = 0;
     else if (manifest_refuses(name))
-        result = error_set(error, "%s %s: rename it", path, manifest_refuses(name));
+        result = error_set(error, "%s %s: move or rename it", path, manifest_refuses(name));
     else if (S_ISDIR(status.st_mode))
         result = walk_folder(walk, name, depth + 1, error);
     else if (S_ISREG(status.st_mode))
@@ -56,11 +54,9 @@ static int walk_entry(const struct walk *walk, const char *name, const char *las
 static int walk_folder(const struct walk *walk, const char *below, unsigned depth, struct error *error)
 {
     char *path = *below ? store_path(walk->directory, below) : memory_copy_string(walk->directory);
-    DIR *folder = NULL;
+    DIR *folder = opendir(path);
     int result = 0;
-    if (depth > DEPTH_MOST)
-        result = error_set(error, "%s lies too deep for a campaign", path);
-    else if (!(folder = opendir(path)))
+    if (!folder)
         result = error_errno(error, "cannot open '%s'", path);
     for (const struct dirent *entry; folder && result == 0 && (entry = readdir(folder));) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)

@@ -11,6 +11,7 @@
 #define HASH_DIGITS  64
 #define NAME_MOST    1000 // bytes of a name
 #define PART_MOST    255  // bytes between two slashes: what a file system takes
+#define PARTS_MOST   10   // a campaign's files have 3: a small archive must not make folders without end
 #define BYTES_DIGITS 19   // what fits into 64 bits, whatever the digits are
 
 void manifest_release(struct manifest *manifest)
@@ -71,8 +72,11 @@ const char *manifest_refuses(const char *name)
     for (const char *c = name; *c; c++)
         if ((unsigned char)*c < ' ' || *c == '\x7f' || *c == '\\') // sha256sum would escape them
             return "is a name with a control character or a backslash";
+    size_t parts = 0;
     for (const char *part = name;; part++) {
         size_t length = strcspn(part, "/");
+        if (++parts > PARTS_MOST)
+            return "lies too deep for a campaign";
         if (part_is(part, length, ".."))
             return "is a name that leads out of the folder";
         if (length == 0 || part_is(part, length, "."))

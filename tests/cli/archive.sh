@@ -199,6 +199,8 @@ meddled "'first/more' is not in MANIFEST" touch first/more
 meddled "'second/plan.json' is not what it was: its size" truncate -s 9 second/plan.json
 meddled "'cite.bib' is not what it was: its checksum" sed -i s/author/aothur/ cite.bib
 meddled "MANIFEST: not as corobench archive writes it" sed -i 's/To check/To chuck/' MANIFEST
+meddled "'MANIFEST' is not a plain file" ln -sf /dev/null MANIFEST
+meddled "'MANIFEST' is not a plain file" truncate -s 40M MANIFEST
 
 # Whole, and yet not sound: packed as it was, but what is in it does not belong together.
 # unsound TEXT COMMAND...: what it says of the folder, and of its archive, after the command was run in it.

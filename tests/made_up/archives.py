@@ -119,7 +119,8 @@ for name, path, why in (("up", f"{top}/../x", "leads out of the folder"), ("far-
                         ("up-at-once", "../x", "does not lie in"), ("absolute", ABSOLUTE, "does not lie in"),
                         ("double", f"{top}//{ABSOLUTE}", "is an absolute name"), ("dot", f"{top}/./plan.json", "is not a file's name"),
                         ("escape", f"{top}/\x1b]0;x\x07", "is a name with a control character"),
-                        ("endless", f"{top}/" + "a" * 5000, "is too long a name")):
+                        ("endless", f"{top}/" + "a" * 5000, "is too long a name"),
+                        ("deep", f"{top}/" + "a/" * 10 + "x", "lies too deep")):
     write(f"name-{name}", pack(repack(entries + [(entry_of(path), b"x")])), why)
     below = path.split("/", 1)[1]
     write(f"listed-{name}", pack(with_manifest([(below, 1, "0" * 64)], [(entry_of(path), b"x")])),
