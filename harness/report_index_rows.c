@@ -25,10 +25,7 @@ static void row_release(struct campaign_row *row)
 
 static void add_once(struct strings *texts, const char *text)
 {
-    for (size_t i = 0; i < texts->count; i++)
-        if (strcmp(texts->items[i], text) == 0)
-            return;
-    if (*text)
+    if (*text && !strings_has(texts, text))
         strings_add(texts, text);
 }
 

@@ -146,12 +146,23 @@ static void check_numbers(struct citation *citation, const struct telling *telli
 
 // --- Texts -------------------------------------------------------------------------------------------------
 
+static bool is_digit(char character)
+{
+    return isdigit((unsigned char)character) != 0;
+}
+
+// "12.3" goes on behind "12", and so does "12,300".
+static bool goes_on(const char *text)
+{
+    return is_digit(*text) || ((*text == '.' || *text == ',') && is_digit(text[1]));
+}
+
 // Whether a text holds a number, and not one that merely ends or begins as it does.
 static bool holds_number(const char *text, const char *number)
 {
     for (const char *at = text; *number && (at = strstr(at, number)); at++) {
-        char before = at == text ? ' ' : at[-1], after = at[strlen(number)];
-        if (!isdigit((unsigned char)before) && before != '.' && !isdigit((unsigned char)after))
+        char before = at == text ? ' ' : at[-1];
+        if (!is_digit(before) && before != '.' && before != ',' && !goes_on(at + strlen(number)))
             return true;
     }
     return false;
@@ -175,7 +186,7 @@ static bool holds_figure(const char *text, const char *figure)
 static bool holds_ratio_mark(const char *text)
 {
     for (const char *at = text; (at = strstr(at, "×")); at++)
-        if (at > text && isdigit((unsigned char)at[-1]))
+        if (at > text && is_digit(at[-1]))
             return true;
     return false;
 }
@@ -205,22 +216,6 @@ static void check_text(struct citation *citation, const struct telling *telling)
 
 // --- All that is told --------------------------------------------------------------------------------------
 
-static void note_file(struct citation *citation, const char *file)
-{
-    for (size_t i = 0; i < citation->files.count; i++)
-        if (strcmp(citation->files.items[i], file) == 0)
-            return;
-    strings_add(&citation->files, file);
-}
-
-static bool is_among(const struct strings *names, const char *name)
-{
-    for (size_t i = 0; i < names->count; i++)
-        if (strcmp(names->items[i], name) == 0)
-            return true;
-    return false;
-}
-
 // A table holds what scenarios rank by; the spreadsheet, every cell, slope and counted figure.
 static bool must_be_in_csv(const struct figure *figure)
 {
@@ -239,13 +234,14 @@ static void check_told(struct citation *citation, const struct told *told)
         if (csv && figure->kind == FIGURE_CELL)
             verdict = verdict_word_on((enum metric_id)figure->part, figure->verdict);
         in_csv = in_csv || csv;
-        note_file(citation, telling->file);
+        if (!strings_has(&citation->files, telling->file))
+            strings_add(&citation->files, telling->file);
         if (telling->text)
             check_text(citation, telling);
         else
             check_numbers(citation, telling, verdict);
     }
-    if (!in_csv && must_be_in_csv(figure) && is_among(&told->files, "summary.csv")) {
+    if (!in_csv && must_be_in_csv(figure) && strings_has(&told->files, "summary.csv")) {
         char *text =
             memory_format("summary.csv has no row %s: it was taken out, or the file is older than ids; "
                           "'corobench report' writes it anew",

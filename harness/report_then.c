@@ -56,10 +56,11 @@ static bool is_rate(const char *unit)
     return length > 2 && strcmp(unit + length - 2, "/s") == 0;
 }
 
-static size_t stem(const char *unit) // "week" and "weeks" are one unit
+// "week" and "weeks" are one unit; "m" and "ms" are two.
+static size_t stem(const char *unit)
 {
     size_t length = strlen(unit);
-    return length > 1 && unit[length - 1] == 's' ? length - 1 : length;
+    return length > 3 && unit[length - 1] == 's' ? length - 1 : length;
 }
 
 static bool is_same_unit(const char *one, const char *other)
@@ -111,20 +112,15 @@ static void measure(struct then_relation *relation, const struct summary *summar
     relation->id = figure_id_of_relation(summary, claim, found->relation);
 }
 
-static char *copy_or_null(const char *text)
-{
-    return text ? memory_copy_string(text) : NULL;
-}
-
 static void note_claim(struct then_claims *claims, const struct summary *summary, size_t index)
 {
     const struct claim_summary *from = &summary->claims.items[index];
     const struct claim *claim = from->claim;
     struct then_claim made = {.id = memory_copy_string(claim->id),
                               .text = memory_copy_string(claim->text),
-                              .source = copy_or_null(claim->source),
+                              .source = memory_copy_string(claim->source),
                               .today = memory_copy_string(claim->today ? claim->today : ""),
-                              .again = copy_or_null(claim->again),
+                              .again = memory_copy_string(claim->again),
                               .scenario = memory_copy_string(summary->scenario.name),
                               .unit = memory_copy_string(metric_get(summary->scenario.rank)->unit),
                               .why = memory_copy_string(from->why),

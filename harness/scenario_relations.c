@@ -122,14 +122,6 @@ int scenario_parse_relation(const char *text, struct claim_relation *relation)
     return is_end(&right) && isfinite(relation->factor) && relation->factor > 0 ? 0 : -1;
 }
 
-static bool has_value(const struct scenario_axis *axis, const char *value)
-{
-    for (size_t i = 0; i < axis->values.count; i++)
-        if (strcmp(axis->values.items[i], value) == 0)
-            return true;
-    return false;
-}
-
 // "AXIS=VALUE" must be somewhere in the scenario.
 static int check_value(const struct scenario *scenario, const char *text, const struct yaml_node *item,
                        struct error *error)
@@ -138,7 +130,7 @@ static int check_value(const struct scenario *scenario, const char *text, const 
     for (size_t i = 0; i < scenario->axes.count; i++) {
         const struct scenario_axis *axis = &scenario->axes.items[i];
         if (strlen(axis->axis->name) == length && memcmp(axis->axis->name, text, length) == 0 &&
-            text[length] == '=' && has_value(axis, text + length + 1))
+            text[length] == '=' && strings_has(&axis->values, text + length + 1))
             return 0;
     }
     return yaml_node_error(item, error, "'%.60s' is no axis of this scenario with one of its values", text);
