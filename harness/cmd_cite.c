@@ -89,11 +89,6 @@ static int report_missing(const struct citing_job *job, const char *directory)
     return status;
 }
 
-static int compare_ids(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static void warn_of(const char *id)
 {
     fprintf(stderr, "corobench: more than one figure has the id %s: name it with its scenario\n", id);
@@ -105,8 +100,7 @@ static void report_shared(struct citing_job *job)
     for (size_t i = 0; i < job->ids.count; i++)
         if (job->found[i] > 1)
             warn_of(job->ids.items[i]);
-    if (job->told.count)
-        qsort(job->told.items, job->told.count, sizeof *job->told.items, compare_ids);
+    strings_sort(&job->told);
     for (size_t i = 1; i < job->told.count; i++)
         if (strcmp(job->told.items[i - 1], job->told.items[i]) == 0)
             warn_of(job->told.items[i]);

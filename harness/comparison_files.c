@@ -169,25 +169,12 @@ json_t *comparisons_to_json(const struct comparisons *comparisons)
 
 // --- CSV ---------------------------------------------------------------------------------------------------
 
-static void add_field(struct strbuf *out, const char *text)
-{
-    escape_csv(out, text);
-    strbuf_addc(out, ',');
-}
-
-static void add_number(struct strbuf *out, double value)
-{
-    if (isfinite(value))
-        strbuf_addf(out, "%.9g", value);
-    strbuf_addc(out, ',');
-}
-
 static void add_interval(struct strbuf *out, const struct interval *interval)
 {
     bool whole = isfinite(interval->low) && isfinite(interval->high);
-    add_number(out, interval->value);
-    add_number(out, whole ? interval->low : NAN);
-    add_number(out, whole ? interval->high : NAN);
+    escape_csv_number(out, interval->value);
+    escape_csv_number(out, whole ? interval->low : NAN);
+    escape_csv_number(out, whole ? interval->high : NAN);
 }
 
 static void add_row(struct strbuf *out, const struct scenario_comparison *comparison,
@@ -207,16 +194,16 @@ static void add_row(struct strbuf *out, const struct scenario_comparison *compar
                             better_word(metric->better),
                             binary_word(cell->binary)};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        add_field(out, fields[i]);
+        escape_csv_field(out, fields[i]);
     for (size_t side = OLD; side <= NEW; side++) {
         strbuf_addf(out, "%zu,", cell->n[side]);
         add_interval(out, &cell->medians[side]);
     }
     add_interval(out, &cell->absolute);
     add_interval(out, &cell->relative);
-    add_field(out, cell->unjudged ? "" : cell->is_relative ? "relative" : "absolute");
-    add_number(out, cell->unjudged ? NAN : cell->allowed);
-    add_number(out, cell->p_adjusted);
+    escape_csv_field(out, cell->unjudged ? "" : cell->is_relative ? "relative" : "absolute");
+    escape_csv_number(out, cell->unjudged ? NAN : cell->allowed);
+    escape_csv_number(out, cell->p_adjusted);
     strbuf_addf(out, "%s,", cell->unjudged ? "" : verdict_word_on(comparison->metric, cell->verdict));
     escape_csv(out, cell->unjudged ? cell->unjudged : "");
     strbuf_addc(out, '\n');

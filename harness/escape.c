@@ -1,5 +1,6 @@
 #include "escape.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -89,4 +90,17 @@ void escape_csv(struct strbuf *out, const char *text)
     for (; *text; text++)
         strbuf_adds(out, *text == '"' ? "\"\"" : (char[]){*text, '\0'});
     strbuf_addc(out, '"');
+}
+
+void escape_csv_field(struct strbuf *out, const char *text)
+{
+    escape_csv(out, text ? text : "");
+    strbuf_addc(out, ',');
+}
+
+void escape_csv_number(struct strbuf *out, double value)
+{
+    if (isfinite(value))
+        strbuf_addf(out, "%.9g", value);
+    strbuf_addc(out, ',');
 }

@@ -10,4 +10,8 @@ void escape_markdown(struct strbuf *out, const char *text); // a line or a table
 void escape_latex(struct strbuf *out, const char *text);
 void escape_csv(struct strbuf *out, const char *text); // one field (RFC 4180)
 
+// A field with the comma behind it. NULL, and a number that is not finite, leave it empty.
+void escape_csv_field(struct strbuf *out, const char *text);
+void escape_csv_number(struct strbuf *out, double value); // nine digits
+
 #endif

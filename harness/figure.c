@@ -309,35 +309,6 @@ void figures_release(struct figures *figures)
     vec_release(figures);
 }
 
-static int compare_ids(const void *left, const void *right)
-{
-    const struct figure *const *a = left, *const *b = right;
-    int order = strcmp((*a)->id, (*b)->id);
-    return order ? order : (*a > *b) - (*a < *b);
-}
-
-// Courses may be of the same pair: what they say is the same, then.
-static bool same_thing(const struct figure *left, const struct figure *right)
-{
-    return left->kind == right->kind && strcmp(left->of, right->of) == 0 &&
-           strcmp(left->where, right->where) == 0 && strcmp(left->metric, right->metric) == 0;
-}
-
-size_t figures_collision(const struct figures *figures)
-{
-    const struct figure **sorted = memory_zeroed(figures->count + 1, sizeof(const struct figure *));
-    size_t found = figures->count;
-    for (size_t i = 0; i < figures->count; i++)
-        sorted[i] = &figures->items[i];
-    if (figures->count)
-        qsort(sorted, figures->count, sizeof(const struct figure *), compare_ids);
-    for (size_t i = 1; i < figures->count && found == figures->count; i++)
-        if (strcmp(sorted[i - 1]->id, sorted[i]->id) == 0 && !same_thing(sorted[i - 1], sorted[i]))
-            found = (size_t)(sorted[i] - figures->items);
-    free(sorted);
-    return found;
-}
-
 // "connections = 37 (28–51)"
 static char *crossing_text(const struct figure *figure)
 {

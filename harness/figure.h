@@ -51,9 +51,6 @@ struct figures VEC(struct figure);
 void figures_make(struct figures *figures, const struct summary *summary);
 void figures_release(struct figures *figures);
 
-// Two that share an id, though they are of different things: the index of the second; or figures->count.
-size_t figures_collision(const struct figures *figures);
-
 // The figure as reports show it: "12.3 µs (12.1–12.6)"; its ratio, "0.512× (0.507–0.515)", or "" without. The
 // caller frees them.
 char *figure_text(const struct figure *figure);

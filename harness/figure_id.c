@@ -29,11 +29,6 @@ static struct strbuf begin(const struct summary *summary, enum figure_kind kind)
     return what;
 }
 
-static int compare_words(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 // "connections=10 message_bytes=1024": the axes of a point that are not at their default, so that an axis
 // more leaves ids as they are; sorted, so that their order does, too. `without` is an axis that is left out,
 // or NULL.
@@ -50,8 +45,7 @@ static void add_point(struct strbuf *what, const struct summary *summary, size_t
         char *word = memory_format("%s=%s", axis->name, values->items[i]);
         vec_push(&words, word);
     }
-    if (words.count)
-        qsort(words.items, words.count, sizeof *words.items, compare_words);
+    strings_sort(&words);
     for (size_t i = 0; i < words.count; i++)
         strbuf_addf(what, "%s%s", i ? " " : "", words.items[i]);
     strbuf_addc(what, '\n');

@@ -15,11 +15,6 @@ static bool has_file(const char *directory, const char *name)
     return found;
 }
 
-static int compare_names(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 int report_scenarios(const char *directory, struct strings *names, struct error *error)
 {
     *names = (struct strings){0};
@@ -33,8 +28,7 @@ int report_scenarios(const char *directory, struct strings *names, struct error 
         free(path);
     }
     closedir(folder);
-    if (names->count)
-        qsort(names->items, names->count, sizeof *names->items, compare_names);
+    strings_sort(names);
     return 0;
 }
 

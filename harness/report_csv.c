@@ -30,19 +30,6 @@ void report_csv_head(struct strbuf *out)
     strbuf_adds(out, "metric,unit,better,n,median,low,high,ratio,ratio_low,ratio_high,verdict,bound\n");
 }
 
-static void add_number(struct strbuf *out, double value)
-{
-    if (isfinite(value))
-        strbuf_addf(out, "%.9g", value);
-    strbuf_addc(out, ',');
-}
-
-static void add_field(struct strbuf *out, const char *text)
-{
-    escape_csv(out, text ? text : "");
-    strbuf_addc(out, ',');
-}
-
 // `without` is an axis that is left empty, or NULL.
 static void add_axes(struct strbuf *out, const struct summary *summary, const struct point *point,
                      const struct axis *without)
@@ -51,7 +38,7 @@ static void add_axes(struct strbuf *out, const struct summary *summary, const st
     for (size_t i = 0; (name = axis_column(i)); i++) {
         const struct axis *axis = workload_axis(summary->scenario.workload, name);
         size_t at = axis ? axis_index(summary->scenario.workload, axis) : point->values.count;
-        add_field(out, at < point->values.count && axis != without ? point->values.items[at] : "");
+        escape_csv_field(out, at < point->values.count && axis != without ? point->values.items[at] : "");
     }
 }
 
@@ -65,29 +52,29 @@ static void add_estimate(struct strbuf *out, const struct cell_summary *cell, en
     bool ranks = cell->ranks_throughput || !shown_is_throughput(id);
     bool whole = ranks && isfinite(estimate->low) && isfinite(estimate->high);
     bool ratio = ranks && isfinite(estimate->ratio_low) && isfinite(estimate->ratio_high);
-    add_field(out, metric->name);
-    add_field(out, metric->unit);
-    add_field(out, directions[metric->better]);
+    escape_csv_field(out, metric->name);
+    escape_csv_field(out, metric->unit);
+    escape_csv_field(out, directions[metric->better]);
     strbuf_addf(out, "%zu,", estimate->n);
-    add_number(out, whole ? estimate->median : NAN);
-    add_number(out, whole ? estimate->low : NAN);
-    add_number(out, whole ? estimate->high : NAN);
-    add_number(out, ratio ? estimate->ratio : NAN);
-    add_number(out, ratio ? estimate->ratio_low : NAN);
-    add_number(out, ratio ? estimate->ratio_high : NAN);
+    escape_csv_number(out, whole ? estimate->median : NAN);
+    escape_csv_number(out, whole ? estimate->low : NAN);
+    escape_csv_number(out, whole ? estimate->high : NAN);
+    escape_csv_number(out, ratio ? estimate->ratio : NAN);
+    escape_csv_number(out, ratio ? estimate->ratio_low : NAN);
+    escape_csv_number(out, ratio ? estimate->ratio_high : NAN);
     strbuf_addf(out, "%s,%s\n", verdict_word_on(id, estimate->verdict), bound_word(cell->bound));
 }
 
 static void add_source(struct strbuf *out, const struct summary *summary, char *id_take,
                        const struct planned_implementation *implementation)
 {
-    add_field(out, id_take);
+    escape_csv_field(out, id_take);
     free(id_take);
-    add_field(out, summary->scenario.name);
-    add_field(out, summary->scenario.workload->name);
-    add_field(out, implementation->label);
-    add_field(out, implementation->model);
-    add_field(out, implementation->class);
+    escape_csv_field(out, summary->scenario.name);
+    escape_csv_field(out, summary->scenario.workload->name);
+    escape_csv_field(out, implementation->label);
+    escape_csv_field(out, implementation->model);
+    escape_csv_field(out, implementation->class);
 }
 
 // What one more costs, as a metric of its own: server_rss_bytes_per_connection. Its axis is empty.
@@ -101,16 +88,16 @@ static void add_slope(struct strbuf *out, const struct summary *summary, const s
                &summary->plan.implementations.items[slope->implementation]);
     add_axes(out, summary, &summary->plan.points.items[slope->first],
              summary->scenario.axes.items[slope->axis].axis);
-    add_field(out, name);
-    add_field(out, metric->unit);
-    add_field(out, "lower");
+    escape_csv_field(out, name);
+    escape_csv_field(out, metric->unit);
+    escape_csv_field(out, "lower");
     strbuf_addf(out, "%zu,", slope->line.rounds);
-    add_number(out, known ? slope->line.slope.value : NAN);
-    add_number(out, known ? slope->line.slope.low : NAN);
-    add_number(out, known ? slope->line.slope.high : NAN);
-    add_number(out, ratio ? slope->ratio.value : NAN);
-    add_number(out, ratio ? slope->ratio.low : NAN);
-    add_number(out, ratio ? slope->ratio.high : NAN);
+    escape_csv_number(out, known ? slope->line.slope.value : NAN);
+    escape_csv_number(out, known ? slope->line.slope.low : NAN);
+    escape_csv_number(out, known ? slope->line.slope.high : NAN);
+    escape_csv_number(out, ratio ? slope->ratio.value : NAN);
+    escape_csv_number(out, ratio ? slope->ratio.low : NAN);
+    escape_csv_number(out, ratio ? slope->ratio.high : NAN);
     strbuf_adds(out, ",\n"); // no verdict, no bound
     free(name);
 }
@@ -129,11 +116,11 @@ static void add_counted(struct strbuf *out, const struct summary *summary, size_
         return;
     add_source(out, summary, figure_id_of_counted(summary, cell, id), shown_implementation(summary, cell));
     add_axes(out, summary, &summary->plan.points.items[cell_point(summary, cell)], NULL);
-    add_field(out, metric_get(metric)->name);
-    add_field(out, metric_get(metric)->unit);
-    add_field(out, "lower");
+    escape_csv_field(out, metric_get(metric)->name);
+    escape_csv_field(out, metric_get(metric)->unit);
+    escape_csv_field(out, "lower");
     strbuf_adds(out, "1,");
-    add_number(out, value);
+    escape_csv_number(out, value);
     strbuf_adds(out, ",,,,,,\n"); // no interval, ratio, verdict or bound
 }
 

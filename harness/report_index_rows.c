@@ -1,7 +1,6 @@
 // What the index tells of a campaign, made from the samples of its scenarios.
 #include "report_index.h"
 
-#include "agenda.h"
 #include "report_parts.h"
 #include "store.h"
 
@@ -9,7 +8,6 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 static void row_release(struct campaign_row *row)
 {
@@ -91,19 +89,6 @@ static void visit_scenario(struct campaign_row *row, const char *campaign, const
     free(folder);
 }
 
-// How many scenarios it was begun with. Campaigns of before there was a campaign.json do not tell.
-static size_t planned_scenarios(const char *campaign)
-{
-    char *path = store_path(campaign, "campaign.json");
-    json_t *json = access(path, R_OK) == 0 ? store_read_json(path, NULL) : NULL;
-    struct agenda agenda = {0};
-    size_t planned = json && agenda_from_json(&agenda, json, path, NULL) == 0 ? agenda.scenarios.count : 0;
-    agenda_release(&agenda);
-    json_decref(json);
-    free(path);
-    return planned;
-}
-
 static struct campaign_row row_of(const char *campaign, const char *name, const struct strings *scenarios)
 {
     struct campaign_row row = {.name = memory_copy_string(name),
@@ -112,9 +97,10 @@ static struct campaign_row row_of(const char *campaign, const char *name, const 
                                .noise_floor = NAN};
     for (size_t i = 0; i < scenarios->count; i++)
         visit_scenario(&row, campaign, scenarios->items[i]);
-    row.planned = planned_scenarios(campaign);
-    if (row.planned < scenarios->count) // results/reference grows by scenarios of later campaigns
-        row.planned = scenarios->count;
+    struct strings unbegun = {0};
+    report_find_unbegun(&unbegun, campaign, scenarios);
+    row.planned = scenarios->count + unbegun.count;
+    strings_release(&unbegun);
     return row;
 }
 

@@ -11,18 +11,10 @@
 
 // --- One claim ---------------------------------------------------------------------------------------------
 
-static char *side_name(const struct claim_side *side)
-{
-    struct strbuf text = {0};
-    strbuf_adds(&text, side->name);
-    for (size_t i = 0; i < side->at.count; i++)
-        strbuf_addf(&text, "%s %s", i == 0 ? " at" : ",", side->at.items[i]);
-    return strbuf_detach(&text);
-}
-
 static struct then_side make_side(const struct claim *claim, const struct claim_side *side)
 {
-    struct then_side made = {.name = side_name(side), .then = NAN, .now = NAN, .low = NAN, .high = NAN};
+    struct then_side made = {
+        .name = relation_side_words(side), .then = NAN, .now = NAN, .low = NAN, .high = NAN};
     for (size_t i = 0; i < claim->then.count; i++)
         if (strcmp(claim->then.items[i].name, side->name) == 0) {
             made.then = claim->then.items[i].value;

@@ -6,28 +6,15 @@
 
 #include <math.h>
 
-static void add_number(struct strbuf *out, double value)
-{
-    if (isfinite(value))
-        strbuf_addf(out, "%.9g", value);
-    strbuf_addc(out, ',');
-}
-
-static void add_field(struct strbuf *out, const char *text)
-{
-    escape_csv(out, text ? text : "");
-    strbuf_addc(out, ',');
-}
-
 static void add_side(struct strbuf *out, const struct then_side *side)
 {
-    add_field(out, side->name);
-    add_number(out, side->then);
-    add_field(out, side->unit);
-    add_field(out, side->id);
-    add_number(out, side->now);
-    add_number(out, side->low);
-    add_number(out, side->high);
+    escape_csv_field(out, side->name);
+    escape_csv_number(out, side->then);
+    escape_csv_field(out, side->unit);
+    escape_csv_field(out, side->id);
+    escape_csv_number(out, side->now);
+    escape_csv_number(out, side->low);
+    escape_csv_number(out, side->high);
 }
 
 static void add_relation(struct strbuf *out, const struct then_claim *claim,
@@ -36,15 +23,15 @@ static void add_relation(struct strbuf *out, const struct then_claim *claim,
     const char *texts[] = {relation->id, claim->id,    claim->again,    claim->source,
                            claim->text,  claim->today, claim->scenario, relation->wanted};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        add_field(out, texts[i]);
+        escape_csv_field(out, texts[i]);
     add_side(out, &relation->left);
     add_side(out, &relation->right);
-    add_field(out, claim->unit);
-    add_number(out, relation->ratio_then);
-    add_number(out, relation->ratio);
-    add_number(out, relation->low);
-    add_number(out, relation->high);
-    add_field(out, decision_word(relation->decision));
+    escape_csv_field(out, claim->unit);
+    escape_csv_number(out, relation->ratio_then);
+    escape_csv_number(out, relation->ratio);
+    escape_csv_number(out, relation->low);
+    escape_csv_number(out, relation->high);
+    escape_csv_field(out, decision_word(relation->decision));
     strbuf_addf(out, "%s\n", decision_word(claim->decision));
 }
 

@@ -221,6 +221,7 @@ const char *decision_word(enum decision decision); // "holds", "does not hold", 
 // What a relation asks of the ratio of its sides, for the caller to free: "better than 0.500×", "within 10%
 // of 1.50×", "better than it".
 char *relation_words(const struct claim_relation *relation);
+char *relation_side_words(const struct claim_side *side); // "thread_pool at concurrency=3"; likewise
 
 // Whether a cell has not reached the precision that was wanted. Of one that never ran well, or is not ranked,
 // none is wanted.

@@ -188,12 +188,11 @@ static const struct trial *telling_trial(const struct summary *summary, const st
     return telling;
 }
 
-// "thread_pool at concurrency=3"
 static void add_side(struct strbuf *text, const struct claim_side *side)
 {
-    strbuf_adds(text, side->name);
-    for (size_t i = 0; i < side->at.count; i++)
-        strbuf_addf(text, "%s %s", i == 0 ? " at" : ",", side->at.items[i]);
+    char *words = relation_side_words(side);
+    strbuf_adds(text, words);
+    free(words);
 }
 
 static void add_missing(struct strbuf *text, const struct summary *summary, const struct trial *trial)

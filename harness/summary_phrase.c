@@ -63,6 +63,15 @@ char *relation_words(const struct claim_relation *relation)
     return words;
 }
 
+char *relation_side_words(const struct claim_side *side)
+{
+    struct strbuf text = {0};
+    strbuf_adds(&text, side->name);
+    for (size_t i = 0; i < side->at.count; i++)
+        strbuf_addf(&text, "%s %s", i == 0 ? " at" : ",", side->at.items[i]);
+    return strbuf_detach(&text);
+}
+
 // The one axis that is swept, or NULL.
 static const struct axis *only_axis(const struct plan *plan, const struct workload *workload)
 {

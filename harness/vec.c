@@ -15,6 +15,17 @@ bool strings_has(const struct strings *strings, const char *text)
     return false;
 }
 
+static int compare_strings(const void *left, const void *right)
+{
+    return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+void strings_sort(struct strings *strings)
+{
+    if (strings->count)
+        qsort(strings->items, strings->count, sizeof *strings->items, compare_strings);
+}
+
 void strings_release(struct strings *strings)
 {
     for (size_t i = 0; i < strings->count; i++)

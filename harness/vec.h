@@ -36,6 +36,7 @@ struct strings VEC(char *); // owns the strings
 
 void strings_add(struct strings *strings, const char *text); // a copy
 bool strings_has(const struct strings *strings, const char *text);
+void strings_sort(struct strings *strings); // byte by byte
 void strings_release(struct strings *strings);
 
 #endif
