@@ -29,7 +29,7 @@ has() {
 claims "$work/camp" later <<'YAML'
 claims:
   - {id: Z9, text: Asked again, again: A10, today: Pascal, holds: [thread < reactor_epoll]}
-  - {id: Y1, text: The youngest, source: 'Ada 2001, page 3', today: Pascal, holds: [reactor_epoll ~ 0.5 thread within 5%]}
+  - {id: Y1, text: The youngest, source: 'Ada 2001, page 3', then: {reactor_epoll: 500 ms, thread: 2 m}, today: Pascal, holds: [reactor_epoll ~ 0.5 thread within 5%]}
   - {id: Y2, text: One in two places, source: 'Ada 2001, page 3', then: {thread: 7 days}, today: Pascal, holds: [thread at connections=1 ~ 3 thread at connections=10 within 5%]}
   - {id: X1, text: Of no source, holds: [coroutine_stackful at connections=1 < gone]}
 YAML
