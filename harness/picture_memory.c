@@ -102,10 +102,10 @@ static void add_points(struct picture *picture, const struct growths *growths, s
                 summary->plan.implementations.items[slope->implementation].label);
     for (size_t i = 0; i < count; i++) {
         const struct estimate *estimate = shown_estimate(summary, cells[i], growths->growth->metric);
-        double x = along_value(&growths->along, cells[i]);
+        double x = along_value(&growths->along, cells[i]), place = along_place(&growths->along, x);
         if (!isfinite(estimate->low) || !isfinite(estimate->high))
             continue;
-        picture_value(picture, x);
+        picture_value(picture, place);
         picture_value(picture, estimate->median);
         picture_value(picture, estimate->low);
         picture_value(picture, estimate->high);
@@ -137,29 +137,24 @@ static void set_rows(struct picture *picture, const struct growths *growths, con
 
 static void set_panel(struct picture *picture, const struct growths *growths, double least, double most)
 {
-    const struct axis *axis = growths->summary->scenario.axes.items[growths->along.axis].axis;
-    const struct strings *values = &growths->summary->scenario.axes.items[growths->along.axis].values;
     enum metric_id metric = growths->growth->metric;
     struct picture_range range = picture_range(least, most, 20);
     struct scale scale = format_scale(range.log ? sqrt(least * most) : most, metric_get(metric)->unit);
     const char *unit = scale.suffix + strspn(scale.suffix, " ");
     char *name = shown_metric(metric), *label = memory_format("%s, %s", name, unit),
-         *tics = along_tics(&growths->along);
-    double left = INFINITY, right = 0;
-    for (size_t i = 0; i < values->count; i++) {
-        left = fmin(left, strtod(values->items[i], NULL));
-        right = fmax(right, strtod(values->items[i], NULL));
-    }
+         *tics = along_tics(&growths->along), *x_label = along_label(&growths->along);
+    struct along_ends ends = along_ends(&growths->along);
     picture_set_number(picture, "panel_low", range.low);
     picture_set_number(picture, "panel_high", range.high);
     picture_set_number(picture, "panel_divisor", scale.divisor);
     picture_set_count(picture, "panel_logarithmic", range.log);
     picture_set_text(picture, "panel_axis", label);
-    picture_set_number(picture, "left", left);
-    picture_set_number(picture, "right", right);
+    picture_set_number(picture, "left", ends.left);
+    picture_set_number(picture, "right", ends.right);
     picture_set_count(picture, "x_logarithmic", growths->along.log);
-    picture_set_text(picture, "x_axis", *axis->unit ? axis->unit : axis->name);
+    picture_set_text(picture, "x_axis", x_label);
     picture_set_text(picture, "x_tics", tics);
+    free(x_label);
     free(tics);
     free(label);
     free(name);
