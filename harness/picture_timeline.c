@@ -1,4 +1,4 @@
-// Timeline: what happens within a server's runs, twentieth by twentieth of their window: how many messages
+// Timeline: what happens within a server's runs, in equal parts of their window: how many messages
 // come home, and how long the slowest took. Each point is a median over the rounds, so that what one run met
 // by chance does not show, and what all meet (queues that fill, a warm-up that was too short) does. Two
 // pictures a point.
@@ -16,8 +16,8 @@ struct course_kind {
 
 static const struct course_kind shown_kinds[] = {
     {METRIC_MESSAGES_PER_SECOND, "Messages per second within the run", "messages", false},
-    {METRIC_LATENCY_MAX_NS, "Longest time of a message within the run; lower is better",
-     "longest of a twentieth", true},
+    {METRIC_LATENCY_MAX_NS, "Longest time of a message within the run; lower is better", "longest of a part",
+     true},
 };
 
 static double value_of(const struct sample_parts *parts, size_t part, bool longest)

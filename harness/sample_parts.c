@@ -3,18 +3,18 @@
 #include "memory.h"
 
 #include <math.h>
-#include <string.h>
 
-// The last slices are left out where they do not fill a part.
+// So many slices to a part that they become no more parts than there is room for: what is left over at the
+// end does not fill one.
 struct sample_parts *sample_parts_from_load(const json_t *load)
 {
     const json_t *slices = json_object_get(load, "slices");
-    size_t each = json_array_size(slices) / SAMPLE_PARTS_MOST;
-    if (each == 0)
+    size_t count = json_array_size(slices), each = (count + SAMPLE_PARTS_MOST - 1) / SAMPLE_PARTS_MOST;
+    if (count == 0)
         return NULL;
     struct sample_parts *parts = memory_zeroed(1, sizeof *parts);
     parts->part_ns = json_number_value(json_object_get(load, "slice_ns")) * (double)each;
-    parts->count = SAMPLE_PARTS_MOST;
+    parts->count = count / each;
     for (size_t i = 0; i < parts->count; i++) {
         parts->longest_ns[i] = NAN;
         for (size_t j = 0; j < each; j++) {

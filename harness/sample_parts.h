@@ -14,12 +14,10 @@ struct sample_parts {
     double part_ns; // length of each
     size_t count;
     double messages[SAMPLE_PARTS_MOST];
-    double
-        longest_ns[SAMPLE_PARTS_MOST]; // latency or response time, as in the metrics; NAN without a message
+    double longest_ns[SAMPLE_PARTS_MOST]; // latency or response time, as in the metrics; NAN: no message
 };
 
-// From the load generator's report, whose slices are put together; NULL where it has too few. The caller
-// frees.
+// From the load generator's report, whose slices are put together; NULL where it has none. The caller frees.
 struct sample_parts *sample_parts_from_load(const json_t *load);
 
 // As in a line of samples.jsonl: {"part_ns": 20000000, "messages": [...], "longest_ns": [...]}; back it is

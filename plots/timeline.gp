@@ -1,2 +1,2 @@
-# Timeline: lines over the window of a run, each point the median of a twentieth over the rounds.
+# Timeline: lines over the window of a run, each point the median of one of its parts over the rounds.
 load templates.'/lines.gp'

@@ -84,29 +84,30 @@ static void a_line_comes_back_as_it_was(void **state)
     sample_release(&again);
 }
 
-// 45 slices: two to a part, and the last five are left out. A part without a message has no longest time.
+// 47 slices: three to a part, and the last two are left out, which fill none. A part without a message has no
+// longest time.
 static void slices_become_parts(void **state)
 {
     (void)state;
     json_t *load = json_pack("{s:i, s:[]}", "slice_ns", 10000000, "slices");
-    for (int i = 0; i < 45; i++)
+    for (int i = 0; i < 47; i++)
         json_array_append_new(json_object_get(load, "slices"),
                               json_pack("{s:i, s:o}", "messages", i, "max_ns",
-                                        i < 2 ? json_null() : json_integer(i % 2 ? 1000 - i : 1000 + i)));
+                                        i < 3 ? json_null() : json_integer(i % 2 ? 1000 - i : 1000 + i)));
     struct sample_parts *parts = sample_parts_from_load(load);
-    assert_int_equal(parts->count, 20);
-    assert_true(parts->part_ns == 20000000 && parts->messages[0] == 1 && parts->messages[19] == 38 + 39);
-    assert_true(isnan(parts->longest_ns[0]) && parts->longest_ns[1] == 1002 && parts->longest_ns[19] == 1038);
+    assert_int_equal(parts->count, 15);
+    assert_true(parts->part_ns == 30000000 && parts->messages[0] == 3 && parts->messages[14] == 42 + 43 + 44);
+    assert_true(isnan(parts->longest_ns[0]) && parts->longest_ns[1] == 1004 && parts->longest_ns[14] == 1044);
     struct sample sample = example(), again;
     struct error error;
     sample.parts = parts;
     char *line = sample_to_line(&sample, &plan, scenario.workload);
-    assert_non_null(strstr(line, "\"parts\":{\"part_ns\":20000000,\"messages\":[1,5,"));
+    assert_non_null(strstr(line, "\"parts\":{\"part_ns\":30000000,\"messages\":[3,12,"));
     assert_int_equal(sample_from_line(&again, line, &plan, scenario.workload, &error), 0);
-    assert_true(again.parts->count == 20 && again.parts->messages[19] == 77 &&
+    assert_true(again.parts->count == 15 && again.parts->messages[14] == 129 &&
                 isnan(again.parts->longest_ns[0]));
     json_array_clear(json_object_get(load, "slices"));
-    assert_null(sample_parts_from_load(load)); // too few slices: the run's inside is not known
+    assert_null(sample_parts_from_load(load)); // no slices: the run's inside is not known
     json_decref(load);
     free(line);
     sample_release(&sample);
