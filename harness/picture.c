@@ -2,6 +2,7 @@
 
 #include "format.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ enum {
     GAP_COLUMNS = 84,   // what stands in the place of a bar
 };
 
-static char *picture_name(const struct summary *summary, const struct scenario_plot *plot, size_t part)
+static char *picture_name(const struct summary *summary, const struct scenario_plot *plot)
 {
     struct strbuf name = {0};
     strbuf_adds(&name, plot_word(plot));
@@ -21,8 +22,6 @@ static char *picture_name(const struct summary *summary, const struct scenario_p
         strbuf_addf(&name, "-%s", plot->x->name);
     if (plot->by)
         strbuf_addf(&name, "-%s", plot->by->name);
-    if (part)
-        strbuf_addf(&name, "-%zu", part);
     return strbuf_detach(&name);
 }
 
@@ -34,10 +33,10 @@ struct picture *pictures_add_named(struct pictures *pictures, const char *drawin
 }
 
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
-                             const struct scenario_plot *plot, size_t part)
+                             const struct scenario_plot *plot)
 {
     const char *drawing = plot->kind == PLOT_OWN ? plot->own : plot_kind_get(plot->kind)->drawing;
-    return pictures_add_named(pictures, drawing, picture_name(summary, plot, part));
+    return pictures_add_named(pictures, drawing, picture_name(summary, plot));
 }
 
 void pictures_release(struct pictures *pictures)
@@ -118,6 +117,12 @@ void picture_gap(struct picture *picture, const char *why)
     char *shown = cut(why, GAP_COLUMNS);
     picture_field(picture, shown);
     free(shown);
+}
+
+char *picture_capital(char *text_take)
+{
+    text_take[0] = (char)toupper((unsigned char)text_take[0]);
+    return text_take;
 }
 
 void picture_title(struct picture *picture, const struct summary *summary, const char *what)

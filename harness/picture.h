@@ -43,10 +43,10 @@ void pictures_make_one(struct pictures *pictures, const struct summary *summary,
 // Appends an empty picture; takes the name over.
 struct picture *pictures_add_named(struct pictures *pictures, const char *drawing, char *name_take);
 
-// Appends an empty picture named after its kind, metric and part (0: the only one, or it gets its number when
-// all are made).
+// Appends an empty picture named after its kind, metric and axes; those of one entry get numbers when all are
+// made.
 struct picture *pictures_add(struct pictures *pictures, const struct summary *summary,
-                             const struct scenario_plot *plot, size_t part);
+                             const struct scenario_plot *plot);
 
 // Assignments for the template. Texts are quoted so that gnuplot takes them literally.
 void picture_set_text(struct picture *picture, const char *name, const char *text);
@@ -57,6 +57,9 @@ void picture_set_count(struct picture *picture, const char *name, size_t value);
 void picture_field(struct picture *picture, const char *text);
 void picture_gap(struct picture *picture, const char *why); // a field, cut to what fits beside a name
 void picture_value(struct picture *picture, double value);  // NaN where it is not finite
+
+// The same text, begun with a capital letter.
+char *picture_capital(char *text_take);
 
 // The scenario's title with `what` is shown below it; and the scale that `largest` asks for: its divisor and
 // the axis label (`name`, or NULL for the metric's own) with its unit.

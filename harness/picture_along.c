@@ -59,14 +59,6 @@ bool along_group(const struct along *along, size_t *next, size_t *first)
     return false;
 }
 
-size_t along_groups(const struct along *along)
-{
-    size_t next = 0, first, groups = 0;
-    while (along_group(along, &next, &first))
-        groups++;
-    return groups;
-}
-
 static const struct cell *cell_of(const struct along *along, size_t cell)
 {
     return &along->summary->plan.cells.items[along->summary->cells.items[cell].cell];

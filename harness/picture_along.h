@@ -18,7 +18,6 @@ void along_init(struct along *along, const struct summary *summary, const struct
 // The next of the groups of points that differ along the axis only, told by the first of them: start with
 // *next = 0. False when there is none left.
 bool along_group(const struct along *along, size_t *next, size_t *first);
-size_t along_groups(const struct along *along);
 
 // Whether a point is in the group of another.
 bool along_is_in(const struct along *along, size_t first, size_t point);

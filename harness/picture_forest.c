@@ -121,7 +121,7 @@ static void close_picture(struct ratios *ratios)
 
 static void open_picture(struct ratios *ratios)
 {
-    struct picture *picture = pictures_add(ratios->pictures, ratios->summary, ratios->plot, 0);
+    struct picture *picture = pictures_add(ratios->pictures, ratios->summary, ratios->plot);
     char *of = memory_format("ratio of %s to %s", metric_get(ratios->plot->y)->name,
                              ratios->summary->scenario.baseline);
     forest_open(&ratios->forest, picture, ratios->summary->scenario.equivalence, of);

@@ -154,10 +154,10 @@ static char *others(const struct map *map, const struct point *point)
 }
 
 static void draw_map(struct pictures *pictures, struct map *map, const struct scenario_plot *plot,
-                     const struct point *first, size_t tiles, size_t part)
+                     const struct point *first, size_t tiles)
 {
     const struct summary *summary = map->summary;
-    struct picture *picture = pictures_add(pictures, summary, plot, part);
+    struct picture *picture = pictures_add(pictures, summary, plot);
     char *metric = shown_metric(summary->scenario.rank), *rest = others(map, first);
     char *what = memory_format("Who has the best %s over %s and %s%s, and how far ahead of the next", metric,
                                plot->x->name, plot->by->name, rest);
@@ -180,7 +180,7 @@ static void draw_map(struct pictures *pictures, struct map *map, const struct sc
 
 // All points that are like `first` but for the two axes.
 static void draw_like(struct pictures *pictures, struct map *map, const struct scenario_plot *plot,
-                      const struct point *first, size_t part)
+                      const struct point *first)
 {
     const struct plan *plan = &map->summary->plan;
     size_t *cells = memory_zeroed(plan->implementations.count + 1, sizeof *cells);
@@ -195,7 +195,7 @@ static void draw_like(struct pictures *pictures, struct map *map, const struct s
             tiles++;
         }
     }
-    draw_map(pictures, map, plot, first, tiles, part);
+    draw_map(pictures, map, plot, first, tiles);
     free(map->wins);
     free(cells);
 }
@@ -218,13 +218,10 @@ void picture_heat(struct pictures *pictures, const struct summary *summary, cons
         return;
     struct map map = {.summary = summary,
                       .axes = {axis_index(workload, plot->x), axis_index(workload, plot->by)}};
-    size_t groups = 0, part = 0;
     if (values_of(&map, 0)->count < 2 || values_of(&map, 1)->count < 2)
         return;
     for (size_t i = 0; i < points->count; i++)
-        groups += is_first(&map, i);
-    for (size_t i = 0; i < points->count; i++)
         if (is_first(&map, i))
-            draw_like(pictures, &map, plot, &points->items[i], groups > 1 ? ++part : 0);
+            draw_like(pictures, &map, plot, &points->items[i]);
     strbuf_release(&map.at);
 }

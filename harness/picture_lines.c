@@ -205,8 +205,8 @@ static char *title_of(const struct sweep *sweep, size_t first)
             "Ratio to %s over %s%s: %s; %s", sweep->summary->scenario.baseline, x, rest, name,
             metric_get(metric)->better == BETTER_HIGHER ? "above 1 is better" : "below 1 is better");
     else
-        title = memory_format("%c%s over %s%s%s%s", name[0] >= 'a' ? name[0] - 32 : name[0], name + 1, x,
-                              rest, *direction ? "; " : "", direction);
+        title = picture_capital(
+            memory_format("%s over %s%s%s%s", name, x, rest, *direction ? "; " : "", direction));
     free(rest);
     free(others);
     free(name);
@@ -227,7 +227,7 @@ static void draw_one(struct pictures *pictures, const struct sweep *sweep, size_
     add_bounds(&chart, sweep, first);
     struct strbuf crossings = {0};
     add_marks(&chart, sweep, first, &crossings);
-    struct picture *picture = pictures_add(pictures, sweep->summary, sweep->plot, 0);
+    struct picture *picture = pictures_add(pictures, sweep->summary, sweep->plot);
     char *what = title_of(sweep, first);
     picture_title(picture, sweep->summary, what);
     chart_draw(&chart, picture);

@@ -183,7 +183,7 @@ static void draw_group(struct pictures *pictures, const struct growths *growths,
     struct scenario_plot own = *plot;
     double least = INFINITY, most = 0;
     own.y = growths->growth->metric;
-    struct picture *picture = pictures_add(pictures, growths->summary, &own, 0);
+    struct picture *picture = pictures_add(pictures, growths->summary, &own);
     strbuf_adds(&picture->data,
                 "# row\timplementation\tcolour (0xRRGGBB)\tshape\tbytes of one more\tlow (95% "
                 "interval)\thigh\tfigure\tfixed part\ttitle of its elements\n");
@@ -192,8 +192,7 @@ static void draw_group(struct pictures *pictures, const struct growths *growths,
     for (size_t i = 0; i < growths->slopes.count; i++)
         add_points(picture, growths, i, &least, &most);
     char *each = shown_growth(growths->growth), *others = along_others(&growths->along, growths->first);
-    char *what = memory_format("%c%s%s: what one more keeps; lower is better",
-                               each[0] >= 'a' ? each[0] - 32 : each[0], each + 1, others);
+    char *what = picture_capital(memory_format("%s%s: what one more keeps; lower is better", each, others));
     char *words = words_of(growths);
     picture_title(picture, growths->summary, what);
     set_rows(picture, growths, each);

@@ -132,7 +132,7 @@ static double largest_median(const struct summary *summary, enum metric_id metri
 
 void picture_own(struct pictures *pictures, const struct summary *summary, const struct scenario_plot *plot)
 {
-    struct picture *picture = pictures_add(pictures, summary, plot, 0);
+    struct picture *picture = pictures_add(pictures, summary, plot);
     const struct axis *x = axis_of(summary, plot);
     struct strbuf names = {0};
     char *shows = read_shows(plot->own);

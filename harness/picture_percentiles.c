@@ -59,7 +59,7 @@ static char *tics(void)
 }
 
 static void draw_point(struct pictures *pictures, const struct summary *summary,
-                       const struct scenario_plot *plot, const size_t *cells, size_t count, size_t part)
+                       const struct scenario_plot *plot, const size_t *cells, size_t count)
 {
     char *point = shown_point_text(summary, cells[0]), *x_tics = tics();
     bool open = is_open(summary, cells, count);
@@ -71,7 +71,7 @@ static void draw_point(struct pictures *pictures, const struct summary *summary,
         add_line(&chart, summary, cells[i], open);
     char *what = memory_format("%s percentiles%s%s; lower is better", open ? "Response time" : "Latency",
                                *point ? " at " : "", point);
-    struct picture *picture = pictures_add(pictures, summary, plot, part);
+    struct picture *picture = pictures_add(pictures, summary, plot);
     picture_title(picture, summary, what);
     chart_draw(&chart, picture);
     char *words = chart_words(&chart);
@@ -87,9 +87,9 @@ void picture_percentiles(struct pictures *pictures, const struct summary *summar
                          const struct scenario_plot *plot)
 {
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
-    size_t next = 0, count = 0, part = 0;
+    size_t next = 0, count = 0;
     while (shown_point(summary, summary->scenario.rank, &next, cells, &count))
         if (count)
-            draw_point(pictures, summary, plot, cells, count, summary->plan.points.count > 1 ? ++part : 0);
+            draw_point(pictures, summary, plot, cells, count);
     free(cells);
 }

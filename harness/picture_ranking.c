@@ -129,10 +129,9 @@ static void add_row(struct ranking *ranking, size_t cell)
     free(gap);
 }
 
-static void open_picture(struct ranking *ranking, struct pictures *pictures, const struct scenario_plot *plot,
-                         size_t part)
+static void open_picture(struct ranking *ranking, struct pictures *pictures, const struct scenario_plot *plot)
 {
-    ranking->picture = pictures_add(pictures, ranking->summary, plot, part);
+    ranking->picture = pictures_add(pictures, ranking->summary, plot);
     ranking->row = ranking->drawn = 0;
     ranking->told = false;
     ranking->best = NULL;
@@ -147,9 +146,9 @@ static void close_picture(struct ranking *ranking)
 {
     struct picture *picture = ranking->picture;
     char *name = shown_metric(ranking->metric);
-    char *what =
-        memory_format("%c%s by implementation%s%s", name[0] >= 'a' ? name[0] - 32 : name[0], name + 1,
-                      *shown_direction(ranking->metric) ? "; " : "", shown_direction(ranking->metric));
+    char *what = picture_capital(memory_format("%s by implementation%s%s", name,
+                                               *shown_direction(ranking->metric) ? "; " : "",
+                                               shown_direction(ranking->metric)));
     struct picture_range range = picture_range(ranking->least, ranking->most, 20);
     picture_title(picture, ranking->summary, what);
     picture_scale(picture, ranking->metric, NULL, ranking->most);
@@ -172,8 +171,7 @@ void picture_rankings(struct pictures *pictures, const struct summary *summary,
                       const struct scenario_plot *plot)
 {
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
-    size_t next = 0, count = 0, part = 0;
-    bool several = summary->cells.count > ROWS_A_PICTURE;
+    size_t next = 0, count = 0;
     struct ranking ranking = {.summary = summary, .metric = plot->y};
     widen_over_all(&ranking, cells);
     while (shown_point(summary, plot->y, &next, cells, &count)) {
@@ -182,7 +180,7 @@ void picture_rankings(struct pictures *pictures, const struct summary *summary,
         if (!ranking.picture || ranking.row + count > ROWS_A_PICTURE) {
             if (ranking.picture)
                 close_picture(&ranking);
-            open_picture(&ranking, pictures, plot, several ? ++part : 0);
+            open_picture(&ranking, pictures, plot);
         }
         add_heading(&ranking, cells[0]);
         for (size_t i = 0; i < count; i++)

@@ -158,10 +158,9 @@ static void close_strip(struct strip *strip, struct strbuf *names, unsigned roun
     free(what);
 }
 
-static void open_strip(struct strip *strip, struct pictures *pictures, const struct scenario_plot *plot,
-                       size_t part)
+static void open_strip(struct strip *strip, struct pictures *pictures, const struct scenario_plot *plot)
 {
-    strip->picture = pictures_add(pictures, strip->summary, plot, part);
+    strip->picture = pictures_add(pictures, strip->summary, plot);
     strip->row = strip->lanes = 0;
     strbuf_adds(&strip->picture->data, "# row\tround\tdeviation from the median (fraction)\tleast\tgreatest"
                                        "\tcolour (0xRRGGBB)\n-9\t-9\t0\t0\t0\t0\n");
@@ -180,9 +179,8 @@ void picture_samples(struct pictures *pictures, const struct summary *summary,
                      const struct scenario_plot *plot)
 {
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
-    size_t next = 0, count = 0, part = 0;
+    size_t next = 0, count = 0;
     unsigned rounds = summary->rounds ? summary->rounds : 1;
-    bool several = summary->cells.count > ROWS_A_PICTURE;
     struct strbuf names = {0};
     struct strip strip = {.summary = summary, .metric = plot->y};
     for (size_t i = 0; i < summary->samples.count; i++) // a round that was cut short is shown, too
@@ -194,7 +192,7 @@ void picture_samples(struct pictures *pictures, const struct summary *summary,
         if (!strip.picture || strip.row + count > ROWS_A_PICTURE) {
             if (strip.picture)
                 close_strip(&strip, &names, rounds);
-            open_strip(&strip, pictures, plot, several ? ++part : 0);
+            open_strip(&strip, pictures, plot);
         }
         add_heading(&strip, cells[0], &names);
         for (size_t i = 0; i < count; i++)

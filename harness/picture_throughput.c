@@ -111,7 +111,7 @@ static char *settle_rates(struct chart *chart)
     return strbuf_detach(&tics);
 }
 
-// Who still answers quickly at the highest rate, in words.
+// Who has the highest rate where the load is highest, and how quick its answers are there, in words.
 static char *words_of(const struct chart *chart, const struct trade *trade)
 {
     const struct chart_line *most = NULL;
@@ -126,15 +126,17 @@ static char *words_of(const struct chart *chart, const struct trade *trade)
     const struct chart_point *end = &most->points.items[most->points.count - 1];
     char *rate = format_quantity(end->x, metric_get(trade->rate)->unit);
     char *latency = format_estimate(end->y, end->low, end->high, metric_get(trade->latency)->unit);
-    char *words = memory_format("At the highest load %s has the highest rate, %s, and answers within %s",
-                                most->label, rate, latency);
+    char *name = shown_metric(trade->latency);
+    char *words = memory_format("At the highest load %s has the highest rate, %s, with a %s of %s",
+                                most->label, rate, name, latency);
+    free(name);
     free(rate);
     free(latency);
     return words;
 }
 
 static void draw_group(struct pictures *pictures, const struct trade *trade, const struct scenario_plot *plot,
-                       size_t first, size_t part)
+                       size_t first)
 {
     const struct summary *summary = trade->along->summary;
     size_t *cells = memory_zeroed(summary->plan.points.count + 1, sizeof *cells);
@@ -148,11 +150,10 @@ static void draw_group(struct pictures *pictures, const struct trade *trade, con
     add_notes(&chart, trade, first);
     char *tics = settle_rates(&chart), *others = along_others(trade->along, first);
     chart.x_tics = tics;
-    char *what = memory_format("%c%s against %s, at rising %s%s; right and low is better",
-                               latency[0] >= 'a' ? latency[0] - 32 : latency[0], latency + 1, rate,
-                               plot->x->name, others);
+    char *what = picture_capital(memory_format("%s against %s, at rising %s%s; right and low is better",
+                                               latency, rate, plot->x->name, others));
     chart.notes_are = plot->x->name;
-    struct picture *picture = pictures_add(pictures, summary, plot, part);
+    struct picture *picture = pictures_add(pictures, summary, plot);
     picture_title(picture, summary, what);
     chart_draw(&chart, picture);
     char *words = words_of(&chart, trade);
@@ -177,9 +178,9 @@ void picture_throughput(struct pictures *pictures, const struct summary *summary
     struct trade trade = {&along, client ? METRIC_OPERATIONS_PER_SECOND : METRIC_MESSAGES_PER_SECOND,
                           latency_of(summary, plot->y)};
     own.y = trade.latency;
-    size_t next = 0, first, part = 0, groups = along_groups(&along);
+    size_t next = 0, first;
     if (!is_known(summary, trade.rate) || !is_known(summary, trade.latency))
         return;
     while (along_group(&along, &next, &first))
-        draw_group(pictures, &trade, &own, first, groups > 1 ? ++part : 0);
+        draw_group(pictures, &trade, &own, first);
 }

@@ -92,7 +92,7 @@ static bool any_known(const struct summary *summary, const size_t *cells, size_t
 
 static void draw_one(struct pictures *pictures, const struct summary *summary,
                      const struct scenario_plot *plot, const struct course_kind *kind, const size_t *cells,
-                     size_t count, size_t part)
+                     size_t count)
 {
     struct chart chart = {.metric = kind->metric, .y_name = kind->name, .x_label = "ms into the window"};
     double window_ns = 0;
@@ -101,7 +101,7 @@ static void draw_one(struct pictures *pictures, const struct summary *summary,
     char *point = shown_point_text(summary, cells[0]), *x_tics = tics(window_ns);
     chart.x_tics = x_tics;
     char *what = memory_format("%s%s%s", kind->title, *point ? ", at " : "", point);
-    struct picture *picture = pictures_add(pictures, summary, plot, part);
+    struct picture *picture = pictures_add(pictures, summary, plot);
     picture_title(picture, summary, what);
     chart_draw(&chart, picture);
     char *words = chart_words(&chart);
@@ -117,10 +117,10 @@ void picture_timeline(struct pictures *pictures, const struct summary *summary,
                       const struct scenario_plot *plot)
 {
     size_t *cells = memory_zeroed(summary->plan.implementations.count + 1, sizeof *cells);
-    size_t next = 0, count = 0, part = 0;
+    size_t next = 0, count = 0;
     while (shown_point(summary, summary->scenario.rank, &next, cells, &count))
         for (size_t i = 0; i < sizeof shown_kinds / sizeof *shown_kinds; i++)
             if (count && any_known(summary, cells, count))
-                draw_one(pictures, summary, plot, &shown_kinds[i], cells, count, ++part);
+                draw_one(pictures, summary, plot, &shown_kinds[i], cells, count);
     free(cells);
 }
