@@ -220,6 +220,7 @@ static bool has_bands(const struct chart *chart)
             bands && chart->lines.items[i].points.count >= POINTS_LEAST && !is_parted(&chart->lines.items[i]);
     return bands;
 }
+
 // One more block, where there are any.
 static void write_notes(const struct chart *chart, struct picture *picture)
 {

@@ -99,11 +99,10 @@ static void close_picture(struct ratios *ratios)
         return;
     char *metric = shown_metric(ratios->plot->y);
     const char *direction = shown_direction(ratios->plot->y);
-    char *what = memory_format("Ratio to %s: %s%s%s", ratios->summary->scenario.baseline, metric,
+    char *what = memory_format("Ratio to %s: %s%s", ratios->summary->scenario.baseline, metric,
                                !*direction               ? ""
                                : is_better_below(ratios) ? "; left of 1 is better"
-                                                         : "; right of 1 is better",
-                               "");
+                                                         : "; right of 1 is better");
     char *axis = memory_format("%s, as a multiple of %s’s", metric, ratios->summary->scenario.baseline);
     picture_title(picture, ratios->summary, what);
     forest_close(&ratios->forest, axis,

@@ -41,20 +41,6 @@ static size_t place_of(const struct map *map, const struct point *point, size_t 
     return place;
 }
 
-// The first of the cells, from `start` on, that may win and has a figure; count if there is none.
-static size_t next_rival(const struct summary *summary, const size_t *cells, size_t count, size_t start)
-{
-    for (; start < count; start++) {
-        char *gap = shown_gap(summary, cells[start], summary->scenario.rank);
-        bool wins =
-            !gap && plan_is_rival(&summary->plan, summary->plan.cells.items[cells[start]].implementation);
-        free(gap);
-        if (wins)
-            break;
-    }
-    return start;
-}
-
 // On dark tiles text is white.
 static bool is_dark(unsigned colour)
 {
@@ -65,17 +51,16 @@ static void add_tile(struct map *map, size_t point, const size_t *cells, size_t 
 {
     const struct summary *summary = map->summary;
     const struct plan *plan = &summary->plan;
-    size_t first = next_rival(summary, cells, count, 0),
-           second = next_rival(summary, cells, count, first + 1);
+    size_t best[2], rivals = shown_rivals(summary, cells, count, best);
     size_t x = place_of(map, &plan->points.items[point], 0),
            by = place_of(map, &plan->points.items[point], 1);
-    if (first >= count || second >= count || summary_unranked(summary, point)) {
+    if (rivals < 2 || summary_unranked(summary, point)) {
         strbuf_addf(&map->at, "%zu\t%zu\t0\t0\tnot ranked\t-1\t0\t-\n", x, by);
         return;
     }
-    size_t winner = plan->cells.items[cells[first]].implementation;
-    size_t next = plan->cells.items[cells[second]].implementation;
-    bool sure = summary_shows_better(summary, cells[first], cells[second]);
+    size_t winner = plan->cells.items[best[0]].implementation;
+    size_t next = plan->cells.items[best[1]].implementation;
+    bool sure = summary_shows_better(summary, best[0], best[1]);
     struct margin margin = winners_margin(summary, winner, next, point);
     if (margin.pair.ratio < 1) { // the best median, but within rounds the other one is ahead
         margin = winners_margin(summary, next, winner, point);

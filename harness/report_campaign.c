@@ -171,8 +171,7 @@ static void add_unbegun(struct document *page, const struct strings *names)
     if (names->count == 0)
         return;
     strbuf_adds(&text, "The campaign ended before it came to ");
-    for (size_t i = 0; i < names->count; i++)
-        strbuf_addf(&text, "%s%s", i == 0 ? "" : i + 1 == names->count ? " and " : ", ", names->items[i]);
+    strbuf_add_list(&text, (const char *const *)names->items, names->count);
     strbuf_adds(&text, ".");
     document_text_take(page, TONE_ALARM, strbuf_detach(&text));
 }

@@ -48,25 +48,8 @@ static void add_next(struct table *table, const struct summary *summary, size_t 
     cell->colour = (long)palette_colour(implementation->model);
     report_set_id(cell, figure_id_of_cell(summary, next, summary->scenario.rank), false);
     cell->detail = memory_format(
-        "%s, %s", figure,
-        summary_shows_better(summary, summary->cells.items[first].cell, summary->cells.items[next].cell)
-            ? "behind"
-            : "not shown to be behind");
+        "%s, %s", figure, summary_shows_better(summary, first, next) ? "behind" : "not shown to be behind");
     free(figure);
-}
-
-// The best of one point that is a rival. Cells are sorted, best first; returns how many rivals have a figure,
-// at most 2.
-static size_t rivals(const struct summary *summary, const size_t *cells, size_t count, size_t best[2])
-{
-    size_t found = 0;
-    for (size_t i = 0; i < count && found < 2; i++) {
-        char *gap = shown_gap(summary, cells[i], summary->scenario.rank);
-        if (!gap && plan_is_rival(&summary->plan, summary->plan.cells.items[cells[i]].implementation))
-            best[found++] = cells[i];
-        free(gap);
-    }
-    return found;
 }
 
 static void add_row(struct table *table, const struct summary *summary, const size_t *best, size_t found,
@@ -105,7 +88,7 @@ void report_add_first(struct table *table, const struct summary *summary, const 
     size_t next = 0, count = 0, best[2];
     while (shown_point(summary, summary->scenario.rank, &next, cells, &count)) {
         bool ranked = !summary_unranked(summary, summary->plan.cells.items[cells[0]].point);
-        size_t found = ranked ? rivals(summary, cells, count, best) : 0;
+        size_t found = ranked ? shown_rivals(summary, cells, count, best) : 0;
         if (found)
             add_row(table, summary, best, found, address);
     }

@@ -58,8 +58,7 @@ static void add_left_out(struct document *document, const struct strings *labels
     if (labels->count == 0)
         return;
     strbuf_adds(&text, "Left out, as their limits exclude all points of this scenario: ");
-    for (size_t i = 0; i < labels->count; i++)
-        strbuf_addf(&text, "%s%s", i > 0 ? ", " : "", labels->items[i]);
+    strbuf_add_list(&text, (const char *const *)labels->items, labels->count);
     strbuf_adds(&text, ".");
     document_text_take(document, TONE_QUIET, strbuf_detach(&text));
 }

@@ -9,6 +9,18 @@
 
 #define BEND_MOST 0.1 // of the span of the medians: a line beyond that is not what happens
 
+size_t shown_rivals(const struct summary *summary, const size_t *cells, size_t count, size_t best[2])
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count && found < 2; i++) {
+        char *gap = shown_gap(summary, cells[i], summary->scenario.rank);
+        if (!gap && plan_is_rival(&summary->plan, summary->plan.cells.items[cells[i]].implementation))
+            best[found++] = cells[i];
+        free(gap);
+    }
+    return found;
+}
+
 const struct planned_implementation *shown_implementation(const struct summary *summary, size_t cell)
 {
     const struct cell *planned = &summary->plan.cells.items[summary->cells.items[cell].cell];

@@ -37,6 +37,9 @@ bool shown_any_measured(const struct summary *summary, const size_t *cells, size
 bool shown_point(const struct summary *summary, enum metric_id metric, size_t *next, size_t *cells,
                  size_t *count);
 
+// The best two of them that may win and have a figure of what ranks. Returns how many there are, at most 2.
+size_t shown_rivals(const struct summary *summary, const size_t *cells, size_t count, size_t best[2]);
+
 const struct planned_implementation *shown_implementation(const struct summary *summary, size_t cell);
 const struct estimate *shown_estimate(const struct summary *summary, size_t cell, enum metric_id metric);
 
