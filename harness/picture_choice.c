@@ -8,23 +8,34 @@ bool picture_is_swept(const struct scenario_axis *axis)
     return axis->axis->type != AXIS_WORD && axis->values.count > 1;
 }
 
+// Whether the second axis can stand beside the first: each pair of numbers once, words beside any.
+static bool is_beside(const struct scenario *scenario, size_t x, size_t by, bool words)
+{
+    const struct scenario_axis *axis = &scenario->axes.items[by];
+    if (axis->axis->type == AXIS_WORD)
+        return words && axis->values.count > 1;
+    return by > x && picture_is_swept(axis);
+}
+
 // An entry for each axis, or for each pair of axes, that the kind can be drawn along.
 static void add_entries(struct pictures *pictures, const struct summary *summary, struct scenario_plot plot)
 {
     const struct plot_kind_row *row = plot_kind_get(plot.kind);
     const struct scenario *scenario = &summary->scenario;
+    if (row->x != PLOT_KEY_MUST)
+        pictures_make_one(pictures, summary, &plot);
     for (size_t i = 0; i < scenario->axes.count && row->x == PLOT_KEY_MUST; i++) {
+        if (!picture_is_swept(&scenario->axes.items[i]))
+            continue;
         plot.x = scenario->axes.items[i].axis;
-        if (picture_is_swept(&scenario->axes.items[i]) && row->by != PLOT_KEY_MUST)
+        if (row->by != PLOT_KEY_MUST)
             pictures_make_one(pictures, summary, &plot);
-        for (size_t j = i + 1; j < scenario->axes.count && row->by == PLOT_KEY_MUST; j++) {
+        for (size_t j = 0; j < scenario->axes.count && row->by == PLOT_KEY_MUST; j++) {
             plot.by = scenario->axes.items[j].axis;
-            if (picture_is_swept(&scenario->axes.items[i]) && picture_is_swept(&scenario->axes.items[j]))
+            if (is_beside(scenario, i, j, row->words))
                 pictures_make_one(pictures, summary, &plot);
         }
     }
-    if (row->x != PLOT_KEY_MUST)
-        pictures_make_one(pictures, summary, &plot);
 }
 
 int pictures_make_kind(struct pictures *pictures, const struct summary *summary, const char *kind,

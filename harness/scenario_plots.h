@@ -40,7 +40,7 @@ struct plot_kind_row {
         .workloads = 1U << WORKLOAD_SERVER | 1U << WORKLOAD_CLIENT,                                          \
         .needs = "rates and latencies over an axis of numbers with several values")                          \
     ROW(PLOT_HEAT, picture_heat, .word = "heat", .drawing = "heat", .x = PLOT_KEY_MUST, .by = PLOT_KEY_MUST, \
-        .words = true, .needs = "two axes with several values")                                              \
+        .words = true, .needs = "two axes with several values, one of them of numbers")                      \
     ROW(PLOT_TIMELINE, picture_timeline, .word = "timeline", .drawing = "timeline",                          \
         .workloads = 1U << WORKLOAD_SERVER, .needs = "a rate within its runs")                               \
     ROW(PLOT_CROSSOVER, picture_lines, .word = "crossover", .drawing = "lines", .x = PLOT_KEY_MUST,          \

@@ -523,6 +523,11 @@ static void test_a_map_tells_who_wins_where(void **state)
                                  .x = scenario->axes.items[1].axis,
                                  .by = scenario->axes.items[0].axis,
                                  .y = scenario->rank};
+    struct error error;
+    assert_int_equal(pictures_make_kind(&pictures, &summary, "heat", &error), 0); // unasked, too
+    assert_int_equal(pictures.count, 1);
+    assert_string_equal(pictures.items[0].name, "heat-tasks-case");
+    pictures_release(&pictures);
     vec_push(&summary.scenario.plots, plot);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 1);
