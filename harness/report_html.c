@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *report_html_tone(enum tone tone)
 {
@@ -42,6 +43,16 @@ static void add_image(struct strbuf *out, const struct block *block, const char 
     strbuf_adds(out, "</div>\n");
 }
 
+// `plot --format` may have drawn one of them only.
+static void add_link_to(struct strbuf *out, const struct document *document, const char *text,
+                        const char *name)
+{
+    char *path = store_path(document->directory, name);
+    if (access(path, R_OK) == 0)
+        report_html_link(out, text, name);
+    free(path);
+}
+
 // PNG is not linked: it is the one format that a repository leaves out, being large and made again by `plot`.
 static void add_figure(struct strbuf *out, const struct document *document, const struct block *block,
                        size_t number)
@@ -53,8 +64,8 @@ static void add_figure(struct strbuf *out, const struct document *document, cons
     add_image(out, block, strbuf_add_file(&svg, path) ? "" : strbuf_text(&svg), number);
     strbuf_adds(out, "<figcaption>");
     escape_html(out, block->text);
-    report_html_link(out, "SVG", name);
-    report_html_link(out, "PDF", pdf);
+    add_link_to(out, document, "SVG", name);
+    add_link_to(out, document, "PDF", pdf);
     strbuf_adds(out, "</figcaption>\n</figure>\n");
     strbuf_release(&svg);
     free(name);

@@ -43,6 +43,14 @@ for name in one two; do
 done
 "$corobench" report "$work/campaigns" >/dev/null || fail "no page over several campaigns"
 
+# A plot that was drawn in one format has no links to others.
+"$corobench" plot --format svg "$work/campaigns/one/echo_connections" >/dev/null
+rm "$work/campaigns/one/echo_connections"/plots/*.pdf
+"$corobench" report "$work/campaigns/one/echo_connections" >/dev/null
+grep -q '>SVG</a>' "$work/campaigns/one/echo_connections/report.html" || fail "a page does not link its plots"
+grep '>PDF</a>' "$work/campaigns/one/echo_connections/report.html" && fail "a page links PDF files that are not there"
+grep -q '>PDF</a>' "$page" || fail "the page does not link PDF files"
+
 # No page links a PNG, which a repository may leave out.
 grep -l 'href="[^"]*\.png"' "$work"/campaign/*.html "$work"/campaign/*/*.html && fail "a page links a PNG"
 
