@@ -40,7 +40,7 @@ set arrow 1 from first 1, graph 0 to first 1, graph 1 nohead back linecolor rgb 
 # Each of an implementation's elements has its name, over all of its rows; "-" are the rows of none.
 owners = ''
 do for [i=1:rows] {
-    if (Kind[i] ne 'heading' && Kind[i] ne '' && strstrt(owners.' ', ' '.Of[i].' ') == 0) { owners = owners.' '.Of[i] }
+    if (Kind[i] ne 'heading' && Kind[i] ne '') { owners = with_owner(owners, Of[i]) }
 }
 own(who) = strcol(2) ne 'heading' && strcol(11) eq who
 own_row(who) = strcol(2) eq 'row' && strcol(11) eq who

@@ -20,12 +20,11 @@ set label 5 y_axis at screen across(14), down(68) left textcolor rgb ink
 eval 'set xtics scale 0 ('.x_tics.')'
 eval 'set ytics scale 0 ('.y_tics.')'
 set label 3 'Full colour: shown to be ahead of the next.  Pale: that is not shown.  ' \
-    .'Figures: how many times the next one is behind.' at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
+    .'Figures: how far ahead, as a ratio.' at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 
 owners = ''
-add(who) = who ne '-' && strstrt(owners.' ', ' '.who.' ') == 0 ? (owners = owners.' '.who, 0) : 0
 set table $owners
-plot data index 0 using (add(strcol(8))):(0) with table
+plot data index 0 using (owners = strcol(8) eq '-' ? owners : with_owner(owners, strcol(8)), 0):(0) with table
 unset table
 
 is_of(who, sure) = strcol(8) eq who && $6 == sure

@@ -50,7 +50,7 @@ set xlabel axis textcolor rgb ink offset 0,0.3
 if (logarithmic) { eval rungs('x') }
 unset grid
 set grid xtics linecolor rgb faint linewidth 0.7 linetype 1
-set label 3 'Above: medians, their 95% intervals, and the line.  Below: its slope.  Right: slope (interval), the rest.' \
+set label 3 'Above: medians, their 95% intervals, and the line.  Below: its slope.  Right: slope (interval), fixed part.' \
     at screen across(14), down(height - 12) left font ',10.5' textcolor rgb soft
 plot for [i=1:rows] data index 0 every ::i-1::i-1 using ($5/divisor):1:($6/divisor):($7/divisor) with xerrorbars \
         pointtype -1 linewidth 1.6 linecolor rgb int(Colour[i]) title Of[i] noenhanced, \

@@ -49,7 +49,7 @@ if (bounds) {
 # Each of an implementation's elements has its name, over all of its rows.
 owners = ''
 do for [i=1:rows] {
-    if (Of[i] ne '-' && strstrt(owners.' ', ' '.Of[i].' ') == 0) { owners = owners.' '.Of[i] }
+    if (Of[i] ne '-') { owners = with_owner(owners, Of[i]) }
 }
 own(who) = strcol(12) eq who
 own_row(who) = strcol(12) eq who && strcol(2) eq 'row'

@@ -38,7 +38,7 @@ set label 4 sprintf('From the middle of a lane to its edge it is %g%%, up is mor
 # Each of an implementation's elements has its name, over all of its lanes.
 owners = ''
 do for [i=1:rows] {
-    if (Of[i] ne '-' && strstrt(owners.' ', ' '.Of[i].' ') == 0) { owners = owners.' '.Of[i] }
+    if (Of[i] ne '-') { owners = with_owner(owners, Of[i]) }
 }
 own(who, row) = row >= 0 && Of[int(row) + 1] eq who
 own_kind(who, kind) = strcol(9) eq who && strcol(2) eq kind

@@ -69,6 +69,9 @@ canvas = 'unset label; unset arrow; unset object; unset xlabel; unset ylabel; un
 # it is the element's <title>, where the plot says `title ... noenhanced`.
 titled_as(text) = text eq '-' ? '' : text
 
+# A list of names between blanks, and one more where it is not among them.
+with_owner(owners, name) = strstrt(owners.' ', ' '.name.' ') ? owners : owners.' '.name
+
 # Markers, by the shape that palette.c gives; and those that stand for what the server did not set.
 marker(shape) = int(word('7 5 9 13 11 3', int(shape) % 6 + 1))
 hollow_marker(shape) = int(word('6 4 8 12 10 2', int(shape) % 6 + 1))
