@@ -4,7 +4,7 @@
 set -eu
 corobench=$1/corobench
 data=$(cd "$(dirname "$0")/../data" && pwd)
-# shellcheck source=tests/made_up/campaign.sh
+# shellcheck source=/dev/null
 . "$data/../made_up/campaign.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -4,7 +4,7 @@
 set -eu
 corobench=$1/corobench
 source=$(cd "$(dirname "$0")/../.." && pwd)
-# shellcheck source=tests/made_up/campaign.sh
+# shellcheck source=/dev/null
 . "$source/tests/made_up/campaign.sh"
 if ! command -v pdflatex >/dev/null || ! command -v kpsewhich >/dev/null || [ -z "$(kpsewhich booktabs.sty)" ]; then
     echo "skipped: there is no pdflatex with booktabs; type: sudo apt-get install texlive-latex-base texlive-latex-recommended"

@@ -5,7 +5,7 @@ set -eu
 corobench=$1/corobench
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# shellcheck source=tests/made_up/campaign.sh
+# shellcheck source=/dev/null
 . "$(dirname "$0")/../made_up/campaign.sh"
 
 fail() {
