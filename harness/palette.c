@@ -6,20 +6,20 @@
 // Models that share a shape differ in lightness, for prints in grey.
 static const struct {
     const char *model;
-    unsigned colour, shape;
+    unsigned colour, dark, shape;
 } table[] = {
-    {"call", 0x9498a0, 2},
-    {"handler", 0xefab03, 1},
-    {"generator", 0x755e00, 5},
-    {"coroutine-stackless", 0x40a4f5, 5},
-    {"coroutine-stackful", 0x3978ba, 0},
-    {"thread", 0xea6a1b, 1},
-    {"thread-pool", 0xee8759, 0},
-    {"process", 0xcd8fcf, 4},
-    {"prefork", 0x9a4b81, 4},
-    {"reactor", 0x1e6a35, 2},
-    {"proactor", 0x42ce9f, 3},
-    {"hybrid", 0x9a8567, 3},
+    {"call", 0x8e939b, 0x9498a0, 2},
+    {"handler", 0x9f5c00, 0xefab03, 1},
+    {"generator", 0x604700, 0x7e640a, 5},
+    {"coroutine-stackless", 0x2696f5, 0x40a4f5, 5},
+    {"coroutine-stackful", 0x2c75ba, 0x3a78ba, 0},
+    {"thread", 0xec6d1a, 0xee6d1b, 1},
+    {"thread-pool", 0xda7849, 0xee8759, 0},
+    {"process", 0xb87fbb, 0xcd8fcf, 4},
+    {"prefork", 0x994d84, 0x9b4c82, 4},
+    {"reactor", 0x045228, 0x35743b, 2},
+    {"proactor", 0x1aa677, 0x40ce9f, 3},
+    {"hybrid", 0x866f4d, 0x9b8668, 3},
 };
 
 enum {
@@ -125,8 +125,17 @@ struct look palette_look(const struct plan *plan, size_t implementation)
 
 const char *palette_model(unsigned colour)
 {
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+    for (size_t i = 0; i < MODELS; i++)
         if (table[i].colour == colour)
             return table[i].model;
     return NULL;
+}
+
+bool palette_shades(size_t index, unsigned *colour, unsigned *dark)
+{
+    if (index >= MODELS)
+        return false;
+    *colour = table[index].colour;
+    *dark = table[index].dark;
+    return true;
 }

@@ -10,6 +10,9 @@
 
 #include "plan.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum { PALETTE_SHAPES = 6, PALETTE_DASHES = 4 };
 
 struct look {
@@ -28,5 +31,9 @@ struct look palette_look(const struct plan *plan, size_t implementation);
 
 // The model that has the colour, or NULL.
 const char *palette_model(unsigned colour);
+
+// Of the model with that index: its colour, which stands out from white paper, and the shade of it that does
+// from a dark page. False past the last.
+bool palette_shades(size_t index, unsigned *colour, unsigned *dark);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "escape.h"
 #include "layout.h"
+#include "palette.h"
 #include "store.h"
 
 #include <assert.h>
@@ -137,6 +138,20 @@ static void add_part(struct strbuf *out, const char *name)
     free(path);
 }
 
+// On a dark page each model has a lighter shade of its colour, in plots and in front of names.
+static void add_shades(struct strbuf *out)
+{
+    static const char *const inks[] = {"fill", "stroke", "color"};
+    unsigned colour, dark;
+    strbuf_adds(out, "@media screen and (prefers-color-scheme: dark) {\n");
+    for (size_t i = 0; palette_shades(i, &colour, &dark); i++) {
+        for (size_t j = 0; j < sizeof inks / sizeof *inks; j++)
+            strbuf_addf(out, "figure svg [%s=\"#%06x\"] { %s: #%06x; }\n", inks[j], colour, inks[j], dark);
+        strbuf_addf(out, ".chip[style*=\"#%06x\"] { background: #%06x !important; }\n", colour, dark);
+    }
+    strbuf_adds(out, "}\n");
+}
+
 static void add_head(struct strbuf *out, const struct document *document)
 {
     strbuf_adds(
@@ -146,6 +161,7 @@ static void add_head(struct strbuf *out, const struct document *document)
     escape_html(out, document->title);
     strbuf_adds(out, "</title>\n<style>\n");
     add_part(out, "report.css");
+    add_shades(out);
     strbuf_adds(out, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#content\">To the content</a>\n");
 }
 

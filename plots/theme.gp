@@ -17,13 +17,13 @@ white = 0xffffff      # text on dark colours
 data = folder.'/data/'.name.'.tsv'
 image = folder.'/plots/'.name.'.'.format
 
-# One pixel is one point in every format, so that the three agree; PNG has twice the resolution. (To cairo, which draws PNG
+# One pixel is one point in every format, so that the three agree; PNG has half as many again. (To cairo, which draws PNG
 # and PDF, a point of a font is 4/3 of that and a marker has two thirds of its size in an SVG: hence their scales.)
 if (format eq 'svg') {
     set terminal svg size width,height dynamic font 'DejaVu Sans,12' fontscale 1.1 name id noenhanced background rgb 'white'
 }
 if (format eq 'png') {
-    set terminal pngcairo size 2*width,2*height font 'DejaVu Sans,12' fontscale 1.65 linewidth 2 pointscale 2.9 noenhanced
+    set terminal pngcairo size 1.5*width,1.5*height font 'DejaVu Sans,12' fontscale 1.2375 linewidth 1.5 pointscale 2.175 noenhanced
 }
 if (format eq 'pdf') {
     set terminal pdfcairo size width/72.0,height/72.0 font 'DejaVu Sans,12' fontscale 0.825 pointscale 1.45 noenhanced

@@ -92,20 +92,41 @@ static void test_models_stay_apart_for_all_eyes(void **state)
     (void)state;
     for (size_t eye = 0; eye < EYES; eye++)
         for (size_t i = 0; i < MODELS; i++)
-            for (size_t j = 0; j < i; j++)
-                assert_true(apart(seen(palette_colour(models[i]), eyes[eye]),
-                                  seen(palette_colour(models[j]), eyes[eye])) > 15);
+            for (size_t j = 0; j < i; j++) {
+                unsigned one[2], other[2];
+                assert_true(palette_shades(i, &one[0], &one[1]) && palette_shades(j, &other[0], &other[1]));
+                for (size_t k = 0; k < 2; k++)
+                    assert_true(apart(seen(one[k], eyes[eye]), seen(other[k], eyes[eye])) > 15);
+            }
 }
 
-// On white and on the dark page alike: lighter than the one, darker than the other.
+// As WCAG 2 defines it.
+static double luminance(unsigned colour)
+{
+    return 0.2126 * linear(colour >> 16 & 255) + 0.7152 * linear(colour >> 8 & 255) +
+           0.0722 * linear(colour & 255);
+}
+
+static double contrast(unsigned lighter, unsigned darker)
+{
+    return (luminance(lighter) + 0.05) / (luminance(darker) + 0.05);
+}
+
 static void test_colours_stand_out_from_the_page(void **state)
 {
+    enum { PAPER = 0xffffff, DARK_PAGE = 0x0f1318 }; // of report.css
     (void)state;
-    for (size_t i = 0; i < MODELS; i++) {
-        double lightness = seen(palette_colour(models[i]), eyes[0]).lightness;
-        assert_true(lightness > 35 && lightness < 78);
-        assert_true(palette_colour(models[i]) != palette_colour("no such model"));
+    assert_float_equal(contrast(PAPER, 0x777777), 4.48, 0.01);
+    unsigned colour, dark;
+    size_t count = 0;
+    for (; palette_shades(count, &colour, &dark); count++) {
+        assert_true(contrast(PAPER, colour) >= 3);
+        assert_true(contrast(dark, DARK_PAGE) >= 3);
+        assert_true(colour != palette_colour("no such model"));
     }
+    assert_int_equal(count, MODELS);
+    for (size_t i = 0; i < MODELS; i++)
+        assert_string_equal(palette_model(palette_colour(models[i])), models[i]);
 }
 
 static struct plan plan_of(const char *const (*rows)[2], size_t count)
