@@ -156,9 +156,9 @@ for page in pages:
         faults.append(f"{page}: a code block is not closed")
     if quoted:
         faults.append(f"{page}: no code stands behind a mark for some")
-# Figures that the README quotes stand in the reference campaign's report.
-reference = "results/reference/report.md"
-measured = open(reference).read() if os.path.exists(reference) else None
+# Figures that the README quotes stand in the reports of the reference campaign's scenarios.
+reference = "results/reference/*/report.md"
+measured = "".join(open(path).read() for path in glob.glob(reference)) or None
 quoted = re.findall(r"[0-9.]+(?: (?:ns|µs|ms)|×) \([0-9.]+–[0-9.]+\)", open("README.md").read())
 if measured is not None:
     faults += [f"README.md: {figure} is not in {reference}" for figure in quoted if figure not in measured]
