@@ -60,6 +60,10 @@ void chart_release(struct chart *chart);
 // the order of their values, and none further than it must. Public for its test.
 void chart_spread(double *places, size_t count, double gap);
 
+// Makes the last line a sentence that begins with `what`, where it lies so far above the others that they
+// would lie on each other.
+void chart_put_aside(struct chart *chart, const char *what);
+
 // Drops the notes for which there is no room in a picture of that height.
 void chart_place_notes(struct chart *chart, struct picture_range range, double height, size_t longest);
 

@@ -1,5 +1,7 @@
-// Words at points of a chart: those for which there is room.
+// Words in a chart: at points, those for which there is room; and in the place of a line that is far off.
 #include "chart.h"
+
+#include "format.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,7 +18,7 @@ enum {
     RISE = 8,
     GAP = 5
 };
-#define NAME_LETTER 7.7
+#define NAME_LETTER 7.5
 
 struct box {
     double left, right, top, bottom; // pixels
@@ -101,4 +103,34 @@ void chart_place_notes(struct chart *chart, struct picture_range range, double h
             chart->notes.items[kept++] = chart->notes.items[i];
     chart->notes.count = kept;
     vec_release(&taken);
+}
+
+static double greatest_of(const struct chart_line *lines, size_t count)
+{
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lines[i].points.count; j++)
+            most = fmax(most, lines[i].points.items[j].y);
+    return most;
+}
+
+void chart_put_aside(struct chart *chart, const char *what)
+{
+    enum { TIMES_MOST = 5 };
+    struct chart_line *last = &chart->lines.items[chart->lines.count - 1];
+    double most = greatest_of(last, 1), least = most,
+           others = greatest_of(chart->lines.items, chart->lines.count - 1);
+    for (size_t i = 0; i < last->points.count; i++)
+        least = fmin(least, last->points.items[i].y);
+    if (others <= 0 || !(least > TIMES_MOST * others))
+        return;
+    char *from = format_quantity(least, metric_get(chart->metric)->unit),
+         *to = format_quantity(most, metric_get(chart->metric)->unit);
+    chart->aside = memory_format("%s %s%s%s.", what, from, strcmp(from, to) == 0 ? "" : " to ",
+                                 strcmp(from, to) == 0 ? "" : to);
+    free(from);
+    free(to);
+    free(last->label);
+    vec_release(&last->points);
+    chart->lines.count--;
 }

@@ -2,6 +2,7 @@
 
 #include "memory.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,6 +186,12 @@ char *format_place(double value, bool whole)
     char *text = format_grouped(number);
     free(number);
     return text;
+}
+
+char *format_capital(char *text_take)
+{
+    text_take[0] = (char)toupper((unsigned char)text_take[0]);
+    return text_take;
 }
 
 size_t format_width(const char *text)

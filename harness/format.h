@@ -37,6 +37,8 @@ char *format_place(double value, bool whole);
 
 char *format_grouped(const char *number); // commas in a whole number of five digits and more: "1,000,000"
 
+char *format_capital(char *text_take); // the same text, begun with a capital letter
+
 size_t format_width(const char *text); // columns on a terminal: the number of code points
 
 #endif

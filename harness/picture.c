@@ -2,7 +2,6 @@
 
 #include "format.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -117,12 +116,6 @@ void picture_gap(struct picture *picture, const char *why)
     char *shown = cut(why, GAP_COLUMNS);
     picture_field(picture, shown);
     free(shown);
-}
-
-char *picture_capital(char *text_take)
-{
-    text_take[0] = (char)toupper((unsigned char)text_take[0]);
-    return text_take;
 }
 
 void picture_title(struct picture *picture, const struct summary *summary, const char *what)

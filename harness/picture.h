@@ -58,9 +58,6 @@ void picture_field(struct picture *picture, const char *text);
 void picture_gap(struct picture *picture, const char *why); // a field, cut to what fits beside a name
 void picture_value(struct picture *picture, double value);  // NaN where it is not finite
 
-// The same text, begun with a capital letter.
-char *picture_capital(char *text_take);
-
 // The scenario's title with `what` is shown below it; and the scale that `largest` asks for: its divisor and
 // the axis label (`name`, or NULL for the metric's own) with its unit.
 void picture_title(struct picture *picture, const struct summary *summary, const char *what);

@@ -30,7 +30,7 @@ void along_init(struct along *along, const struct summary *summary, const struct
     }
     along->log = most / first >= SPAN_LEAST;
     if (along->log && has_zero) {
-        along->first = first;
+        along->least = first;
         along->zero = first / SET_APART;
     }
 }
@@ -90,9 +90,9 @@ size_t along_cells(const struct along *along, size_t first, size_t implementatio
 
 double along_place(const struct along *along, double value)
 {
-    if (value >= along->first)
+    if (value >= along->least)
         return value;
-    return along->zero * pow(along->first / along->zero, value / along->first);
+    return along->zero * pow(along->least / along->zero, value / along->least);
 }
 
 double along_point_place(const struct along *along, size_t point)

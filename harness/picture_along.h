@@ -9,7 +9,7 @@ struct along {
     const struct summary *summary;
     size_t axis;        // index into scenario->axes
     bool log;           // whether its values span so much that their axis is logarithmic
-    double first, zero; // on a logarithmic axis that has 0: the least value above it; where 0 stands. Else 0
+    double least, zero; // on a logarithmic axis that has 0: the least value above it; where 0 stands. Else 0
 };
 
 // An axis of numbers.

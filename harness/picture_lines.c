@@ -5,7 +5,6 @@
 #include "format.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { MARKS_MOST = 4, CROSSINGS_MOST = 8 };
 
@@ -114,44 +113,13 @@ static void add_bound(struct chart *chart, const struct sweep *sweep, size_t fir
     vec_push(&chart->lines, line);
 }
 
-static double greatest_of(const struct chart_line *lines, size_t count)
-{
-    double most = 0;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < lines[i].points.count; j++)
-            most = fmax(most, lines[i].points.items[j].y);
-    return most;
-}
-
-// The last line becomes a sentence where it lies so far above the others that they would lie on each other.
-static void put_aside(struct chart *chart, const char *what)
-{
-    enum { TIMES_MOST = 5 };
-    struct chart_line *last = &chart->lines.items[chart->lines.count - 1];
-    double most = greatest_of(last, 1), least = most,
-           others = greatest_of(chart->lines.items, chart->lines.count - 1);
-    for (size_t i = 0; i < last->points.count; i++)
-        least = fmin(least, last->points.items[i].y);
-    if (others <= 0 || !(least > TIMES_MOST * others))
-        return;
-    char *from = format_quantity(least, metric_get(chart->metric)->unit),
-         *to = format_quantity(most, metric_get(chart->metric)->unit);
-    chart->aside = memory_format("%s %s%s%s.", what, from, strcmp(from, to) == 0 ? "" : " to ",
-                                 strcmp(from, to) == 0 ? "" : to);
-    free(from);
-    free(to);
-    free(last->label);
-    vec_release(&last->points);
-    chart->lines.count--;
-}
-
 static void add_bounds(struct chart *chart, const struct sweep *sweep, size_t first)
 {
     if (sweep->crossings || sweep->summary->scenario.workload->kind != WORKLOAD_CLIENT ||
         sweep->plot->y != METRIC_ELAPSED_NS)
         return;
     add_bound(chart, sweep, first, METRIC_BOUND_SERIAL_NS, "bound, one by one", 1);
-    put_aside(chart, "The answers one by one take");
+    chart_put_aside(chart, "The answers one by one take");
     add_bound(chart, sweep, first, METRIC_BOUND_CONCURRENT_NS, "bound", 0);
 }
 
@@ -205,7 +173,7 @@ static char *title_of(const struct sweep *sweep, size_t first)
             "Ratio to %s over %s%s: %s; %s", sweep->summary->scenario.baseline, x, rest, name,
             metric_get(metric)->better == BETTER_HIGHER ? "above 1 is better" : "below 1 is better");
     else
-        title = picture_capital(
+        title = format_capital(
             memory_format("%s over %s%s%s%s", name, x, rest, *direction ? "; " : "", direction));
     free(rest);
     free(others);

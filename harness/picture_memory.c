@@ -192,7 +192,7 @@ static void draw_group(struct pictures *pictures, const struct growths *growths,
     for (size_t i = 0; i < growths->slopes.count; i++)
         add_points(picture, growths, i, &least, &most);
     char *each = shown_growth(growths->growth), *others = along_others(&growths->along, growths->first);
-    char *what = picture_capital(memory_format("%s%s: what one more keeps; lower is better", each, others));
+    char *what = format_capital(memory_format("%s%s: what one more keeps; lower is better", each, others));
     char *words = words_of(growths);
     picture_title(picture, growths->summary, what);
     set_rows(picture, growths, each);

@@ -6,7 +6,6 @@
 #include "palette.h"
 
 #include <math.h>
-#include <string.h>
 
 enum { ROWS_A_PICTURE = 44 };
 
@@ -146,9 +145,9 @@ static void close_picture(struct ranking *ranking)
 {
     struct picture *picture = ranking->picture;
     char *name = shown_metric(ranking->metric);
-    char *what = picture_capital(memory_format("%s by implementation%s%s", name,
-                                               *shown_direction(ranking->metric) ? "; " : "",
-                                               shown_direction(ranking->metric)));
+    char *what = format_capital(memory_format("%s by implementation%s%s", name,
+                                              *shown_direction(ranking->metric) ? "; " : "",
+                                              shown_direction(ranking->metric)));
     struct picture_range range = picture_range(ranking->least, ranking->most, 20);
     picture_title(picture, ranking->summary, what);
     picture_scale(picture, ranking->metric, NULL, ranking->most);

@@ -111,7 +111,8 @@ static char *settle_rates(struct chart *chart)
     return strbuf_detach(&tics);
 }
 
-// Who has the highest rate where the load is highest, and how quick its answers are there, in words.
+// Who has the highest rate where its load is highest, and how quick its answers are there, in words. (Some
+// end where their limits are.)
 static char *words_of(const struct chart *chart, const struct trade *trade)
 {
     const struct chart_line *most = NULL;
@@ -127,8 +128,9 @@ static char *words_of(const struct chart *chart, const struct trade *trade)
     char *rate = format_quantity(end->x, metric_get(trade->rate)->unit);
     char *latency = format_estimate(end->y, end->low, end->high, metric_get(trade->latency)->unit);
     char *name = shown_metric(trade->latency);
-    char *words = memory_format("At the highest load %s has the highest rate, %s, with a %s of %s",
-                                most->label, rate, name, latency);
+    char *words =
+        memory_format("Of all, each at its highest load, %s has the highest rate, %s, with a %s of %s",
+                      most->label, rate, name, latency);
     free(name);
     free(rate);
     free(latency);
@@ -150,8 +152,8 @@ static void draw_group(struct pictures *pictures, const struct trade *trade, con
     add_notes(&chart, trade, first);
     char *tics = settle_rates(&chart), *others = along_others(trade->along, first);
     chart.x_tics = tics;
-    char *what = picture_capital(memory_format("%s against %s, at rising %s%s; right and low is better",
-                                               latency, rate, plot->x->name, others));
+    char *what = format_capital(memory_format("%s against %s, at rising %s%s; right and low is better",
+                                              latency, rate, plot->x->name, others));
     chart.notes_are = plot->x->name;
     struct picture *picture = pictures_add(pictures, summary, plot);
     picture_title(picture, summary, what);

@@ -31,9 +31,7 @@ static void add_table(struct document *document, const struct summary *summary, 
                       enum metric_id metric)
 {
     size_t blocks = document->blocks.count;
-    char *title = shown_metric(metric);
-    if (title[0] >= 'a' && title[0] <= 'z')
-        title[0] = (char)(title[0] - 'a' + 'A');
+    char *title = format_capital(shown_metric(metric));
     struct table *table = document_table(document, title);
     table_column(table, "implementation", NULL, false);
     table_column(table, "where", NULL, false);

@@ -5,7 +5,6 @@
 #include "palette.h"
 
 #include <math.h>
-#include <string.h>
 
 void report_first_columns(struct table *table)
 {

@@ -90,10 +90,9 @@ struct rows VEC(struct row);
 static void add_table(struct document *document, const struct summary *summary, const struct rows *rows)
 {
     const struct slope *any = rows->items[0].slope;
-    char *what = shown_growth(any->growth), *others = shown_others(summary, any->axis, any->first, " = ");
+    char *what = format_capital(shown_growth(any->growth)),
+         *others = shown_others(summary, any->axis, any->first, " = ");
     char *column = memory_format("per %s", any->growth->one);
-    if (what[0] >= 'a' && what[0] <= 'z')
-        what[0] = (char)(what[0] - 'a' + 'A');
     struct table *table =
         document_table(document, memory_format("%s%s%s", what, *others ? ", " : "", others));
     table_column(table, "implementation", NULL, false);

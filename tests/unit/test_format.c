@@ -1,6 +1,8 @@
 // format: three significant digits, fitting units, and the edges between them.
 #include "format.h"
 
+#include "memory.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -90,6 +92,14 @@ static void places_on_an_axis_are_plain(void **state)
     check(format_grouped("blast"), "blast");
 }
 
+static void sentences_begin_with_a_capital(void **state)
+{
+    (void)state;
+    check(format_capital(memory_copy_string("server RSS")), "Server RSS");
+    check(format_capital(memory_copy_string("µs")), "µs");
+    check(format_capital(memory_copy_string("")), "");
+}
+
 static void widths_are_columns(void **state)
 {
     (void)state;
@@ -101,9 +111,9 @@ static void widths_are_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_have_three_digits), cmocka_unit_test(units_fit_the_value),
-        cmocka_unit_test(intervals_share_a_unit),    cmocka_unit_test(places_on_an_axis_are_plain),
-        cmocka_unit_test(widths_are_columns),
+        cmocka_unit_test(numbers_have_three_digits),      cmocka_unit_test(units_fit_the_value),
+        cmocka_unit_test(intervals_share_a_unit),         cmocka_unit_test(places_on_an_axis_are_plain),
+        cmocka_unit_test(sentences_begin_with_a_capital), cmocka_unit_test(widths_are_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

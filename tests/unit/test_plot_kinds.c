@@ -158,7 +158,8 @@ static void test_throughput_against_latency_goes_along_the_load(void **state)
     assert_non_null(strstr(data, "\n900\t"));
     assert_non_null(strstr(data, "\tof:reactor_epoll\n"));
     assert_non_null(strstr(strbuf_text(&lines->variables), "notes_are = 'connections'\n"));
-    assert_non_null(strstr(lines->alt, "At the highest load reactor_libevent has the highest rate, "));
+    assert_non_null(
+        strstr(lines->alt, "Of all, each at its highest load, reactor_libevent has the highest rate, "));
     pictures_release(&pictures);
     summary_release(&summary);
 }
