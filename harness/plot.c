@@ -1,14 +1,11 @@
 #include "plot.h"
 
-#include "layout.h"
 #include "picture.h"
 #include "plot_gnuplot.h"
 #include "store.h"
 
 #include <ctype.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const char *const plot_formats[] = {"svg", "png", "pdf", NULL}; // reports show the first
@@ -59,26 +56,6 @@ static char *script_text(const struct plot *plot, size_t first, size_t count)
     return strbuf_detach(&script);
 }
 
-// Cairo stamps each PDF with the time. Overwritten in place, with as many bytes, by the epoch: offsets in
-// the file's cross-reference table stay right.
-static int drop_date(const char *path, struct error *error)
-{
-    static const char key[] = "/CreationDate (D:", date[] = "19700101000000";
-    struct strbuf bytes = {0};
-    if (strbuf_add_file(&bytes, path)) {
-        strbuf_release(&bytes);
-        return error_errno(error, "cannot read '%s'", path);
-    }
-    char *found = memmem(bytes.text, bytes.length, key, sizeof key - 1);
-    int status = 0;
-    if (found && (size_t)(found - bytes.text) + sizeof key + sizeof date < bytes.length) {
-        memcpy(found + sizeof key - 1, date, sizeof date - 1);
-        status = store_write(path, bytes.text, bytes.length, error);
-    }
-    strbuf_release(&bytes);
-    return status;
-}
-
 static char *image_path(const struct plot *plot, size_t picture, size_t format)
 {
     return memory_format("%s/plots/%s.%s", plot->folder, plot->pictures.items[picture].name,
@@ -91,7 +68,7 @@ static int drop_dates(const struct plot *plot, size_t picture, struct error *err
     int status = 0;
     if (plot->formats & 1U << PDF) {
         char *path = image_path(plot, picture, PDF);
-        status = drop_date(path, error);
+        status = gnuplot_drop_date(path, error);
         free(path);
     }
     return status;
@@ -267,14 +244,6 @@ int plot_write(const struct summary *summary, const char *directory, struct erro
     return plot_begin(&plot, summary, directory, NULL, error) ? -1 : plot_end(plot, error);
 }
 
-unsigned plot_at_once(void)
-{
-    enum { MOST = 8 }; // each keeps a summary in memory
-    cpu_set_t cpus;
-    int count = sched_getaffinity(0, sizeof cpus, &cpus) == 0 ? CPU_COUNT(&cpus) : 1;
-    return count < MOST ? (unsigned)count : MOST;
-}
-
 // "ratios-echo", or "ratios-2-echo" where there is more than one new campaign.
 static char *ratios_name(const struct comparisons *comparisons, size_t index)
 {
@@ -307,31 +276,4 @@ int plot_write_comparison(const struct comparisons *comparisons, const char *dir
             strings_add(&names[i], all.pictures.items[j].name);
     }
     return begin(&plot, &all, error) ? -1 : plot_end(plot, error);
-}
-
-// When the file changed last; 0 if it is not there.
-static time_t changed_at(const char *directory, const char *name)
-{
-    char *path = store_path(directory, name);
-    struct stat status;
-    time_t when = stat(path, &status) == 0 ? status.st_mtime : 0;
-    free(path);
-    return when;
-}
-
-bool plot_is_fresh(const struct summary *summary, const char *directory)
-{
-    struct pictures pictures;
-    pictures_make(&pictures, summary);
-    time_t samples = changed_at(directory, "samples.jsonl");
-    bool fresh = true;
-    for (size_t i = 0; i < pictures.count; i++)
-        for (size_t j = 0; j < FORMATS; j++) {
-            char *name = memory_format("plots/%s.%s", pictures.items[i].name, plot_formats[j]);
-            time_t when = changed_at(directory, name);
-            fresh = fresh && (when != 0 ? when >= samples : j > 0);
-            free(name);
-        }
-    pictures_release(&pictures);
-    return fresh;
 }
