@@ -102,6 +102,10 @@ void report_add_trust(struct table *table, const struct summary *summary, const 
 // scenario's heading.
 void report_add_scenario(struct document *document, const struct summary *summary, const char *prefix,
                          unsigned level);
+// The metrics, besides the one that ranks, that were measured and say why the ranking came out so. Returns
+// how many.
+enum { REPORT_REASONS_MOST = 20 };
+size_t report_reasons(const struct summary *summary, enum metric_id chosen[REPORT_REASONS_MOST]);
 void report_add_points(struct document *document, const struct summary *summary, unsigned level);
 void report_add_crossings(struct document *document, const struct summary *summary, unsigned level);
 void report_add_kernel(struct document *document, const struct summary *summary); // its share of CPU time
