@@ -93,13 +93,19 @@ static bool begins(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
+// By what the scenario ranks by: the whole of it, or its first part.
+static bool is_ranking(const char *name)
+{
+    return strcmp(name, "ranking") == 0 || strcmp(name, "ranking-1") == 0;
+}
+
 // The plot that shows what the scenario ranks by: along an axis where there is such a one.
 static size_t main_picture(const struct pictures *pictures, enum metric_id rank)
 {
     char *lines = memory_format("lines-%s-", metric_get(rank)->name);
     size_t found = 0;
     for (size_t i = pictures->count; i-- > 0;) // the first of them
-        found = strcmp(pictures->items[i].name, "ranking") == 0 ? i : found;
+        found = is_ranking(pictures->items[i].name) ? i : found;
     for (size_t i = pictures->count; i-- > 0;)
         found = begins(pictures->items[i].name, lines) ? i : found;
     free(lines);

@@ -111,6 +111,26 @@ static void test_points_that_rank_come_first(void **state)
     summary_release(&summary);
 }
 
+// Also where it is in parts, and not the first that the scenario asks for.
+static void test_the_main_plot_shows_what_ranks(void **state)
+{
+    (void)state;
+    static const char *const four[] = {"1", "10", "100", "900", NULL};
+    static const struct synthetic many = {"echo", "connections", four, SYNTHETIC_MOST, 10, 0.05};
+    struct summary summary;
+    synthetic_summary(&summary, &many);
+    struct scenario_plot samples = {.kind = PLOT_SAMPLES, .y = summary.scenario.rank},
+                         ranking = {.kind = PLOT_RANKING, .y = summary.scenario.rank};
+    vec_push(&summary.scenario.plots, samples);
+    vec_push(&summary.scenario.plots, ranking);
+    char *text = page(&summary, report_markdown);
+    const char *first = strstr(text, "plots/");
+    assert_non_null(first);
+    assert_memory_equal(first, "plots/ranking-1.svg", strlen("plots/ranking-1.svg"));
+    free(text);
+    summary_release(&summary);
+}
+
 static void test_fixed_axes_are_told(void **state)
 {
     (void)state;
@@ -668,6 +688,7 @@ int main(void)
         cmocka_unit_test(test_page_holds_what_was_found),
         cmocka_unit_test(test_clients_are_shown_beside_their_bound),
         cmocka_unit_test(test_points_that_rank_come_first),
+        cmocka_unit_test(test_the_main_plot_shows_what_ranks),
         cmocka_unit_test(test_fixed_axes_are_told),
         cmocka_unit_test(test_words_of_verdicts_fit_the_metric),
         cmocka_unit_test(test_reading_tells_what_can_occur),
