@@ -65,6 +65,7 @@ static void add_tile(struct map *map, size_t point, const size_t *cells, size_t 
     if (margin.pair.ratio < 1) { // the best median, but within rounds the other one is ahead
         margin = winners_margin(summary, next, winner, point);
         winner = next;
+        sure = false;
     }
     struct look look = palette_look(plan, winner);
     char *ratio = isfinite(margin.pair.ratio) ? format_ratio(margin.pair.ratio) : memory_copy_string("–");
