@@ -38,9 +38,9 @@ int agenda_from_json(struct agenda *agenda, const json_t *json, const char *path
 // Adds a sentence for each thing that is not `now` as it was `then`: of the scenarios' files and their
 // copies, the programs that run, the driver, and the machine as far as it tells one from another (not its
 // load, and its memory to 1%: what a kernel keeps for itself varies from boot to boot). A scenario's file
-// that is gone is none: its text is kept; nor is another list of plots. The same version of the driver, built anew, is no difference
-// either, but where it has measured half of what it takes part in itself, as the load generator does:
-// `half_measured` is the name of that scenario, or NULL.
+// that is gone is none: its text is kept; nor is another list of plots. The same version of the driver, built
+// anew, is no difference either, but where it has measured half of what it takes part in itself, as the load
+// generator does: `half_measured` is the name of that scenario, or NULL.
 void agenda_differences(const struct agenda *then, const struct agenda *now, const char *half_measured,
                         struct strings *differences);
 

@@ -137,8 +137,9 @@ static int read_holds(struct scenario *scenario, const struct yaml_node *list, s
             return -1;
         if (scenario_parse_relation(text, &relation)) {
             scenario_release_relation(&relation);
-            return yaml_node_error(item, error, "'holds' lists relations like 'better < worse', not '%.60s'",
-                                   text);
+            return yaml_node_error(
+                item, error,
+                "'holds' lists relations like 'better < worse' or 'a ~ b within 10%%', not '%.60s'", text);
         }
         vec_push(&last_claim(scenario)->holds, relation); // the scenario's from here on, right or wrong
         if (scenario_check_relation(scenario, &relation, item, error))
