@@ -37,11 +37,7 @@ struct checking {
 
 void archive_trouble(struct strings *troubles, const char *name, const char *why)
 {
-    char *text = memory_format("'%.200s' %s", name, why);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == '\x7f')
-            *c = '?';
-    vec_push(troubles, text);
+    vec_push(troubles, memory_format("'%.200s' %s", name, why));
 }
 
 static void trouble(struct checking *checking, const char *name, const char *why)

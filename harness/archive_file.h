@@ -50,7 +50,7 @@ int archive_check(const char *path, const char *scratch, struct archive_facts *f
 int archive_check_folder(const char *directory, struct archive_facts *facts, struct strings *troubles,
                          struct error *error);
 
-// Adds a trouble: "'NAME' WHY". Whatever a terminal would obey is taken out of it.
+// Adds a trouble: "'NAME' WHY". The name may be anything: disarm it before a terminal shows it.
 void archive_trouble(struct strings *troubles, const char *name, const char *why);
 
 #endif

@@ -133,6 +133,19 @@ static bool take_file(struct manifest *manifest, uint64_t bytes, const char *lin
     return true;
 }
 
+// Whether a folder of the name is a file in the list, so that one of the two cannot be made.
+static bool lies_in_file(const struct manifest *manifest, const char *name)
+{
+    char *folder = memory_copy_string(name);
+    bool found = false;
+    for (char *slash = folder; !found && (slash = strchr(slash, '/')); *slash++ = '/') {
+        *slash = '\0';
+        found = manifest_find(manifest, folder) != NULL;
+    }
+    free(folder);
+    return found;
+}
+
 static int check_names(const struct manifest *manifest, struct error *error)
 {
     for (size_t i = 0; i < manifest->files.count; i++) {
@@ -142,6 +155,9 @@ static int check_names(const struct manifest *manifest, struct error *error)
         if (i > 0 && strcmp(manifest->files.items[i - 1].name, name) >= 0)
             return error_set(error, MANIFEST_NAME ": '%s' is not in its place, or stands there twice", name);
     }
+    for (size_t i = 0; i < manifest->files.count; i++)
+        if (lies_in_file(manifest, manifest->files.items[i].name))
+            return error_set(error, MANIFEST_NAME ": '%s' lies in a file", manifest->files.items[i].name);
     return 0;
 }
 

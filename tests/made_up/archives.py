@@ -138,6 +138,7 @@ for name, changed, why in (
         ("version", text.replace(b"archive 1", b"archive 2"), "not the manifest of a corobench archive"),
         ("no-end", text[:-1], "not as corobench archive writes it"), ("zero", text + b"\0", "not the manifest"),
         ("size", manifest([("a", 10**30, "0" * 64)]), "MANIFEST:4"), ("empty", b"", "not the manifest"),
+        ("in-file", manifest([("a", 0, "0" * 64), ("a-b", 0, "0" * 64), ("a/plan.json", 0, "0" * 64)]), "'a/plan.json' lies in a file"),
         ("own", manifest([("MANIFEST", 0, "0" * 64)]), "is the manifest's own name")):
     write(f"manifest-{name}", pack(repack([(entries[0][0], changed)] + files)), why)
 
