@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
 static void release_side(struct claim_side *side)
 {
     free(side->name);
@@ -54,7 +52,10 @@ static bool is_end(const struct words *words)
 
 static bool take_word(struct words *words, const char *wanted)
 {
-    return is_next(words, wanted) && (free(next_word(words)), true);
+    bool same = is_next(words, wanted);
+    if (same)
+        free(next_word(words));
+    return same;
 }
 
 // "AXIS=VALUE AXIS=VALUE", of which there is one at least.
@@ -136,22 +137,41 @@ static int check_value(const struct scenario *scenario, const char *text, const 
     return yaml_node_error(item, error, "'%.60s' is no axis of this scenario with one of its values", text);
 }
 
+static bool is_of_axis(const char *text, const char *other)
+{
+    size_t length = strcspn(text, "=");
+    return strncmp(text, other, length) == 0 && other[length] == '=';
+}
+
+// Each is somewhere in the scenario, and of an axis of its own.
+static int check_place(const struct scenario *scenario, const struct strings *at,
+                       const struct yaml_node *item, struct error *error)
+{
+    for (size_t i = 0; i < at->count; i++) {
+        if (check_value(scenario, at->items[i], item, error))
+            return -1;
+        for (size_t j = 0; j < i; j++)
+            if (is_of_axis(at->items[i], at->items[j]))
+                return yaml_node_error(item, error, "'%.60s' and '%.60s' are of one axis", at->items[j],
+                                       at->items[i]);
+    }
+    return 0;
+}
+
 static bool is_same_side(const struct claim_side *one, const struct claim_side *other)
 {
     bool same = strcmp(one->name, other->name) == 0 && one->at.count == other->at.count;
     for (size_t i = 0; same && i < one->at.count; i++)
-        same = strcmp(one->at.items[i], other->at.items[i]) == 0;
+        same = strings_has(&other->at, one->at.items[i]);
     return same;
 }
 
 int scenario_check_relation(const struct scenario *scenario, const struct claim_relation *relation,
                             const struct yaml_node *item, struct error *error)
 {
-    const struct claim_side *sides[] = {&relation->left, &relation->right};
-    for (size_t i = 0; i < COUNT(sides); i++)
-        for (size_t j = 0; j < sides[i]->at.count; j++)
-            if (check_value(scenario, sides[i]->at.items[j], item, error))
-                return -1;
+    if (check_place(scenario, &relation->left.at, item, error) ||
+        check_place(scenario, &relation->right.at, item, error))
+        return -1;
     if (is_same_side(&relation->left, &relation->right))
         return yaml_node_error(item, error, "'%s' cannot be %s", relation->left.name,
                                relation->kind == RELATION_BETTER ? "better than itself"

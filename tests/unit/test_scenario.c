@@ -596,6 +596,10 @@ static void bad_claims_and_contrasts_are_refused(void **state)
         {CLAIM "    holds: [a ~ 2 a within 5%]\n", "f.yaml:9:13: 'a' cannot be compared with itself"},
         {CLAIM "    holds: [a < a]\n", "f.yaml:9:13: 'a' cannot be better than itself"},
         {CLAIM "    holds: [a at depth=1 < a at depth=1]\n", "f.yaml:9:13: 'a' cannot be better than itself"},
+        {CLAIM "    holds: [a at depth=1 connections=100 < a at connections=100 depth=1]\n",
+         "f.yaml:9:13: 'a' cannot be better than itself"},
+        {CLAIM "    holds: [a at depth=1 connections=100 depth=1 < b]\n",
+         "f.yaml:9:13: 'depth=1' and 'depth=1' are of one axis"},
         {CLAIM "    holds: [a at < b]\n",
          "f.yaml:9:13: 'holds' lists relations like 'better < worse' or 'a ~ b within 10%', not 'a at < b'"},
         {CLAIM "    holds: [a by depth=1 < b]\n", "f.yaml:9:13: 'holds' lists relations like 'better < "
