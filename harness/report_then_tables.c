@@ -8,28 +8,23 @@
 #include <math.h>
 #include <string.h>
 
-enum { COLUMNS_MOST = 8 }; // of what programs are today
-
-// What programs are today, in the order in which the claims come: "Python", "C".
-struct todays {
-    const char *names[COLUMNS_MOST];
-    size_t count;
-};
+// What programs are today, in the order in which the claims come: "Python", "C". A column for each.
+struct todays VEC(const char *);
 
 static size_t column_of(const struct todays *todays, const char *name)
 {
     for (size_t i = 0; i < todays->count; i++)
-        if (strcmp(todays->names[i], name) == 0)
+        if (strcmp(todays->items[i], name) == 0)
             return i;
     return todays->count;
 }
 
 static struct todays find_todays(const struct then_claims *claims)
 {
-    struct todays todays = {.count = 0};
+    struct todays todays = {0};
     for (size_t i = 0; i < claims->claims.count; i++)
-        if (todays.count < COLUMNS_MOST && column_of(&todays, claims->claims.items[i].today) == todays.count)
-            todays.names[todays.count++] = claims->claims.items[i].today;
+        if (column_of(&todays, claims->claims.items[i].today) == todays.count)
+            vec_push(&todays, claims->claims.items[i].today);
     return todays;
 }
 
@@ -37,13 +32,13 @@ static struct todays find_todays(const struct then_claims *claims)
 static struct todays todays_of(const struct then_claims *claims, const struct todays *all, size_t from,
                                size_t end)
 {
-    struct todays todays = {.count = 0};
+    struct todays todays = {0};
     for (size_t i = 0; i < all->count; i++) {
         bool found = false;
         for (size_t j = from; j < end && !found; j++)
-            found = strcmp(claims->claims.items[j].today, all->names[i]) == 0;
+            found = strcmp(claims->claims.items[j].today, all->items[i]) == 0;
         if (found)
-            todays.names[todays.count++] = all->names[i];
+            vec_push(&todays, all->items[i]);
     }
     return todays;
 }
@@ -53,10 +48,10 @@ static const enum tone tones[] = {
 
 // --- Rows --------------------------------------------------------------------------------------------------
 
-// Claims side by side: one for each column at most, of which the first is the one that is quoted.
+// Claims side by side, of which the first is the one that is quoted.
 struct row {
-    const struct then_claim *head, *claims[COLUMNS_MOST];
-    size_t lines; // the most relations of one of them
+    const struct then_claim *head, **claims; // one for each column, or NULL
+    size_t lines;                            // the most relations of one of them
 };
 
 static void add_head(struct table *table, const struct then_claim *head, size_t line)
@@ -132,11 +127,14 @@ static void add_row(struct table *table, const struct todays *todays, const stru
 static bool next_row(const struct then_claims *claims, const struct todays *todays, size_t from, size_t end,
                      bool *taken, struct row *row)
 {
-    *row = (struct row){.lines = 0};
+    row->head = NULL;
+    row->lines = 0;
+    for (size_t i = 0; i < todays->count; i++)
+        row->claims[i] = NULL;
     for (size_t i = from; i < end; i++) {
         const struct then_claim *claim = &claims->claims.items[i];
         size_t column = column_of(todays, claim->today);
-        if (taken[i] || column == todays->count || row->claims[column])
+        if (taken[i] || row->claims[column])
             continue;
         taken[i] = true;
         row->claims[column] = claim;
@@ -159,12 +157,13 @@ static void add_rows(struct table *table, const struct then_claims *claims, cons
                      size_t from, size_t end)
 {
     bool *taken = memory_zeroed(claims->claims.count, sizeof *taken);
+    struct row row = {.claims = memory_zeroed(todays->count, sizeof(const struct then_claim *))};
     for (size_t next; from < end; from = next) {
-        struct row row;
         next = end_of_root(claims, from);
         while (next_row(claims, todays, from, next, taken, &row))
             add_row(table, todays, &row);
     }
+    free(row.claims);
     free(taken);
 }
 
@@ -198,7 +197,7 @@ static void add_group(struct document *page, const struct then_claims *claims, c
     table_column(table, "what was claimed", NULL, false);
     table_column(table, "then", "as published", true);
     for (size_t i = 0; i < todays->count; i++) {
-        char *title = memory_format("%s%stoday", todays->names[i], *todays->names[i] ? " " : "");
+        char *title = memory_format("%s%stoday", todays->items[i], *todays->items[i] ? " " : "");
         table_column(table, title, NULL, false);
         table_column(table, "ratio", NULL, true);
         free(title);
@@ -218,9 +217,9 @@ static char *counts(const struct then_claims *claims, const struct todays *today
                 found[claims->claims.items[j].decision]++;
         size_t all = found[DECISION_HOLDS] + found[DECISION_DOES_NOT_HOLD] + found[DECISION_UNDECIDED];
         strbuf_addf(&text, "%s %zu %sclaim%s", i == 0 ? "Of" : "; of", all,
-                    i > 0 && !*todays->names[i] ? "other " : "", all == 1 ? "" : "s");
-        if (*todays->names[i])
-            strbuf_addf(&text, " asked of %s today", todays->names[i]);
+                    i > 0 && !*todays->items[i] ? "other " : "", all == 1 ? "" : "s");
+        if (*todays->items[i])
+            strbuf_addf(&text, " asked of %s today", todays->items[i]);
         strbuf_addf(&text, " %zu hold%s, %zu do%s not", found[DECISION_HOLDS],
                     found[DECISION_HOLDS] == 1 ? "s" : "", found[DECISION_DOES_NOT_HOLD],
                     found[DECISION_DOES_NOT_HOLD] == 1 ? "es" : "");
@@ -274,9 +273,9 @@ static void add_figures(struct document *page, const struct then_claims *claims)
 
 void then_add(struct document *page, const struct then_claims *claims)
 {
-    struct todays todays = find_todays(claims);
     if (claims->claims.count == 0)
         return;
+    struct todays todays = find_todays(claims);
     document_heading(page, 2, "Then and now", "then");
     document_text_take(page, TONE_LEAD, counts(claims, &todays));
     document_text(
@@ -288,6 +287,8 @@ void then_add(struct document *page, const struct then_claims *claims)
         end = end_of_group(claims, from);
         struct todays here = todays_of(claims, &todays, from, end);
         add_group(page, claims, &here, from, end);
+        vec_release(&here);
     }
+    vec_release(&todays);
     add_figures(page, claims);
 }

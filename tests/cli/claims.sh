@@ -78,3 +78,14 @@ YAML
 "$corobench" report "$work/none" >/dev/null
 grep -q 'Then and now' "$work/none/report.md" && fail "a heading without a claim"
 [ ! -e "$work/none/claims.csv" ] || fail "a claims.csv without a claim"
+
+# A column for each language, however many there are.
+{
+    echo 'claims:'
+    for number in {1..12}; do
+        echo "  - {id: L$number, text: Likewise, today: Language $number, holds: [thread < reactor_epoll]}"
+    done
+} | claims "$work/many" only
+sed -i 's/^plots:.*/plots: [{kind: ranking}]/' "$work/many/only/scenario.yaml"
+"$corobench" report "$work/many" >/dev/null
+grep -F '| claim |' "$work/many/report.md" | grep -qF 'Language 12 today' || fail "the twelfth language has no column"
