@@ -29,7 +29,8 @@ static void say(struct citing_job *job, const struct citation *citation, const s
     }
 }
 
-static bool is_asked(struct citing_job *job, const struct figure *figure)
+// Whether it was asked for, which is noted.
+static bool note_if_asked(struct citing_job *job, const struct figure *figure)
 {
     bool asked = job->all;
     if (job->all)
@@ -59,7 +60,7 @@ static int cite_scenario(struct citing_job *job, const char *directory, const st
         return result_folder_unshown(directory, error);
     int result = 0;
     for (size_t i = 0; i < citing.figures.count && result == 0; i++) {
-        if (is_told_before(&citing.figures, i) || !is_asked(job, &citing.figures.items[i]))
+        if (is_told_before(&citing.figures, i) || !note_if_asked(job, &citing.figures.items[i]))
             continue;
         struct citation citation;
         result = citing_ready(&citing, error);

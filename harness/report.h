@@ -25,6 +25,9 @@ int report_write_scenario(const struct summary *summary, const char *directory, 
 // and where it cannot be shown, so does its place in the page. Returns -1 where there is no page.
 int report_write_campaign(const char *directory, struct strings *troubles, struct error *error);
 
+// Whether a scenario's cite.bib cites samples of this SHA-256, where "" is none; or is not there.
+bool report_cites(const char *directory, const char *hash);
+
 // Why a scenario's folder cannot be shown, with its files by their names alone. The caller frees it.
 char *report_why_unshown(const char *directory, const struct error *error);
 

@@ -1,4 +1,4 @@
-// A citation in words, and as JSON.
+// A citation in words.
 #include "report_citation.h"
 
 #include "format.h"
@@ -11,13 +11,12 @@ static const char *or_unknown(const char *text)
     return text && *text ? text : "unknown";
 }
 
-static const char *baseline_of(const struct citing *citing)
+const char *citation_baseline(const struct citing *citing)
 {
     return citing->summary.plan.implementations.items[citing->summary.plan.baseline].label;
 }
 
-// The programs that were measured for a figure: two of a pair.
-static size_t programs_of(const struct citation *citation, const struct citing *citing, size_t found[2])
+size_t citation_programs(const struct citation *citation, const struct citing *citing, size_t found[2])
 {
     const struct summary *summary = &citing->summary;
     const struct figure *figure = citation->figure;
@@ -74,22 +73,22 @@ static char *finding(const struct citation *citation, const struct citing *citin
         text =
             memory_format("The %s of %s%s%s came to a ratio of %s", quantity, figure->of, at, where, value);
     else if (figure->kind == FIGURE_NOISE)
-        text = memory_format("Measured against itself, %s%s%s differed in %s by %s", baseline_of(citing), at,
-                             where, quantity, value);
+        text = memory_format("Measured against itself, %s%s%s differed in %s by %s",
+                             citation_baseline(citing), at, where, quantity, value);
     else if (figure->kind == FIGURE_CROSSING)
         text =
             memory_format("In %s, %s at %s%s%s", quantity, figure->of, value, *where ? " with " : "", where);
     else
         text = memory_format("The %s of %s%s%s was %s%s%s%s%s", quantity, figure->of, at, where, value,
                              *ratio ? ", " : "", ratio, *ratio ? " that of " : "",
-                             *ratio ? baseline_of(citing) : "");
+                             *ratio ? citation_baseline(citing) : "");
     free(quantity);
     free(value);
     free(ratio);
     return text;
 }
 
-static char *sentence(const struct citation *citation, const struct citing *citing)
+char *citation_quote(const struct citation *citation, const struct citing *citing)
 {
     const struct report_source *source = &citing->source;
     struct strbuf text = {0};
@@ -129,14 +128,17 @@ static char *ranges(const unsigned *rounds, size_t count)
 static void add_value(struct strbuf *text, const struct citation *citation)
 {
     const struct figure *figure = citation->figure;
-    char *value = figure_text(figure);
+    char *value = figure_text(figure), *fixed = figure_fixed_text(figure);
     strbuf_addf(text, "  value       %s", value);
     if (!figure->gap)
         strbuf_addf(text, "; unrounded %.9g", figure->value.value);
     if (!figure->gap && isfinite(figure->value.low))
         strbuf_addf(text, " (%.9g–%.9g)", figure->value.low, figure->value.high);
     strbuf_addf(text, "%s%s\n", figure->gap ? "" : " ", figure->gap ? "" : figure->unit);
+    if (*fixed)
+        strbuf_addf(text, "  fixed part  %s\n", fixed);
     free(value);
+    free(fixed);
 }
 
 static void add_ratio(struct strbuf *text, const struct citation *citation, const struct citing *citing)
@@ -144,7 +146,7 @@ static void add_ratio(struct strbuf *text, const struct citation *citation, cons
     char *ratio = figure_ratio_text(citation->figure);
     const char *verdict = summary_verdict_word(&citing->summary, citation->figure->verdict);
     if (*ratio)
-        strbuf_addf(text, "  ratio       %s to %s, paired by round\n", ratio, baseline_of(citing));
+        strbuf_addf(text, "  ratio       %s to %s, paired by round\n", ratio, citation_baseline(citing));
     if (*verdict)
         strbuf_addf(text, "  verdict     %s\n", verdict);
     free(ratio);
@@ -169,7 +171,7 @@ static void add_samples(struct strbuf *text, const struct citation *citation, co
 
 static void add_programs(struct strbuf *text, const struct citation *citation, const struct citing *citing)
 {
-    size_t found[2], count = programs_of(citation, citing, found);
+    size_t found[2], count = citation_programs(citation, citing, found);
     for (size_t i = 0; i < count; i++) {
         const struct planned_implementation *one = &citing->summary.plan.implementations.items[found[i]];
         strbuf_addf(text, "  program     %s: SHA-256 %s\n", one->label, or_unknown(one->hash));
@@ -201,7 +203,7 @@ char *citation_text(const struct citation *citation, const struct citing *citing
 {
     const struct figure *figure = citation->figure;
     struct strbuf text = {0};
-    char *quote = sentence(citation, citing);
+    char *quote = citation_quote(citation, citing);
     strbuf_addf(&text, "%s\n  scenario    %s: %s\n  figure      %s: %s, %s\n", figure->id,
                 citing->summary.scenario.name, or_unknown(citing->summary.scenario.title),
                 figure_kind_word(figure->kind), figure->of, figure->metric);
@@ -216,107 +218,4 @@ char *citation_text(const struct citation *citation, const struct citing *citing
     strbuf_addf(&text, "  to quote    %s\n", quote);
     free(quote);
     return strbuf_detach(&text);
-}
-
-// --- For programs ------------------------------------------------------------------------------------------
-
-static void set_interval(json_t *json, const char *name, struct interval interval)
-{
-    json_t *object = json_object();
-    const double values[] = {interval.value, interval.low, interval.high};
-    static const char *const names[] = {"value", "low", "high"};
-    for (size_t i = 0; i < 3; i++)
-        if (isfinite(values[i]))
-            json_object_set_new(object, names[i], json_real(values[i]));
-    if (json_object_size(object) > 0)
-        json_object_set(json, name, object);
-    json_decref(object);
-}
-
-static void set_text(json_t *json, const char *name, const char *text)
-{
-    if (text && *text)
-        json_object_set_new(json, name, sample_text_to_json(text));
-}
-
-static json_t *texts(const struct strings *strings)
-{
-    json_t *json = json_array();
-    for (size_t i = 0; i < strings->count; i++)
-        json_array_append_new(json, sample_text_to_json(strings->items[i]));
-    return json;
-}
-
-static void set_source(json_t *json, const struct citation *citation, const struct citing *citing)
-{
-    const struct report_source *source = &citing->source;
-    size_t found[2], count = programs_of(citation, citing, found);
-    json_t *programs = json_object();
-    for (size_t i = 0; i < count; i++) {
-        const struct planned_implementation *one = &citing->summary.plan.implementations.items[found[i]];
-        set_text(programs, one->label, one->hash);
-    }
-    set_text(json, "machine", source->machine);
-    set_text(json, "commit", source->commit);
-    json_object_set_new(json, "modified", json_boolean(source->modified));
-    set_text(json, "date", source->date);
-    set_text(json, "samples_sha256", source->hash);
-    json_object_set_new(json, "programs_sha256", programs);
-}
-
-static void set_samples(json_t *json, const struct citation *citation, const struct citing *citing)
-{
-    unsigned *rounds = memory_zeroed((size_t)citing->recount.rounds + 1, sizeof *rounds);
-    size_t count = recount_rounds(&citing->recount, citation->figure, rounds);
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, json_integer((json_int_t)rounds[i]));
-    json_object_set_new(json, "n", json_integer((json_int_t)citation->again.n));
-    json_object_set_new(json, "rounds", list);
-    free(rounds);
-}
-
-static void set_words(json_t *json, const struct citation *citation, const struct citing *citing)
-{
-    char *value = figure_text(citation->figure), *ratio = figure_ratio_text(citation->figure);
-    char *fixed = figure_fixed_text(citation->figure);
-    char *quote = sentence(citation, citing);
-    set_text(json, "text", value);
-    set_text(json, "ratio_text", ratio);
-    set_text(json, "fixed_text", fixed);
-    set_text(json, "quote", quote);
-    free(value);
-    free(ratio);
-    free(fixed);
-    free(quote);
-}
-
-json_t *citation_json(const struct citation *citation, const struct citing *citing)
-{
-    const struct figure *figure = citation->figure;
-    json_t *json = json_object();
-    set_text(json, "id", figure->id);
-    set_text(json, "kind", figure_kind_word(figure->kind));
-    set_text(json, "scenario", citing->summary.scenario.name);
-    set_text(json, "of", figure->of);
-    set_text(json, "where", figure->where);
-    set_text(json, "metric", figure->metric);
-    set_text(json, "unit", figure->unit);
-    set_text(json, "gap", figure->gap);
-    set_text(json, "baseline", baseline_of(citing));
-    set_text(json, "verdict", verdict_word(figure->verdict));
-    if (!figure->gap) {
-        set_interval(json, "figure", figure->value);
-        set_interval(json, "ratio", figure->ratio);
-    }
-    set_interval(json, "recomputed", citation->again.value);
-    set_interval(json, "recomputed_ratio", citation->again.ratio);
-    set_interval(json, "recomputed_fixed", citation->again.fixed);
-    set_words(json, citation, citing);
-    set_samples(json, citation, citing);
-    set_source(json, citation, citing);
-    json_object_set_new(json, "same", json_boolean(citation->differences.count == 0));
-    json_object_set_new(json, "differences", texts(&citation->differences));
-    json_object_set_new(json, "told_in", texts(&citation->files));
-    return json;
 }

@@ -42,6 +42,12 @@ void citation_make(struct citation *citation, const struct citing *citing, const
                    const struct told *campaign);
 void citation_release(struct citation *citation);
 
+// A sentence to paste; the caller frees it. The label of the baseline. And the programs that were measured
+// for a figure, indices into plan->implementations: two of a pair, none of a ceiling. Returns how many.
+char *citation_quote(const struct citation *citation, const struct citing *citing);
+const char *citation_baseline(const struct citing *citing);
+size_t citation_programs(const struct citation *citation, const struct citing *citing, size_t found[2]);
+
 // For people, several lines; and for programs. The caller frees, or decrefs, it.
 char *citation_text(const struct citation *citation, const struct citing *citing);
 json_t *citation_json(const struct citation *citation, const struct citing *citing);

@@ -2,8 +2,12 @@
 #include "report_parts.h"
 
 #include "escape.h"
+#include "store.h"
 
+#include <errno.h>
 #include <string.h>
+
+#define NO_SAMPLES "SHA-256 of the samples: none"
 
 // BibTeX keys take letters, digits and a few marks.
 static void add_key(struct strbuf *out, const char *name)
@@ -89,4 +93,16 @@ char *report_cite(const struct report_source *source, const char *name)
     add_note(&out, source);
     strbuf_adds(&out, "}\n");
     return strbuf_detach(&out);
+}
+
+bool report_cites(const char *directory, const char *hash)
+{
+    char *path = store_path(directory, "cite.bib");
+    struct strbuf text = {0};
+    bool cites = strbuf_add_file(&text, path) == 0
+                     ? strstr(strbuf_text(&text), *hash ? hash : NO_SAMPLES) != NULL
+                     : errno == ENOENT;
+    strbuf_release(&text);
+    free(path);
+    return cites;
 }

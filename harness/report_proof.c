@@ -2,12 +2,10 @@
 #include "report_citation.h"
 
 #include "format.h"
-#include "store.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CLOSE 1e-7 // of numbers that were written with nine digits
 
@@ -35,16 +33,12 @@ void citing_release(struct citing *citing)
 // cite.bib holds the hash of the samples that the files beside it were written from.
 static char *staleness(const struct citing *citing)
 {
-    struct strbuf text = {0};
-    char *path = store_path(citing->directory, "cite.bib"), *why = NULL;
-    if (access(path, F_OK) == 0 &&
-        (strbuf_add_file(&text, path) != 0 || !strstr(strbuf_text(&text), citing->source.hash)))
-        why = memory_format("samples.jsonl (SHA-256 %s) is not what the report was written from, by its "
-                            "cite.bib: one of the two was changed since",
-                            *citing->source.hash ? citing->source.hash : "unknown");
-    strbuf_release(&text);
-    free(path);
-    return why;
+    const char *hash = citing->source.hash;
+    if (report_cites(citing->directory, hash))
+        return NULL;
+    return memory_format("samples.jsonl (SHA-256 %s) is not what the report was written from, by its "
+                         "cite.bib: one of the two was changed since",
+                         *hash ? hash : "unknown");
 }
 
 int citing_ready(struct citing *citing, struct error *error)

@@ -3,11 +3,7 @@
 #include "store.h"
 #include "strbuf.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <jansson.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,12 +72,12 @@ static void read_csv(struct told *told, const char *file, const char *text)
     struct strings names = {0};
     for (size_t number = 1; *text; number++) {
         struct strings fields = fields_of(text);
-        if (number == 1)
+        if (number == 1) {
             names = fields;
-        else
+        } else {
             read_row(told, file, number, &names, &fields);
-        if (number > 1)
             strings_release(&fields);
+        }
         text += strcspn(text, "\n");
         text += *text == '\n';
     }
@@ -333,5 +329,5 @@ const struct telling *told_of(const struct told *told, const char *id, size_t *c
     for (*count = 0; low + *count < told->tellings.count; ++*count)
         if (strcmp(told->tellings.items[low + *count].id, id) != 0)
             break;
-    return &told->tellings.items[low];
+    return *count ? &told->tellings.items[low] : NULL;
 }

@@ -16,7 +16,7 @@ struct telling {
     const char *file; // "summary.csv", "report.md": static
     size_t line;      // from 1; 0 where the file has no lines to speak of
     char *text;       // of a table's cell, or row, without its markup; NULL where there are numbers. Owned
-    struct VEC(struct told_number) numbers; // of summary.csv and summary.json
+    struct VEC(struct told_number) numbers; // of summary.csv, claims.csv and summary.json
     char *verdict;                          // there, or NULL. Owned
 };
 
@@ -30,7 +30,7 @@ struct told {
 int told_read(struct told *told, const char *directory, struct error *error);
 void told_release(struct told *told);
 
-// The first of an id's tellings; the others follow it. *count may be 0.
+// The first of an id's tellings, behind which the others follow; NULL where *count is 0.
 const struct telling *told_of(const struct told *told, const char *id, size_t *count);
 
 #endif

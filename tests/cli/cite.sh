@@ -86,6 +86,7 @@ slope=$(id "$work/camp/second" reactor_epoll '' server_rss_bytes_per_connection)
 cite 0 "$contrast" "$slope" "$work/camp"
 has "$work/out" 'coroutine_stackful against reactor_epoll'
 has "$work/out" 'slope: reactor_epoll, server_rss_bytes_per_connection'
+grep -qE '^  fixed part  [0-9.]+ [kM]?B \([0-9.]+–[0-9.]+\)$' "$work/out" || fail "a slope without its fixed part: $(cat "$work/out")"
 for arguments in "0000000 $work/camp" "$reactor $work/empty" "$reactor" "--all $reactor $work/camp" "--frob $reactor $work/camp"; do
     # shellcheck disable=SC2086 # words on purpose
     cite 2 $arguments
