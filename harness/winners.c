@@ -56,20 +56,22 @@ static bool shares_lead(const struct summary *summary, const struct standing *st
     return standing->roles[implementation] != ROLE_BEHIND;
 }
 
-bool lead_has(const struct lead *lead, size_t implementation)
+static bool is_among(const size_t *implementations, size_t count, size_t implementation)
 {
-    for (size_t i = 0; i < lead->members.count; i++)
-        if (lead->members.items[i] == implementation)
+    for (size_t i = 0; i < count; i++)
+        if (implementations[i] == implementation)
             return true;
     return false;
 }
 
+bool lead_has(const struct lead *lead, size_t implementation)
+{
+    return is_among(lead->members.items, lead->members.count, implementation);
+}
+
 bool winners_always(const struct winners *winners, size_t implementation)
 {
-    for (size_t i = 0; i < winners->always.count; i++)
-        if (winners->always.items[i] == implementation)
-            return true;
-    return false;
+    return is_among(winners->always.items, winners->always.count, implementation);
 }
 
 // --- By how much -------------------------------------------------------------------------------------------
