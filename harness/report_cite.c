@@ -72,8 +72,8 @@ char *report_cite(const struct report_source *source, const char *name)
     static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
                                          "jul", "aug", "sep", "oct", "nov", "dec"};
     struct strbuf out = {0};
-    strbuf_adds(&out, "% A campaign's hash: sha256sum */samples.jsonl | sha256sum; a scenario's: sha256sum "
-                      "samples.jsonl\n");
+    strbuf_adds(&out, "% A campaign's hash: sha256sum */samples.jsonl | LC_ALL=C sort -k 2 | sha256sum; a "
+                      "scenario's: sha256sum samples.jsonl\n");
     char *words = sentence(source);
     strbuf_adds(&out, "% In a sentence: ");
     strbuf_addf(&out, "%s\n", words);

@@ -4,7 +4,8 @@
 #include <sha2.h>
 #include <string.h>
 
-// The campaign's hash is that of `sha256sum */samples.jsonl`, so that anyone can make it again.
+// The campaign's hash is that of `sha256sum */samples.jsonl | LC_ALL=C sort -k 2`, so that anyone can make it
+// again: the order in which a shell lists files depends on its locale.
 void report_origin_hash(struct report_origin *origin, const char *hash, const char *name)
 {
     if (!*hash)
@@ -14,7 +15,7 @@ void report_origin_hash(struct report_origin *origin, const char *hash, const ch
     free(line);
 }
 
-// By name, as the shell lists them.
+// By name, byte by byte.
 static int compare_hashes(const void *left, const void *right)
 {
     return strcmp(strchr(*(char *const *)left, ' '), strchr(*(char *const *)right, ' '));

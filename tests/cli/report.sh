@@ -65,7 +65,9 @@ has "$page" 'id="workload-echo"'
 first=$(grep -oE 'plots/[a-z0-9_-]*\.svg' "$work/camp/first/report.md" | head -1)
 [ "$first" = plots/lines-server_cpu_ns_per_message-connections.svg ] || fail "the main plot is $first"
 
-has "$work/camp/cite.bib" "$(cd "$work/camp" && sha256sum ./*/samples.jsonl | sed 's|  \./|  |' | sha256sum | cut -c1-64)"
+command=$(sed -nE "1s/^% A campaign's hash: (.*); a scenario's: .*/\1/p" "$work/camp/cite.bib")
+[ -n "$command" ] || fail "cite.bib does not say how its hash is made"
+has "$work/camp/cite.bib" "SHA-256 of the samples: $(cd "$work/camp" && bash -c "$command" | cut -c1-64)"
 has "$work/camp/first/cite.bib" "$(sha256sum <"$work/camp/first/samples.jsonl" | cut -c1-64)"
 
 # The same samples give the same bytes, plots redrawn or not.
