@@ -6,13 +6,14 @@ name = 'ranking'
 id = 'ranking'
 title = 'Switching between tasks, with the kernel and without'
 subtitle = 'Time per operation by implementation; lower is better'
-divisor = 1.00000000
-axis = 'time per operation, ns'
+divisor = 1000.00000
+axis = 'time per operation, µs'
 low = 5.00000000
-high = 1000.00000
+high = 5000.00000
 logarithmic = 1
 rows = 5
 drawn = 5
+bounds = 0
 longest = 16
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 5
 longest = 16
 rounds = 20
 bin = 1
-scale = 10.0000000
+failed = 0
+scale = 5.00000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

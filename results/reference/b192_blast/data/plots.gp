@@ -9,11 +9,12 @@ subtitle = 'Messages per second by implementation; higher is better'
 divisor = 1000.00000
 axis = 'messages, k/s'
 low = 0.00000000
-high = 59517.9806
+high = 49604.9884
 logarithmic = 0
 rows = 10
 drawn = 8
-longest = 28
+bounds = 1
+longest = 23
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
 name = 'ranking-server_cpu_ns_per_message'
@@ -23,10 +24,11 @@ subtitle = 'Server CPU time per message by implementation; lower is better'
 divisor = 1000.00000
 axis = 'server CPU time per message, µs'
 low = 0.00000000
-high = 141841.280
+high = 150887.248
 logarithmic = 0
 rows = 10
 drawn = 10
+bounds = 0
 longest = 23
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -38,6 +40,9 @@ divisor = 1000000.00
 axis = 'latency, ms'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 23
 series = 10
 low = 20000.0000
@@ -46,6 +51,9 @@ logarithmic = 1
 left = 0.00000000
 right = 7.00000000
 x_logarithmic = 0
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'share of the messages that took no longer'
@@ -60,5 +68,6 @@ rows = 10
 longest = 23
 rounds = 10
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -9,10 +9,11 @@ subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1000.00000
 axis = 'time per operation, µs'
 low = 0.00000000
-high = 16539.6464
+high = 17147.8379
 logarithmic = 0
 rows = 5
 drawn = 5
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 5
 longest = 19
 rounds = 12
 bin = 1
-scale = 0.100000000
+failed = 0
+scale = 1.00000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -9,10 +9,11 @@ subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1000.00000
 axis = 'time per operation, µs'
 low = 0.00000000
-high = 15096.8756
+high = 22006.0792
 logarithmic = 0
 rows = 2
 drawn = 2
+bounds = 0
 longest = 15
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -22,7 +23,8 @@ title = 'A thread in the middle of the pipeline'
 subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
 rows = 2
 longest = 15
-rounds = 12
+rounds = 8
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.0500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

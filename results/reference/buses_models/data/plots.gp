@@ -13,6 +13,7 @@ high = 3645.27172
 logarithmic = 0
 rows = 11
 drawn = 8
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 11
 longest = 19
 rounds = 7
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

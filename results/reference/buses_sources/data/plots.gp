@@ -13,6 +13,7 @@ high = 10000.0000
 logarithmic = 1
 rows = 34
 drawn = 21
+bounds = 0
 longest = 23
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 34
 longest = 23
 rounds = 10
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

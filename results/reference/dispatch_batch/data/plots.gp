@@ -10,6 +10,9 @@ divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 460
 marks = 1
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 18
 series = 6
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 1.00000000
 right = 4096.00000
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'lines per hand-over'
@@ -35,6 +41,7 @@ high = 1000.00000
 logarithmic = 1
 rows = 39
 drawn = 30
+bounds = 0
 longest = 18
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -44,11 +51,12 @@ title = 'Handing lines on in batches'
 subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1.00000000
 axis = 'time per operation, ns'
-low = 0.00000000
-high = 23.2403976
-logarithmic = 0
+low = 2.00000000
+high = 1000.00000
+logarithmic = 1
 rows = 15
 drawn = 12
+bounds = 0
 longest = 18
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -60,7 +68,8 @@ rows = 39
 longest = 18
 rounds = 10
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-2'
@@ -71,5 +80,6 @@ rows = 15
 longest = 18
 rounds = 10
 bin = 1
-scale = 2.00000000
+failed = 0
+scale = 1.00000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

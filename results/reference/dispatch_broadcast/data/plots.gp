@@ -10,6 +10,9 @@ divisor = 1000.00000
 axis = 'time per operation, µs'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 10
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 1.00000000
 right = 64.0000000
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'branches'
@@ -32,6 +38,9 @@ divisor = 1000.00000
 axis = 'time per operation, µs'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 10
 low = 2.00000000
@@ -40,6 +49,9 @@ logarithmic = 1
 left = 1.00000000
 right = 64.0000000
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'branches'
@@ -50,13 +62,14 @@ name = 'ranking-1'
 id = 'ranking_1'
 title = 'Broadcasting lines to many branches'
 subtitle = 'Time per operation by implementation; lower is better'
-divisor = 1.00000000
-axis = 'time per operation, ns'
+divisor = 1000.00000
+axis = 'time per operation, µs'
 low = 2.00000000
-high = 500.000000
+high = 10000.0000
 logarithmic = 1
 rows = 35
 drawn = 30
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -66,11 +79,12 @@ title = 'Broadcasting lines to many branches'
 subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1000.00000
 axis = 'time per operation, µs'
-low = 10.0000000
-high = 2000.00000
+low = 2.00000000
+high = 10000.0000
 logarithmic = 1
 rows = 35
 drawn = 30
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -80,13 +94,28 @@ title = 'Broadcasting lines to many branches'
 subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1000.00000
 axis = 'time per operation, µs'
-low = 0.00000000
-high = 5833.44174
-logarithmic = 0
+low = 2.00000000
+high = 10000.0000
+logarithmic = 1
 rows = 23
 drawn = 20
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
+
+name = 'heat-fanout-sink'
+id = 'heat_fanout_sink'
+title = 'Broadcasting lines to many branches'
+subtitle = 'Who has the best time per operation over fanout and sink, and how far ahead of the next'
+x_axis = 'branches'
+x_tics = '"1" 0, "4" 1, "16" 2, "64" 3'
+y_axis = 'sink'
+y_tics = '"own" 0, "shared" 1'
+columns = 4
+rows = 2
+keys = 2
+longest = 7
+do for [format in 'svg png pdf'] { load templates.'/heat.gp' }
 
 name = 'samples-1'
 id = 'samples_1'
@@ -96,7 +125,8 @@ rows = 35
 longest = 19
 rounds = 10
 bin = 1
-scale = 2.00000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-2'
@@ -107,7 +137,8 @@ rows = 35
 longest = 19
 rounds = 10
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-3'
@@ -118,5 +149,6 @@ rows = 23
 longest = 19
 rounds = 10
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -10,6 +10,9 @@ divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 9
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 1.00000000
 right = 16.0000000
 x_logarithmic = 0
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'filters in a row'
@@ -35,6 +41,7 @@ high = 1000.00000
 logarithmic = 1
 rows = 32
 drawn = 27
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 32
 longest = 19
 rounds = 9
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -10,6 +10,9 @@ divisor = 1.00000000e+09
 axis = 'connect time, s'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 18
 series = 5
 low = 10000000.0
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 128.000000
 right = 4096.00000
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'connections'
@@ -35,6 +41,7 @@ high = 2.00000000e+09
 logarithmic = 1
 rows = 13
 drawn = 10
+bounds = 0
 longest = 18
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 13
 longest = 18
 rounds = 8
 bin = 1
-scale = 10.0000000
+failed = 1
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,30 +13,40 @@ high = 28719.7381
 logarithmic = 0
 rows = 29
 drawn = 29
+bounds = 0
 longest = 23
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
-name = 'lines-messages_per_second-connections'
-id = 'lines_messages_per_second_connections'
+name = 'forest'
+id = 'forest'
 title = 'Echo servers against the least that could do it'
-subtitle = 'Messages per second over connections; higher is better'
+subtitle = 'Ratio to ceiling_epoll: server CPU time per message; left of 1 is better'
+low = 0.846692950
+high = 5.23101478
+divisor = 1.00000000
+margin = 1.03000000
+logarithmic = 1
+axis = 'server CPU time per message, as a multiple of ceiling_epoll’s'
+note = 'Dots: a difference is shown.  Diamonds: equivalent (the shade).  Rings: neither.  Grey: not judged.'
+rows = 29
+drawn = 29
+longest = 23
+do for [format in 'svg png pdf'] { load templates.'/forest.gp' }
+
+name = 'ranking-messages_per_second'
+id = 'ranking_messages_per_second'
+title = 'Echo servers against the least that could do it'
+subtitle = 'Messages per second by implementation; higher is better'
 divisor = 1000.00000
 axis = 'messages, k/s'
-height = 614
-marks = 0
-longest = 23
-series = 29
 low = 0.00000000
-high = 98348.5631
+high = 93518.7080
 logarithmic = 0
-left = 300.000000
-right = 300.000000
-x_logarithmic = 0
-hollow = 1
-left_out = 0
-x_axis = 'connections'
-x_tics = '"300" 300'
-do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
+rows = 29
+drawn = 18
+bounds = 1
+longest = 23
+do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
 name = 'samples'
 id = 'samples'
@@ -46,5 +56,6 @@ rows = 29
 longest = 23
 rounds = 11
 bin = 1
+failed = 0
 scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 243875.832
 logarithmic = 0
 rows = 10
 drawn = 10
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -27,7 +28,8 @@ high = 28840.7931
 logarithmic = 0
 rows = 10
 drawn = 3
-longest = 28
+bounds = 1
+longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
 name = 'samples'
@@ -38,5 +40,6 @@ rows = 10
 longest = 19
 rounds = 9
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

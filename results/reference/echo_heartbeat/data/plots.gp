@@ -10,6 +10,9 @@ divisor = 1000000.00
 axis = 'heartbeat late p99, ms'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 6
 low = 50000.0000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 1000.00000
 right = 1000000.00
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'ns of work (0 set apart)'
@@ -35,6 +41,7 @@ high = 500000000.
 logarithmic = 1
 rows = 31
 drawn = 24
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 31
 longest = 19
 rounds = 8
 bin = 1
-scale = 5.00000000
+failed = 0
+scale = 1.00000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 201600.000
 logarithmic = 0
 rows = 10
 drawn = 10
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 10
 longest = 19
 rounds = 9
 bin = 1
-scale = 0.500000000
+failed = 1
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 28762.4603
 logarithmic = 0
 rows = 15
 drawn = 12
+bounds = 0
 longest = 18
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -27,6 +28,7 @@ high = 50000000.0
 logarithmic = 1
 rows = 15
 drawn = 12
+bounds = 0
 longest = 18
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -38,5 +40,6 @@ rows = 15
 longest = 18
 rounds = 8
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -5,28 +5,30 @@ width = 830
 name = 'ranking-1'
 id = 'ranking_1'
 title = 'Shapes of latency'
-subtitle = 'Bound ratio by implementation; lower is better'
+subtitle = 'Time in multiples of the bound by implementation; lower is better'
 divisor = 1.00000000
-axis = 'bound ratio, ×'
+axis = 'time in multiples of the bound, ×'
 low = 0.00000000
 high = 9.02437580
 logarithmic = 0
 rows = 38
 drawn = 33
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
 name = 'ranking-2'
 id = 'ranking_2'
 title = 'Shapes of latency'
-subtitle = 'Bound ratio by implementation; lower is better'
+subtitle = 'Time in multiples of the bound by implementation; lower is better'
 divisor = 1.00000000
-axis = 'bound ratio, ×'
+axis = 'time in multiples of the bound, ×'
 low = 0.00000000
-high = 1.27677345
+high = 9.02437580
 logarithmic = 0
 rows = 12
 drawn = 11
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -41,6 +43,7 @@ high = 456191.400
 logarithmic = 0
 rows = 38
 drawn = 33
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -51,10 +54,11 @@ subtitle = 'CPU time per operation by implementation; lower is better'
 divisor = 1000.00000
 axis = 'CPU time per operation, µs'
 low = 0.00000000
-high = 450770.250
+high = 456191.400
 logarithmic = 0
 rows = 12
 drawn = 11
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -65,10 +69,11 @@ subtitle = 'Request p99 time by implementation; lower is better'
 divisor = 1000000.00
 axis = 'request p99 time, ms'
 low = 0.00000000
-high = 361129573.
+high = 590138572.
 logarithmic = 0
 rows = 38
 drawn = 33
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -83,27 +88,30 @@ high = 590138572.
 logarithmic = 0
 rows = 12
 drawn = 11
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
 name = 'samples-1'
 id = 'samples_1'
 title = 'Shapes of latency'
-subtitle = 'Every run by round: how far its bound ratio lies from its row’s median'
+subtitle = 'Every run by round: how far its time in multiples of the bound lies from its row’s median'
 rows = 38
 longest = 19
 rounds = 9
 bin = 1
-scale = 0.200000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-2'
 id = 'samples_2'
 title = 'Shapes of latency'
-subtitle = 'Every run by round: how far its bound ratio lies from its row’s median'
+subtitle = 'Every run by round: how far its time in multiples of the bound lies from its row’s median'
 rows = 12
 longest = 19
 rounds = 9
 bin = 1
-scale = 0.0500000000
+failed = 0
+scale = 0.0200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -10,6 +10,9 @@ divisor = 1000000.00
 axis = 'request p99 time, ms'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 11
 low = 0.00000000
@@ -18,9 +21,12 @@ logarithmic = 0
 left = 0.00000000
 right = 50.0000000
 x_logarithmic = 0
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
-x_axis = 'us of pause behind a letter'
+x_axis = 'µs of pause behind a letter'
 x_tics = '"0" 0, "10" 10, "50" 50'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
@@ -32,6 +38,9 @@ divisor = 1.00000000e+09
 axis = 'elapsed time, s'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 13
 low = 100000000.
@@ -40,9 +49,12 @@ logarithmic = 1
 left = 0.00000000
 right = 50.0000000
 x_logarithmic = 0
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
-x_axis = 'us of pause behind a letter'
+x_axis = 'µs of pause behind a letter'
 x_tics = '"0" 0, "10" 10, "50" 50'
 do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
 
@@ -57,6 +69,7 @@ high = 453613977.
 logarithmic = 0
 rows = 38
 drawn = 33
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -68,5 +81,6 @@ rows = 38
 longest = 19
 rounds = 9
 bin = 1
-scale = 0.200000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

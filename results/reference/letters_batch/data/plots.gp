@@ -10,6 +10,9 @@ divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 14
 series = 6
 low = 0.00000000
@@ -18,6 +21,9 @@ logarithmic = 0
 left = 1.00000000
 right = 4096.00000
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'letters per hand-over'
@@ -32,7 +38,8 @@ rows = 39
 longest = 14
 rounds = 8
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-2'
@@ -43,5 +50,6 @@ rows = 15
 longest = 14
 rounds = 8
 bin = 1
+failed = 0
 scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 100000.000
 logarithmic = 1
 rows = 45
 drawn = 40
+bounds = 0
 longest = 26
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,7 +25,8 @@ rows = 22
 longest = 26
 rounds = 12
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-2'
@@ -35,5 +37,6 @@ rows = 22
 longest = 26
 rounds = 12
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 100000.000
 logarithmic = 1
 rows = 13
 drawn = 13
+bounds = 0
 longest = 26
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 13
 longest = 26
 rounds = 9
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -10,6 +10,9 @@ divisor = 1000.00000
 axis = 'time per operation, µs'
 height = 520
 marks = 4
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 11
 low = 1.00000000
@@ -18,6 +21,37 @@ logarithmic = 1
 left = 100.000000
 right = 1000000.00
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
+hollow = 0
+left_out = 0
+x_axis = 'ns of work (0 set apart)'
+x_tics = '"0" 100, "1000" 1000, "3000" 3000, "10,000" 10000, "30,000" 30000, "100,000" 100000, "" 300000, "1,000,000" 1000000'
+do for [format in 'svg png pdf'] { load templates.'/lines.gp' }
+
+name = 'crossover-work_ns'
+id = 'crossover_work_ns'
+title = 'Events that wait'
+subtitle = 'Ratio to handler over work_ns: time per operation; below 1 is better'
+divisor = 1.00000000
+axis = 'as a multiple of handler’s'
+height = 540
+marks = 5
+notes = 0
+notes_are = ''
+margin = 1.03000000
+longest = 17
+series = 5
+low = 0.0131359226
+high = 90745.1297
+logarithmic = 1
+left = 100.000000
+right = 1000000.00
+x_logarithmic = 1
+free_x = 0
+bands = 1
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'ns of work (0 set apart)'
@@ -32,6 +66,7 @@ rows = 38
 longest = 19
 rounds = 10
 bin = 1
+failed = 0
 scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
@@ -43,7 +78,8 @@ rows = 38
 longest = 19
 rounds = 10
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-3'
@@ -54,5 +90,6 @@ rows = 25
 longest = 19
 rounds = 10
 bin = 1
-scale = 0.200000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

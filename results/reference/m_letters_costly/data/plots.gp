@@ -9,20 +9,22 @@ subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1000000.00
 axis = 'time per operation, ms'
 low = 0.00000000
-high = 2143371.67
+high = 2738357.41
 logarithmic = 0
-rows = 6
-drawn = 6
-longest = 19
+rows = 9
+drawn = 9
+bounds = 0
+longest = 20
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
 name = 'samples'
 id = 'samples'
 title = 'Handing on an event that costs a lot'
 subtitle = 'Every run by round: how far its time per operation lies from its row’s median'
-rows = 6
-longest = 19
-rounds = 12
+rows = 9
+longest = 20
+rounds = 10
 bin = 1
-scale = 0.200000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 50000.0000
 logarithmic = 1
 rows = 5
 drawn = 5
+bounds = 0
 longest = 16
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -27,6 +28,7 @@ high = 47308.8000
 logarithmic = 0
 rows = 5
 drawn = 5
+bounds = 0
 longest = 16
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -41,6 +43,7 @@ high = 17210.5500
 logarithmic = 0
 rows = 5
 drawn = 5
+bounds = 0
 longest = 16
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -52,5 +55,6 @@ rows = 5
 longest = 16
 rounds = 12
 bin = 1
-scale = 0.100000000
+failed = 0
+scale = 0.0100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

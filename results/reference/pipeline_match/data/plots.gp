@@ -10,6 +10,9 @@ divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 26
 series = 12
 low = 0.00000000
@@ -18,6 +21,9 @@ logarithmic = 0
 left = 0.00000000
 right = 1.00000000
 x_logarithmic = 0
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'share of lines that match'
@@ -31,10 +37,11 @@ subtitle = 'Time per operation by implementation; lower is better'
 divisor = 1.00000000
 axis = 'time per operation, ns'
 low = 0.00000000
-high = 337.506575
+high = 407.058401
 logarithmic = 0
 rows = 41
 drawn = 36
+bounds = 0
 longest = 26
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -49,6 +56,7 @@ high = 407.058401
 logarithmic = 0
 rows = 27
 drawn = 24
+bounds = 0
 longest = 26
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -60,7 +68,8 @@ rows = 41
 longest = 26
 rounds = 10
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
 
 name = 'samples-2'
@@ -71,5 +80,6 @@ rows = 27
 longest = 26
 rounds = 10
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -13,6 +13,7 @@ high = 85.7065611
 logarithmic = 0
 rows = 9
 drawn = 9
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -24,5 +25,6 @@ rows = 9
 longest = 19
 rounds = 9
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -10,6 +10,9 @@ divisor = 1000.00000
 axis = 'time per operation, µs'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 19
 series = 4
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 1.00000000
 right = 100000.000
 x_logarithmic = 1
+free_x = 0
+bands = 1
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'alive at once'
@@ -35,6 +41,7 @@ high = 5000.00000
 logarithmic = 1
 rows = 17
 drawn = 12
+bounds = 0
 longest = 19
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 17
 longest = 19
 rounds = 30
 bin = 1
-scale = 0.200000000
+failed = 0
+scale = 0.0500000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

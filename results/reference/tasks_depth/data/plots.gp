@@ -10,6 +10,9 @@ divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 17
 series = 5
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 1.00000000
 right = 1000.00000
 x_logarithmic = 1
+free_x = 0
+bands = 1
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'nested calls'
@@ -35,6 +41,7 @@ high = 50000.0000
 logarithmic = 1
 rows = 27
 drawn = 20
+bounds = 0
 longest = 17
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 27
 longest = 17
 rounds = 20
 bin = 1
-scale = 0.500000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

@@ -10,6 +10,9 @@ divisor = 1000.00000
 axis = 'time per operation, µs'
 height = 460
 marks = 1
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 16
 series = 9
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 2.00000000
 right = 1000.00000
 x_logarithmic = 1
+free_x = 0
+bands = 0
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'tasks'
@@ -35,6 +41,7 @@ high = 5000.00000
 logarithmic = 1
 rows = 32
 drawn = 27
+bounds = 0
 longest = 16
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 32
 longest = 16
 rounds = 12
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.200000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }

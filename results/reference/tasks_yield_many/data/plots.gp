@@ -10,6 +10,9 @@ divisor = 1.00000000
 axis = 'time per operation, ns'
 height = 440
 marks = 0
+notes = 0
+notes_are = ''
+margin = 0.00000000
 longest = 16
 series = 4
 low = 2.00000000
@@ -18,6 +21,9 @@ logarithmic = 1
 left = 2.00000000
 right = 1000000.00
 x_logarithmic = 1
+free_x = 0
+bands = 1
+aside = ''
 hollow = 0
 left_out = 0
 x_axis = 'tasks'
@@ -35,6 +41,7 @@ high = 500.000000
 logarithmic = 1
 rows = 41
 drawn = 27
+bounds = 0
 longest = 16
 do for [format in 'svg png pdf'] { load templates.'/ranking.gp' }
 
@@ -46,5 +53,6 @@ rows = 41
 longest = 16
 rounds = 7
 bin = 1
-scale = 1.00000000
+failed = 0
+scale = 0.100000000
 do for [format in 'svg png pdf'] { load templates.'/samples.gp' }
