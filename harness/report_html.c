@@ -143,7 +143,7 @@ static void add_shades(struct strbuf *out)
 {
     static const char *const inks[] = {"fill", "stroke", "color"};
     unsigned colour, dark;
-    strbuf_adds(out, "@media screen and (prefers-color-scheme: dark) {\n");
+    strbuf_adds(out, "@media (prefers-color-scheme: dark) {\n");
     for (size_t i = 0; palette_shades(i, &colour, &dark); i++) {
         for (size_t j = 0; j < sizeof inks / sizeof *inks; j++)
             strbuf_addf(out, "figure svg [%s=\"#%06x\"] { %s: #%06x; }\n", inks[j], colour, inks[j], dark);

@@ -42,7 +42,7 @@ for sample in samples:
     assert bounds.setdefault(point, bound) == bound, "the delays are the same in all runs"
     assert bound[0] > bound[1] > 10e6, bound
 EOF
-grep -q 'Bound: the delays of the answers take' "$folder/out/report.md" || fail "the report does not tell the bound"
+grep -q 'Bound: the delays of the answers take' "$folder/out/fan/report.md" || fail "the report does not tell the bound"
 
 # The server of a client is the driver: what one build of it has measured half, another does not carry on.
 sed -i '$d' "$folder/out/fan/samples.jsonl" "$folder/out/fan/sessions.jsonl"
