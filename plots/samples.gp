@@ -1,16 +1,23 @@
 # Samples: a lane for each cell, a mark for each run (or, of many, for each few), at its distance from the
 # lane's median. data: three blocks, the marks, the runs that went wrong, and the lanes.
 row_height = rows <= 12 ? 34 : rows <= 24 ? 28 : 22
-words = 146
 height = 56 + row_height * rows + 92
 load templates.'/theme.gp'
 names = room(longest) + 34
 
-array Kind[rows]; array Label[rows]; array Of[rows]
-do for [i=1:rows] { Kind[i] = ''; Label[i] = ''; Of[i] = '-' }
+array Kind[rows]; array Label[rows]; array Of[rows]; array Figure[rows]
+do for [i=1:rows] { Kind[i] = ''; Label[i] = ''; Of[i] = '-'; Figure[i] = '' }
 set table $lanes
-plot data index 2 using (Kind[$1+1] = strcol(2), Label[$1+1] = strcol(3), Of[$1+1] = strcol(9), $1):(0) with table
+plot data index 2 using (Kind[$1+1] = strcol(2), Label[$1+1] = strcol(3), Of[$1+1] = strcol(9), \
+    Figure[$1+1] = strcol(7), $1):(0) with table
 unset table
+
+# Room right of the lanes for the longest figure, or for what is said in its place.
+words = 146
+do for [i=1:rows] {
+    if (Kind[i] eq 'lane' && 20 + 6.9 * strlen(Figure[i]) > words) { words = 20 + 6.9 * strlen(Figure[i]) }
+}
+words = words > 345 ? 345 : words
 
 eval margins(names, words, 56, 92)
 set yrange [rows - 0.5 : -0.5]

@@ -162,6 +162,17 @@ function check_marks() {
 }
 
 // --- Use
+// Words in a plot end before its edges do.
+function check_words() {
+  var air = 1; // pixels that a font may differ by
+  all("figure svg text").forEach(function (text) {
+    var box = text.getBoundingClientRect(), plot = text.ownerSVGElement.getBoundingClientRect();
+    if (!box.width || !plot.width) return;
+    if (box.left < plot.left - air || box.right > plot.right + air || box.top < plot.top - air || box.bottom > plot.bottom + air)
+      tell("clipped words", text, text.textContent.trim().slice(0, 40));
+  });
+}
+
 function keys_of(rows, column) {
   return rows.map(function (row) {
     var cell = row.cells[column];
@@ -248,6 +259,7 @@ addEventListener("load", function () {
     check_room();
     check_contrast();
     check_marks();
+    check_words();
     if (/use/.test(window.name)) {
       check_sorting();
       check_hiding();
