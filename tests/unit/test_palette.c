@@ -93,7 +93,7 @@ static void test_models_stay_apart_for_all_eyes(void **state)
     for (size_t eye = 0; eye < EYES; eye++)
         for (size_t i = 0; i < MODELS; i++)
             for (size_t j = 0; j < i; j++) {
-                unsigned one[2], other[2];
+                unsigned one[2] = {0}, other[2] = {0};
                 assert_true(palette_shades(i, &one[0], &one[1]) && palette_shades(j, &other[0], &other[1]));
                 for (size_t k = 0; k < 2; k++)
                     assert_true(apart(seen(one[k], eyes[eye]), seen(other[k], eyes[eye])) > 15);
