@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -136,6 +137,48 @@ static void add_ranks(struct document *document, const struct report_reading *re
     }
 }
 
+// What is said only of pages on which it can occur.
+static const struct {
+    size_t wanted; // a bool in struct report_reading
+    const char *text;
+} notes[] = {
+    {offsetof(struct report_reading, crossings),
+     "One “overtakes” another where it is shown to be behind at one point and ahead at a later "
+     "one. Where between the two is read off straight lines within each round, drawn over the "
+     "logarithm of an axis that counts; the figure is the median over rounds, and it holds if "
+     "nothing jumps there."},
+    {offsetof(struct report_reading, slopes),
+     "What one more costs is a slope: in each round the median of the slopes between all pairs of "
+     "points, weighted by their distance (Theil and Sen), then the median over rounds. So it is "
+     "that of large numbers where points lie decades apart. The fixed part is where the line "
+     "stands at 0; the bend is the largest distance of a point's median from it, as a share of "
+     "what lies between the least and the greatest median: above 10% a slope does not describe "
+     "what happens."},
+    {offsetof(struct report_reading, servers),
+     "“client-bound” means that the load generator was the limit, not the server: such a cell "
+     "keeps its CPU time per message and loses its throughput. “stalled” means that neither "
+     "side's CPUs were busy: the run waited for wake-ups, locks or other work on the machine. "
+     "“saturated” means that the server did not keep up with the offered rate: its response times "
+     "grow for as long as one measures."},
+    {offsetof(struct report_reading, clients),
+     "The “bound” is what the delays of the answers take by themselves: no client can be done "
+     "sooner. What a client takes beyond it is its own work and waiting, and that of the "
+     "harness's server, which is told beside it: how busy it was, and how late answers left it."},
+    {offsetof(struct report_reading, at_ceiling),
+     "“At the ceiling” means that the rate is within 10% of what the load generator reached with "
+     "the leanest server there is, so that a faster server would hardly show."},
+    {offsetof(struct report_reading, disturbed),
+     "A “disturbed” run is one during which the machine did something else: other processes took "
+     "CPU time, or time was stolen or withheld. It is left out and made again; the last attempt "
+     "counts, whatever disturbed it."},
+    {offsetof(struct report_reading, ceilings),
+     "A “ceiling” is the least program that does the work: a bound, not a rival, and never a "
+     "winner."},
+    {offsetof(struct report_reading, references),
+     "A “reference” is a program from elsewhere, for orientation: it has a ratio, but no verdict, "
+     "and no part in the answer, the ranking or the claims."},
+};
+
 void report_add_reading(struct document *document, const struct report_reading *reading)
 {
     char *margin = format_quantity(reading->equivalence, "fraction");
@@ -158,63 +201,13 @@ void report_add_reading(struct document *document, const struct report_reading *
             "figure is given.",
             margin));
     document_text(document, TONE_PLAIN,
-                  "Whoever is not shown to be behind shares the lead, whatever the order of the medians: a "
-                  "tie. “Ahead by” is "
-                  "the higher figure over the lower one, of the best of those that lead and the nearest that "
-                  "is shown to "
-                  "be behind, of another model where there is one: at 1.45× the next takes 1.45 times as "
-                  "much, or does as "
-                  "much less where more is better.");
-    if (reading->crossings)
-        document_text(
-            document, TONE_PLAIN,
-            "One “overtakes” another where it is shown to be behind at one point and ahead at a later one. "
-            "Where between the two is read off straight lines within each round, drawn over the logarithm of "
-            "an axis that counts; the figure is the median over rounds, and it holds if nothing jumps "
-            "there.");
-    if (reading->slopes)
-        document_text(
-            document, TONE_PLAIN,
-            "What one more costs is a slope: in each round the median of the slopes between all pairs of "
-            "points, weighted by their distance (Theil and Sen), then the median over rounds. So it is that "
-            "of "
-            "large numbers where points lie decades apart. The fixed part is where the line stands at 0; the "
-            "bend is the largest distance of a point's median from it, as a share of what lies between the "
-            "least and the greatest median: above 10% a slope does not describe what happens.");
-    if (reading->servers)
-        document_text(
-            document, TONE_PLAIN,
-            "“client-bound” means that the load generator was the limit, not the server: such a cell "
-            "keeps its CPU time per message and loses its throughput. “stalled” means that neither side's "
-            "CPUs were busy: the run waited for wake-ups, locks or other work on the machine. “saturated” "
-            "means "
-            "that the server did not keep up with the offered rate: its response times grow for as long as "
-            "one "
-            "measures.");
-    if (reading->clients)
-        document_text(
-            document, TONE_PLAIN,
-            "The “bound” is what the delays of the answers take by themselves: no client can be done sooner. "
-            "What a client takes beyond it is its own work and waiting, and that of the harness's server, "
-            "which is told beside it: how busy it was, and how late answers left it.");
-    if (reading->at_ceiling)
-        document_text(
-            document, TONE_PLAIN,
-            "“At the ceiling” means that the rate is within 10% of what the load generator reached with "
-            "the leanest server there is, so that a faster server would hardly show.");
-    if (reading->disturbed)
-        document_text(
-            document, TONE_PLAIN,
-            "A “disturbed” run is one during which the machine did something else: other processes took "
-            "CPU time, or time was stolen or withheld. It is left out and made again; the last attempt "
-            "counts, whatever disturbed it.");
-    if (reading->ceilings)
-        document_text(document, TONE_PLAIN,
-                      "A “ceiling” is the least program that does the work: a bound, not a rival, and never "
-                      "a winner.");
-    if (reading->references)
-        document_text(document, TONE_PLAIN,
-                      "A “reference” is a program from elsewhere, for orientation: it has a ratio, but no "
-                      "verdict, and no part in the answer, the ranking or the claims.");
+                  "Whoever is not shown to be behind shares the lead, whatever the order of the "
+                  "medians: a tie. “Ahead by” is the higher figure over the lower one, of the best "
+                  "of those that lead and the nearest that is shown to be behind, of another model "
+                  "where there is one: at 1.45× the next takes 1.45 times as much, or does as much "
+                  "less where more is better.");
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (*(const bool *)((const char *)reading + notes[i].wanted))
+            document_text(document, TONE_PLAIN, notes[i].text);
     free(margin);
 }
