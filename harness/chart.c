@@ -318,3 +318,14 @@ char *chart_words(const struct chart *chart)
     free(figure);
     return words;
 }
+
+void chart_add_picture(struct chart *chart, struct pictures *pictures, const struct summary *summary,
+                       const struct scenario_plot *plot, const char *form, const char *what)
+{
+    struct picture *picture = pictures_add(pictures, summary, plot);
+    picture_title(picture, summary, what);
+    chart_draw(chart, picture);
+    char *words = chart_words(chart);
+    picture->alt = memory_format("%s. %s. %s.", form, what, words);
+    free(words);
+}

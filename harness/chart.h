@@ -73,4 +73,8 @@ void chart_draw(struct chart *chart, struct picture *picture);
 // The rival that is best at the right end, in words. To be freed.
 char *chart_words(const struct chart *chart);
 
+// Appends a picture of the chart, whose words begin with `form` ("Percentile curves") and `what` it shows.
+void chart_add_picture(struct chart *chart, struct pictures *pictures, const struct summary *summary,
+                       const struct scenario_plot *plot, const char *form, const char *what);
+
 #endif

@@ -71,12 +71,7 @@ static void draw_point(struct pictures *pictures, const struct summary *summary,
         add_line(&chart, summary, cells[i], open);
     char *what = memory_format("%s percentiles%s%s; lower is better", open ? "Response time" : "Latency",
                                *point ? " at " : "", point);
-    struct picture *picture = pictures_add(pictures, summary, plot);
-    picture_title(picture, summary, what);
-    chart_draw(&chart, picture);
-    char *words = chart_words(&chart);
-    picture->alt = memory_format("Percentile curves. %s. %s.", what, words);
-    free(words);
+    chart_add_picture(&chart, pictures, summary, plot, "Percentile curves", what);
     free(what);
     free(point);
     free(x_tics);

@@ -101,12 +101,7 @@ static void draw_one(struct pictures *pictures, const struct summary *summary,
     char *point = shown_point_text(summary, cells[0]), *x_tics = tics(window_ns);
     chart.x_tics = x_tics;
     char *what = memory_format("%s%s%s", kind->title, *point ? ", at " : "", point);
-    struct picture *picture = pictures_add(pictures, summary, plot);
-    picture_title(picture, summary, what);
-    chart_draw(&chart, picture);
-    char *words = chart_words(&chart);
-    picture->alt = memory_format("Lines. %s. %s.", what, words);
-    free(words);
+    chart_add_picture(&chart, pictures, summary, plot, "Lines", what);
     free(what);
     free(point);
     free(x_tics);
