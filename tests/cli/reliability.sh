@@ -1,0 +1,40 @@
+#!/bin/bash
+# Each row of docs/RELIABILITY.md names a test that is there, and words that stand in it, or in the files of tests/ that it
+# names.
+set -eu
+cd "$(dirname "$0")/../.."
+python3 - <<'END'
+import glob, os, re, sys
+
+PAGE, LEAST = "docs/RELIABILITY.md", 14
+faults, rows = [], 0
+files = {os.path.basename(path): path for path in glob.glob("tests/**/*", recursive=True) if os.path.isfile(path)}
+
+
+def words_of(path, seen):
+    """The text of a test, and of the files of tests/ that it names."""
+    if path in seen:
+        return ""
+    seen.add(path)
+    text = open(path, encoding="utf-8", errors="replace").read()
+    return text + "".join(words_of(files[name], seen) for name in set(re.findall(r"[\w.]+\.\w+", text)) if name in files)
+
+
+for number, line in enumerate(open(PAGE, encoding="utf-8"), 1):
+    cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]]
+    if len(cells) < 3 or cells[0] in ("fault", "---"):
+        continue
+    rows += 1
+    named = re.fullmatch(r"`((?:cli|unit|long)/\w+)` `([^`]+)`", cells[2])
+    path = named and next((path for end in (".sh", ".c") if os.path.isfile(path := f"tests/{named[1]}{end}")), None)
+    if len(cells) != 3 or not all(cells):
+        faults.append(f"{PAGE}:{number}: a row is: fault, what happens, test")
+    elif not path:
+        faults.append(f"{PAGE}:{number}: {cells[2]} is no test: write `cli/NAME` `words in it`")
+    elif named[2] not in words_of(path, set()):
+        faults.append(f"{PAGE}:{number}: '{named[2]}' is not in {path}")
+if rows < LEAST:
+    faults.append(f"{PAGE}: {rows} rows, not {LEAST}")
+print("\n".join(faults))
+sys.exit(bool(faults))
+END
