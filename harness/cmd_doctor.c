@@ -4,22 +4,20 @@
 #include "host.h"
 #include "machine_needs.h"
 #include "options.h"
+#include "terminal.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BOLD  "\033[1m"
-#define PLAIN "\033[0m"
-
 enum { COLUMNS = 80, INDENT = 7 };
 
 static const char *level_colour(enum finding_level level)
 {
-    static const char *const colours[] = {[FINDING_FINE] = "\033[32m",
+    static const char *const colours[] = {[FINDING_FINE] = TERMINAL_GREEN,
                                           [FINDING_NOTE] = "",
-                                          [FINDING_WARNS] = "\033[33m",
-                                          [FINDING_STOPS] = "\033[31m"};
+                                          [FINDING_WARNS] = TERMINAL_YELLOW,
+                                          [FINDING_STOPS] = TERMINAL_RED};
     return colours[level];
 }
 
@@ -54,15 +52,16 @@ static void print_finding(const struct finding *finding, bool colour)
     char *name = memory_copy_string(finding->name);
     for (char *c = name; *c; c++)
         *c = *c == '_' ? ' ' : *c;
-    printf("%s%s%s%*s%s%s%s: ", paint, level, *paint ? PLAIN : "", INDENT - (int)strlen(level), "",
-           colour ? BOLD : "", name, colour ? PLAIN : "");
+    printf("%s%s%s%*s%s%s%s: ", paint, level, *paint ? TERMINAL_PLAIN : "", INDENT - (int)strlen(level), "",
+           colour ? TERMINAL_BOLD : "", name, colour ? TERMINAL_PLAIN : "");
     print_wrapped(finding->here, INDENT + strlen(name) + 2);
     if (finding->level != FINDING_FINE) {
         printf("%*s", INDENT, "");
         print_wrapped(finding->effect, INDENT);
     }
     if (finding->remedy) // whole, to be copied
-        printf("%*s%s%s%s\n", INDENT, "", colour ? BOLD : "", finding->remedy, colour ? PLAIN : "");
+        printf("%*s%s%s%s\n", INDENT, "", colour ? TERMINAL_BOLD : "", finding->remedy,
+               colour ? TERMINAL_PLAIN : "");
     free(name);
 }
 

@@ -1,8 +1,10 @@
 // A comparison as plain, aligned text.
 #include "comparison_parts.h"
 
+#include "columns.h"
 #include "format.h"
 #include "shown.h"
+#include "terminal.h"
 
 #include <string.h>
 
@@ -17,30 +19,11 @@ enum column {
 };
 enum { COLUMNS = COLUMN_RUNS + 1 };
 
-#define GREEN  "\033[32m"
-#define RED    "\033[31m"
-#define YELLOW "\033[33m"
-#define BOLD   "\033[1m"
-#define PLAIN  "\033[0m"
-
-// One line of the table: the cells, owned, and the colour of the verdict ("" for none).
-struct row {
-    char *cells[COLUMNS];
-    const char *colour;
-};
-
-struct rows VEC(struct row);
-
-static const char *verdict_colour(enum verdict verdict)
-{
-    return verdict == VERDICT_FASTER ? GREEN : verdict == VERDICT_SLOWER ? RED : "";
-}
-
-static struct row heading(const struct scenario_comparison *comparison)
+static struct columns_row heading(const struct scenario_comparison *comparison)
 {
     static const char *const words[COLUMNS] = {"implementation", "old",     "new", "new/old",
                                                "relative",       "verdict", "runs"};
-    struct row row = {.colour = ""};
+    struct columns_row row = {.colour = ""};
     bool relative = comparison->basis == COMPARISON_RELATIVE;
     for (size_t i = 0; i < COLUMNS; i++)
         row.cells[i] = memory_copy_string(i == COLUMN_RELATIVE && !relative ? "" : words[i]);
@@ -52,10 +35,11 @@ static char *median_text(const struct scenario_comparison *comparison, const str
     return format_estimate(median->value, median->low, median->high, metric_get(comparison->metric)->unit);
 }
 
-static struct row cell_row(const struct scenario_comparison *comparison, const struct compared_cell *cell)
+static struct columns_row cell_row(const struct scenario_comparison *comparison,
+                                   const struct compared_cell *cell)
 {
     bool relative = comparison->basis == COMPARISON_RELATIVE;
-    return (struct row){
+    return (struct columns_row){
         .cells = {memory_copy_string(comparison_implementation(comparison, cell)->label),
                   median_text(comparison, &cell->medians[OLD]), median_text(comparison, &cell->medians[NEW]),
                   comparison_ratio_text(&cell->absolute),
@@ -64,58 +48,32 @@ static struct row cell_row(const struct scenario_comparison *comparison, const s
                                        : comparison_ratio_text(&cell->relative),
                   memory_copy_string(comparison_word(comparison, cell)),
                   memory_format("%zu, %zu", cell->n[OLD], cell->n[NEW])},
-        .colour = cell->unjudged ? "" : verdict_colour(cell->verdict),
+        .colour = cell->unjudged ? "" : columns_verdict_colour(cell->verdict),
     };
-}
-
-static void print_row(FILE *stream, const struct row *row, const size_t widths[COLUMNS], bool colour)
-{
-    fputs("  ", stream);
-    for (size_t i = 0; i < COLUMNS; i++) {
-        const char *text = row->cells[i];
-        bool painted = colour && i == COLUMN_VERDICT && row->colour[0];
-        if (widths[i] == 0)
-            continue;
-        fprintf(stream, "%s%s%s", painted ? row->colour : "", text, painted ? PLAIN : "");
-        if (i + 1 < COLUMNS)
-            fprintf(stream, "%*s", (int)(widths[i] - format_width(text) + 2), "");
-    }
-    fputc('\n', stream);
-}
-
-static void print_rows(FILE *stream, const struct scenario_comparison *comparison, const struct rows *rows,
-                       bool colour)
-{
-    size_t widths[COLUMNS] = {0};
-    const char *last = NULL;
-    for (size_t i = 0; i < rows->count; i++)
-        for (size_t j = 0; j < COLUMNS; j++) {
-            size_t width = format_width(rows->items[i].cells[j]);
-            widths[j] = width > widths[j] ? width : widths[j];
-        }
-    for (size_t i = 0; i < comparison->cells.count; i++) {
-        const char *point = comparison_point(comparison, &comparison->cells.items[i]);
-        if (!last || strcmp(last, point) != 0) {
-            bool bold = *point && colour;
-            fprintf(stream, "\n%s%s%s%s", bold ? BOLD : "", point, bold ? PLAIN : "", *point ? "\n" : "");
-            print_row(stream, &rows->items[0], widths, false);
-        }
-        last = point;
-        print_row(stream, &rows->items[i + 1], widths, colour);
-    }
 }
 
 static void print_cells(FILE *stream, const struct scenario_comparison *comparison, bool colour)
 {
-    struct rows rows = {0};
-    vec_push(&rows, heading(comparison));
-    for (size_t i = 0; i < comparison->cells.count; i++)
-        vec_push(&rows, cell_row(comparison, &comparison->cells.items[i]));
-    print_rows(stream, comparison, &rows, colour);
-    for (size_t i = 0; i < rows.count; i++)
-        for (size_t j = 0; j < COLUMNS; j++)
-            free(rows.items[i].cells[j]);
-    vec_release(&rows);
+    struct columns columns = {.count = COLUMNS, .painted = COLUMN_VERDICT};
+    struct columns_row row = heading(comparison);
+    const char *last = NULL;
+    columns_add(&columns, &row);
+    for (size_t i = 0; i < comparison->cells.count; i++) {
+        row = cell_row(comparison, &comparison->cells.items[i]);
+        columns_add(&columns, &row);
+    }
+    for (size_t i = 0; i < comparison->cells.count; i++) {
+        const char *point = comparison_point(comparison, &comparison->cells.items[i]);
+        if (!last || strcmp(last, point) != 0) {
+            bool bold = *point && colour;
+            fprintf(stream, "\n%s%s%s%s", bold ? TERMINAL_BOLD : "", point, bold ? TERMINAL_PLAIN : "",
+                    *point ? "\n" : "");
+            columns_print(stream, &columns, 0, false);
+        }
+        last = point;
+        columns_print(stream, &columns, i + 1, colour);
+    }
+    columns_release(&columns);
 }
 
 static bool same_difference(const struct difference *left, const struct difference *right)
@@ -173,10 +131,11 @@ static void print_head(FILE *stream, const struct scenario_comparison *compariso
 {
     const char *direction = shown_direction(comparison->metric);
     for (size_t i = 0; i < comparison->alarms.count; i++)
-        fprintf(stream, "%sBEWARE:%s %s\n", colour ? RED : "", colour ? PLAIN : "",
+        fprintf(stream, "%sBEWARE:%s %s\n", colour ? TERMINAL_RED : "", colour ? TERMINAL_PLAIN : "",
                 comparison->alarms.items[i]);
-    fprintf(stream, "%s%s%s: %s%s%s\n", colour ? BOLD : "", comparison->sides[NEW]->summary.scenario.name,
-            colour ? PLAIN : "", metric_get(comparison->metric)->name, *direction ? "; " : "", direction);
+    fprintf(stream, "%s%s%s: %s%s%s\n", colour ? TERMINAL_BOLD : "",
+            comparison->sides[NEW]->summary.scenario.name, colour ? TERMINAL_PLAIN : "",
+            metric_get(comparison->metric)->name, *direction ? "; " : "", direction);
     print_sides(stream, comparison);
     print_differences(stream, comparison, earlier, false);
     print_sentence(stream, comparison_binaries_text(comparison));
@@ -200,10 +159,10 @@ void comparison_print(FILE *stream, const struct scenario_comparison *comparison
     fputc('\n', stream);
     print_only(stream, comparison);
     for (size_t i = 0; i < comparison->notes.count; i++)
-        fprintf(stream, "%sNote:%s %s\n", colour ? YELLOW : "", colour ? PLAIN : "",
+        fprintf(stream, "%sNote:%s %s\n", colour ? TERMINAL_YELLOW : "", colour ? TERMINAL_PLAIN : "",
                 comparison->notes.items[i]);
     print_sentence(stream, comparison_shift_text(comparison));
     char *result = comparison_result_text(comparison);
-    fprintf(stream, "%s%s%s\n", colour ? BOLD : "", result, colour ? PLAIN : "");
+    fprintf(stream, "%s%s%s\n", colour ? TERMINAL_BOLD : "", result, colour ? TERMINAL_PLAIN : "");
     free(result);
 }

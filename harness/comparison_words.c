@@ -21,23 +21,12 @@ char *comparison_ratio_text(const struct interval *ratio)
                 : format_ratio_interval(ratio->value, ratio->low, ratio->high);
 }
 
-static const char *first_start(const struct summary *summary)
-{
-    const char *first = "";
-    for (size_t i = 0; i < summary->samples.count; i++) {
-        const char *start = summary->samples.items[i].started_at;
-        if (i == 0 || strcmp(start, first) < 0) // UTC, so that text sorts as time does
-            first = start;
-    }
-    return first;
-}
-
 char *comparison_side_text(const struct comparison_side *side)
 {
     struct strbuf text = {0};
     const json_t *code = json_object_get(side->host, "code");
     const char *commit = json_string_value(json_object_get(code, "commit"));
-    const char *start = first_start(&side->summary);
+    const char *start = summary_first_start(&side->summary);
     strbuf_addf(&text, "%s: %u round%s", side->directory, side->summary.rounds,
                 side->summary.rounds == 1 ? "" : "s");
     if (strlen(start) >= 16)

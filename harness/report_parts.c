@@ -46,18 +46,6 @@ static void read_host(struct report_source *source, const char *directory)
     free(path);
 }
 
-// Samples are sorted by cell: the first of them is not the first run.
-static const char *first_start(const struct summary *summary)
-{
-    const char *first = "";
-    for (size_t i = 0; i < summary->samples.count; i++) {
-        const char *start = summary->samples.items[i].started_at;
-        if (i == 0 || strcmp(start, first) < 0) // UTC, so that text sorts as time does
-            first = start;
-    }
-    return first;
-}
-
 void report_source_read(struct report_source *source, const struct summary *summary, const char *directory)
 {
     char hex[65] = "", *samples = store_path(directory, "samples.jsonl");
@@ -67,7 +55,7 @@ void report_source_read(struct report_source *source, const struct summary *summ
     *source = (struct report_source){
         .title =
             memory_copy_string(summary->scenario.title ? summary->scenario.title : summary->scenario.name),
-        .date = memory_copy_string(first_start(summary)),
+        .date = memory_copy_string(summary_first_start(summary)),
         .hash = memory_copy_string(hex),
     };
     read_host(source, directory);

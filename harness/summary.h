@@ -210,6 +210,10 @@ bool summary_shows_better(const struct summary *summary, size_t better, size_t w
 // In how many rounds both cells have the metric, so that there is a ratio.
 size_t summary_pairs(const struct summary *summary, size_t left, size_t right, enum metric_id metric);
 
+// When the first of its samples was begun, as they say it; "" where there are none. The summary keeps it.
+// (Samples are sorted by cell: the first of them is not the first run.)
+const char *summary_first_start(const struct summary *summary);
+
 // The planned implementation of a cell, and why a cell has no runs by plan (its limit, or the refusal of its
 // implementation), or NULL.
 const struct planned_implementation *summary_implementation(const struct summary *summary, size_t cell);

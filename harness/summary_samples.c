@@ -148,3 +148,14 @@ out:
     free(path);
     return result;
 }
+
+const char *summary_first_start(const struct summary *summary)
+{
+    const char *first = "";
+    for (size_t i = 0; i < summary->samples.count; i++) {
+        const char *start = summary->samples.items[i].started_at;
+        if (i == 0 || strcmp(start, first) < 0) // UTC, so that text sorts as time does
+            first = start;
+    }
+    return first;
+}

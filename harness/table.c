@@ -1,8 +1,10 @@
 #include "table.h"
 
+#include "columns.h"
 #include "format.h"
 #include "shown.h"
 #include "strbuf.h"
+#include "terminal.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,35 +20,16 @@ enum column {
 };
 enum { COLUMNS = COLUMN_REMARK + 1 };
 
-#define GREEN  "\033[32m"
-#define RED    "\033[31m"
-#define YELLOW "\033[33m"
-#define BOLD   "\033[1m"
-#define PLAIN  "\033[0m"
-
-// One line of the table: the cells, owned, and the colour of the verdict ("" for none).
-struct row {
-    char *cells[COLUMNS];
-    const char *colour;
-};
-
-struct rows VEC(struct row);
-
-static const char *verdict_colour(enum verdict verdict)
-{
-    return verdict == VERDICT_FASTER ? GREEN : verdict == VERDICT_SLOWER ? RED : "";
-}
-
 // --- Rows --------------------------------------------------------------------------------------------------
 
-static struct row heading(const struct summary *summary)
+static struct columns_row heading(const struct summary *summary)
 {
     const char *baseline = summary->plan.implementations.items[summary->plan.baseline].label;
-    return (struct row){.cells = {memory_copy_string("implementation"), memory_copy_string("model"),
-                                  memory_copy_string("median"), memory_format("against %s", baseline),
-                                  memory_copy_string("verdict"), memory_copy_string("runs"),
-                                  memory_copy_string("")},
-                        .colour = ""};
+    return (struct columns_row){.cells = {memory_copy_string("implementation"), memory_copy_string("model"),
+                                          memory_copy_string("median"), memory_format("against %s", baseline),
+                                          memory_copy_string("verdict"), memory_copy_string("runs"),
+                                          memory_copy_string("")},
+                                .colour = ""};
 }
 
 // "server-bound; 2 crash, 1 timeout: signal 11 (Segmentation fault)", or why there are no runs.
@@ -73,13 +56,13 @@ static char *verdict_text(const struct summary *summary, const struct cell_summa
     return memory_format("%s%s", word, is_ceiling ? (word[0] ? " (ceiling)" : "ceiling") : "");
 }
 
-static struct row cell_row(const struct summary *summary, const struct cell_summary *cell)
+static struct columns_row cell_row(const struct summary *summary, const struct cell_summary *cell)
 {
     const struct planned_implementation *one = summary_implementation(summary, cell->cell);
     const struct estimate *estimate = &cell->metrics[summary->scenario.rank];
     const char *unit = metric_get(summary->scenario.rank)->unit;
     size_t good = cell->runs[OUTCOME_OK];
-    return (struct row){
+    return (struct columns_row){
         .cells = {memory_copy_string(one->label), memory_copy_string(one->model),
                   format_estimate(estimate->median, estimate->low, estimate->high, unit),
                   format_ratio_interval(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
@@ -87,36 +70,11 @@ static struct row cell_row(const struct summary *summary, const struct cell_summ
                   good == cell->count ? memory_format("%zu", good)
                                       : memory_format("%zu of %zu", good, cell->count),
                   remark(summary, cell)},
-        .colour = verdict_colour(estimate->verdict),
+        .colour = columns_verdict_colour(estimate->verdict),
     };
 }
 
 // --- Printing ----------------------------------------------------------------------------------------------
-
-static void measure(const struct rows *rows, size_t widths[COLUMNS])
-{
-    for (size_t i = 0; i < rows->count; i++)
-        for (size_t j = 0; j < COLUMNS; j++) {
-            size_t width = format_width(rows->items[i].cells[j]);
-            widths[j] = width > widths[j] ? width : widths[j];
-        }
-}
-
-static void print_row(FILE *stream, const struct row *row, const size_t widths[COLUMNS], bool colour)
-{
-    size_t last = COLUMNS;
-    while (last > 1 && row->cells[last - 1][0] == '\0') // nothing but spaces is not printed
-        last--;
-    fputs("  ", stream);
-    for (size_t i = 0; i < last; i++) {
-        const char *text = row->cells[i];
-        bool painted = colour && i == COLUMN_VERDICT && row->colour[0];
-        fprintf(stream, "%s%s%s", painted ? row->colour : "", text, painted ? PLAIN : "");
-        if (i + 1 < last)
-            fprintf(stream, "%*s", (int)(widths[i] - format_width(text) + 2), "");
-    }
-    fputc('\n', stream);
-}
 
 static void print_title(FILE *stream, const struct summary *summary, bool colour)
 {
@@ -124,8 +82,8 @@ static void print_title(FILE *stream, const struct summary *summary, bool colour
         [BETTER_NEITHER] = "", [BETTER_LOWER] = ", lower is better", [BETTER_HIGHER] = ", higher is better"};
     const struct scenario *scenario = &summary->scenario;
     const struct metric *metric = metric_get(scenario->rank);
-    fprintf(stream, "%s%s%s\n%s\n", colour ? BOLD : "", scenario->title, colour ? PLAIN : "",
-            scenario->question);
+    fprintf(stream, "%s%s%s\n%s\n", colour ? TERMINAL_BOLD : "", scenario->title,
+            colour ? TERMINAL_PLAIN : "", scenario->question);
     char *fixed = shown_fixed(summary);
     if (fixed)
         fprintf(stream, "%s\n", fixed);
@@ -139,28 +97,26 @@ static void print_title(FILE *stream, const struct summary *summary, bool colour
 
 static void print_cells(FILE *stream, const struct summary *summary, bool colour)
 {
-    size_t widths[COLUMNS] = {0};
-    struct rows rows = {0};
-    vec_push(&rows, heading(summary));
-    for (size_t i = 0; i < summary->cells.count; i++)
-        vec_push(&rows, cell_row(summary, &summary->cells.items[i]));
-    measure(&rows, widths);
+    struct columns columns = {.count = COLUMNS, .painted = COLUMN_VERDICT};
+    struct columns_row row = heading(summary);
+    columns_add(&columns, &row);
+    for (size_t i = 0; i < summary->cells.count; i++) {
+        row = cell_row(summary, &summary->cells.items[i]);
+        columns_add(&columns, &row);
+    }
     size_t last_point = SIZE_MAX;
     for (size_t i = 0; i < summary->cells.count; i++) {
         size_t point = summary->plan.cells.items[i].point;
         if (point != last_point) {
             const char *text = summary->plan.points.items[point].text;
-            fprintf(stream, "\n%s%s%s%s", *text && colour ? BOLD : "", text, *text && colour ? PLAIN : "",
-                    *text ? "\n" : "");
-            print_row(stream, &rows.items[0], widths, false);
+            fprintf(stream, "\n%s%s%s%s", *text && colour ? TERMINAL_BOLD : "", text,
+                    *text && colour ? TERMINAL_PLAIN : "", *text ? "\n" : "");
+            columns_print(stream, &columns, 0, false);
         }
         last_point = point;
-        print_row(stream, &rows.items[i + 1], widths, colour);
+        columns_print(stream, &columns, i + 1, colour);
     }
-    for (size_t i = 0; i < rows.count; i++)
-        for (size_t j = 0; j < COLUMNS; j++)
-            free(rows.items[i].cells[j]);
-    vec_release(&rows);
+    columns_release(&columns);
 }
 
 static void print_contrasts(FILE *stream, const struct summary *summary)
@@ -235,10 +191,10 @@ void table_print_summary(FILE *stream, const struct summary *summary, bool colou
     print_noise(stream, summary);
     print_end(stream, summary);
     for (size_t i = 0; i < summary->doubts.count; i++)
-        fprintf(stream, "%s%sBeware:%s %s\n", i ? "" : "\n", colour ? YELLOW : "", colour ? PLAIN : "",
-                summary->doubts.items[i]);
+        fprintf(stream, "%s%sBeware:%s %s\n", i ? "" : "\n", colour ? TERMINAL_YELLOW : "",
+                colour ? TERMINAL_PLAIN : "", summary->doubts.items[i]);
     for (size_t i = 0; i < summary->notes.count; i++)
-        fprintf(stream, "%s%sNote:%s %s\n", i ? "" : "\n", colour ? YELLOW : "", colour ? PLAIN : "",
-                summary->notes.items[i]);
-    fprintf(stream, "\n%s%s%s\n", colour ? BOLD : "", summary->answer, colour ? PLAIN : "");
+        fprintf(stream, "%s%sNote:%s %s\n", i ? "" : "\n", colour ? TERMINAL_YELLOW : "",
+                colour ? TERMINAL_PLAIN : "", summary->notes.items[i]);
+    fprintf(stream, "\n%s%s%s\n", colour ? TERMINAL_BOLD : "", summary->answer, colour ? TERMINAL_PLAIN : "");
 }
