@@ -45,6 +45,10 @@ static const struct {
 };
 enum { SYNTHETIC_MOST = sizeof synthetic_implementations / sizeof *synthetic_implementations };
 
+static const char *const synthetic_connections[] = {"1", "10", "100", "900", NULL};
+__attribute__((unused)) static const struct synthetic synthetic_echo = {
+    "echo", "connections", synthetic_connections, 7, 10, 0.05};
+
 static inline void synthetic_scenario(struct scenario *scenario, const struct synthetic *wanted)
 {
     scenario->workload = workload_find(wanted->workload);
@@ -282,6 +286,15 @@ static inline void synthetic_summary(struct summary *summary, const struct synth
     summary->noise_high = 1.024;
     summary->answer = memory_copy_string("reactor_epoll costs least at every point but the first; thread is "
                                          "slower than it throughout.");
+}
+
+// Asks for one plot more; `x` NULL where its kind has no axis.
+static inline void synthetic_add_plot(struct summary *summary, enum plot_kind kind, const char *x,
+                                      enum metric_id y)
+{
+    struct scenario_plot plot = {
+        .kind = kind, .x = x ? workload_axis(summary->scenario.workload, x) : NULL, .y = y};
+    vec_push(&summary->scenario.plots, plot);
 }
 
 #endif

@@ -14,9 +14,6 @@
 
 #include <cmocka.h>
 
-static const char *const connections[] = {"1", "10", "100", "900", NULL};
-static const struct synthetic echo = {"echo", "connections", connections, 7, 10, 0.05};
-
 static const struct picture *picture_named(const struct pictures *pictures, const char *name)
 {
     for (size_t i = 0; i < pictures->count; i++)
@@ -25,19 +22,12 @@ static const struct picture *picture_named(const struct pictures *pictures, cons
     return NULL;
 }
 
-static void add_plot(struct summary *summary, enum plot_kind kind, const char *x, enum metric_id y)
-{
-    struct scenario_plot plot = {
-        .kind = kind, .x = x ? workload_axis(summary->scenario.workload, x) : NULL, .y = y};
-    vec_push(&summary->scenario.plots, plot);
-}
-
 static void test_default_plots(void **state)
 {
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 2 + 4); // ranking, samples, and percentiles at each point
     assert_non_null(picture_named(&pictures, "ranking"));
@@ -52,10 +42,10 @@ static void test_repeated_plot_is_drawn_once(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 2);
     assert_string_equal(pictures.items[0].name, "ranking");
@@ -78,7 +68,7 @@ static void test_ranking_shows_gaps_in_place(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     pictures_make(&pictures, &summary);
     const char *data = strbuf_text(&picture_named(&pictures, "ranking")->data);
     assert_non_null(strstr(data, "\theading\tconnections = 10\t"));
@@ -97,9 +87,9 @@ static void test_words_name_the_best_rival(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 2);
     assert_non_null(strstr(pictures.items[0].alt, "At the right end reactor_libevent is best"));
@@ -126,7 +116,7 @@ static void test_no_figure_without_interval(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    struct synthetic few = echo;
+    struct synthetic few = synthetic_echo;
     few.rounds = 4;
     synthetic_summary(&summary, &few);
     pictures_make(&pictures, &summary);
@@ -144,7 +134,7 @@ static void test_long_reason_is_cut(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     summary.plan.implementations.items[2].refused = memory_format("failed conformance: %0200d", 0);
     pictures_make(&pictures, &summary);
     const char *data = strbuf_text(&picture_named(&pictures, "ranking")->data);
@@ -161,7 +151,7 @@ static void test_titles_are_quoted(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     free(summary.scenario.title);
     summary.scenario.title = memory_copy_string("' . system('touch x') . '\n`id` \"é\"");
     pictures_make(&pictures, &summary);
@@ -176,7 +166,7 @@ static void test_many_rows_are_split(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    struct synthetic many = echo;
+    struct synthetic many = synthetic_echo;
     many.implementations = SYNTHETIC_MOST;
     synthetic_summary(&summary, &many);
     pictures_make(&pictures, &summary);
@@ -192,7 +182,7 @@ static void test_many_rounds_share_marks(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    struct synthetic many = echo;
+    struct synthetic many = synthetic_echo;
     many.rounds = 2000;
     synthetic_summary(&summary, &many);
     pictures_make(&pictures, &summary);
@@ -209,8 +199,8 @@ static void test_lines_take_each_cell(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
     summary.cells.items[0].ranks_throughput = false;
     pictures_make(&pictures, &summary);
     const struct picture *lines = picture_named(&pictures, "lines-messages_per_second-connections");
@@ -233,8 +223,8 @@ static void test_times_of_clients_have_their_bounds(void **state)
     struct summary summary;
     struct pictures pictures;
     synthetic_summary(&summary, &fanout);
-    add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
-    add_plot(&summary, PLOT_LINES, "concurrency", METRIC_PEAK_RSS_BYTES);
+    synthetic_add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
+    synthetic_add_plot(&summary, PLOT_LINES, "concurrency", METRIC_PEAK_RSS_BYTES);
     for (size_t i = 0; i < summary.cells.count; i++)
         summary.cells.items[i].metrics[METRIC_BOUND_SERIAL_NS].median = 1e8;
     pictures_make(&pictures, &summary);
@@ -259,7 +249,7 @@ static void test_a_bound_far_off_is_told_instead(void **state)
     struct summary summary;
     struct pictures pictures;
     synthetic_summary(&summary, &fanout);
-    add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
+    synthetic_add_plot(&summary, PLOT_LINES, "concurrency", METRIC_ELAPSED_NS);
     pictures_make(&pictures, &summary);
     const char *variables = strbuf_text(&pictures.items[0].variables);
     assert_non_null(strstr(variables, "series = 3\n"));
@@ -274,8 +264,8 @@ static void test_an_axis_of_lines_begins_where_they_are(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
     for (size_t i = 0; i < summary.cells.count; i++) {
         struct estimate *cost = &summary.cells.items[i].metrics[METRIC_SERVER_CPU_NS_PER_MESSAGE];
         *cost = (struct estimate){.n = 10, .median = 1000 + 10 * (double)i, .low = 1000, .high = 1400};
@@ -300,9 +290,9 @@ static void test_one_value_is_ranked(void **state)
     struct summary summary;
     struct pictures pictures;
     synthetic_summary(&summary, &short_echo);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
-    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 2);
     assert_string_equal(pictures.items[0].name, "ranking-messages_per_second");
@@ -317,9 +307,9 @@ static void test_parts_of_a_ranking_share_an_axis(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    const struct synthetic wide = {"echo", "connections", connections, SYNTHETIC_MOST, 10, 0.05};
+    const struct synthetic wide = {"echo", "connections", synthetic_connections, SYNTHETIC_MOST, 10, 0.05};
     synthetic_summary(&summary, &wide);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
     pictures_make(&pictures, &summary);
     assert_true(pictures.count > 1);
     const char *first = strstr(strbuf_text(&pictures.items[0].variables), "low = ");
@@ -349,11 +339,11 @@ static void test_crossings_stand_above_the_lines(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     add_crossings(&summary);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
-    add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    synthetic_add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
     pictures_make(&pictures, &summary);
     const struct picture *ranked = picture_named(&pictures, "lines-server_cpu_ns_per_message-connections");
     const struct picture *other = picture_named(&pictures, "lines-messages_per_second-connections");
@@ -387,8 +377,8 @@ static void test_only_a_rate_that_the_server_sets_is_filled(void **state)
 {
     (void)state;
     struct summary summary;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
     hollow_is(&summary, "hollow = 0\n");
     summary.cells.items[2].bound = BOUND_STALLED;
     hollow_is(&summary, "hollow = 1\n");
@@ -401,9 +391,9 @@ static void test_rankings_of_rates_name_what_held_them_up(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_MESSAGES_PER_SECOND);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_SERVER_CPU_NS_PER_MESSAGE);
     summary.cells.items[0].bound = BOUND_STALLED;
     pictures_make(&pictures, &summary);
     size_t named = 0;
@@ -426,7 +416,7 @@ static void test_tics_are_labelled_where_there_is_room(void **state)
     struct summary summary;
     struct pictures pictures;
     synthetic_summary(&summary, &wanted);
-    add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
+    synthetic_add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
     pictures_make(&pictures, &summary);
     const char *variables = strbuf_text(&pictures.items[0].variables);
     assert_non_null(strstr(variables,
@@ -451,7 +441,7 @@ static void test_a_zero_is_set_apart(void **state)
     summary.courses.items[0].axis = 1;
     summary.courses.items[0].overtakings.items[0] =
         (struct overtaking){.overtaker = 2, .overtaken = 0, .after = 1, .value = 150, .low = 0, .high = 5000};
-    add_plot(&summary, PLOT_LINES, "work_ns", METRIC_NS_PER_OPERATION);
+    synthetic_add_plot(&summary, PLOT_LINES, "work_ns", METRIC_NS_PER_OPERATION);
     pictures_make(&pictures, &summary);
     const char *variables = strbuf_text(&pictures.items[0].variables);
     assert_non_null(strstr(variables, "x_logarithmic = 1\n"));
@@ -496,8 +486,8 @@ static void test_other_axes_have_pictures_of_their_own(void **state)
     struct summary summary;
     struct pictures pictures;
     two_axes(&summary);
-    add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_NS_PER_OPERATION);
+    synthetic_add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_NS_PER_OPERATION);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 3);
     assert_string_equal(pictures.items[0].name, "lines-ns_per_operation-tasks-1");
@@ -582,7 +572,7 @@ static void test_a_timeline_shows_the_inside_of_runs(void **state)
     struct summary summary;
     struct pictures pictures;
     synthetic_summary(&summary, &short_echo);
-    add_plot(&summary, PLOT_TIMELINE, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_TIMELINE, NULL, summary.scenario.rank);
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 0); // samples of before do not tell it
     pictures_release(&pictures);
@@ -605,9 +595,9 @@ static void test_what_no_run_told_is_not_drawn(void **state)
     struct summary summary;
     struct pictures pictures;
     two_axes(&summary);
-    add_plot(&summary, PLOT_LINES, "tasks", METRIC_MEMORY_BYTES_PER_TASK);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_MEMORY_BYTES_PER_TASK);
-    add_plot(&summary, PLOT_RANKING, NULL, METRIC_WAKE_LATE_P99_NS); // neither case has it
+    synthetic_add_plot(&summary, PLOT_LINES, "tasks", METRIC_MEMORY_BYTES_PER_TASK);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_MEMORY_BYTES_PER_TASK);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, METRIC_WAKE_LATE_P99_NS); // neither case has it
     pictures_make(&pictures, &summary);
     assert_int_equal(pictures.count, 2);
     assert_string_equal(pictures.items[0].name, "lines-memory_bytes_per_task-tasks");
@@ -668,11 +658,11 @@ static void test_drawing_is_reproducible(void **state)
     struct error error;
     assert_non_null(mkdtemp(first));
     assert_non_null(mkdtemp(second));
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
-    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
     add_crossings(&summary);
     assert_false(plot_is_fresh(&summary, first));
     assert_int_equal(plot_write(&summary, first, &error), 0);
@@ -726,11 +716,11 @@ static void test_each_element_of_an_implementation_is_titled(void **state)
     struct summary summary;
     struct error error;
     assert_non_null(mkdtemp(folder));
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
-    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_PERCENTILES, NULL, METRIC_LATENCY_P50_NS);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
     assert_int_equal(plot_write(&summary, folder, &error), 0);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct strbuf svg = {0};
@@ -762,7 +752,7 @@ static void test_an_axis_has_the_tics_of_its_ends(void **state)
         struct error error;
         assert_non_null(mkdtemp(folder));
         synthetic_summary(&summary, &wanted);
-        add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
+        synthetic_add_plot(&summary, PLOT_LINES, "tasks", METRIC_NS_PER_OPERATION);
         assert_int_equal(plot_write(&summary, folder, &error), 0);
         char *path = store_path(folder, "plots/lines-ns_per_operation-tasks.svg");
         assert_int_equal(strbuf_add_file(&picture, path), 0);

@@ -14,16 +14,6 @@
 
 #include <cmocka.h>
 
-static const char *const connections[] = {"1", "10", "100", "900", NULL};
-static const struct synthetic echo = {"echo", "connections", connections, 7, 10, 0.05};
-
-static void add_plot(struct summary *summary, enum plot_kind kind, const char *x, enum metric_id y)
-{
-    struct scenario_plot plot = {
-        .kind = kind, .x = x ? workload_axis(summary->scenario.workload, x) : NULL, .y = y};
-    vec_push(&summary->scenario.plots, plot);
-}
-
 static bool is_there(const char *folder, const char *name)
 {
     char *path = store_path(folder, name);
@@ -47,9 +37,9 @@ static void test_a_picture_that_fails_leaves_the_others(void **state)
     struct summary summary;
     struct error error;
     assert_non_null(mkdtemp(folder));
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
     char *plots = store_path(folder, "plots"), *blocked = store_path(plots, "ranking.png");
     assert_int_equal(mkdir(plots, 0700), 0);
     assert_int_equal(mkdir(blocked, 0700), 0);
@@ -93,8 +83,8 @@ static void test_a_forest_has_a_row_for_each_ratio(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures = {0};
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_FOREST, NULL, summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_FOREST, NULL, summary.scenario.rank);
     pictures_make(&pictures, &summary);
     const struct picture *forest = picture_named(&pictures, "forest");
     const char *data = strbuf_text(&forest->data);
@@ -109,7 +99,7 @@ static void test_a_forest_has_a_row_for_each_ratio(void **state)
     assert_non_null(strstr(forest->alt, "reactor_epoll has the best ratio, "));
     pictures_release(&pictures);
     vec_release(&summary.scenario.plots);
-    add_plot(&summary, PLOT_FOREST, NULL, METRIC_MESSAGES_PER_SECOND);
+    synthetic_add_plot(&summary, PLOT_FOREST, NULL, METRIC_MESSAGES_PER_SECOND);
     pictures_make(&pictures, &summary);
     forest = picture_named(&pictures, "forest-messages_per_second");
     assert_non_null(strstr(forest->title, "right of 1 is better"));
@@ -123,13 +113,13 @@ static void test_parts_have_names_of_their_own(void **state)
 {
     (void)state;
     static const enum plot_kind kinds[] = {PLOT_RANKING, PLOT_SAMPLES, PLOT_FOREST};
-    struct synthetic eleven = echo;
+    struct synthetic eleven = synthetic_echo;
     eleven.implementations = 10; // and the baseline again
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct summary summary;
         struct pictures pictures;
         synthetic_summary(&summary, &eleven);
-        add_plot(&summary, kinds[i], NULL, summary.scenario.rank);
+        synthetic_add_plot(&summary, kinds[i], NULL, summary.scenario.rank);
         pictures_make(&pictures, &summary);
         assert_int_equal(pictures.count, 2);
         assert_string_not_equal(pictures.items[0].name, pictures.items[1].name);
@@ -144,8 +134,8 @@ static void test_throughput_against_latency_goes_along_the_load(void **state)
     (void)state;
     struct summary summary;
     struct pictures pictures = {0};
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_THROUGHPUT_LATENCY, "connections", summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_THROUGHPUT_LATENCY, "connections", summary.scenario.rank);
     pictures_make(&pictures, &summary);
     const struct picture *lines = picture_named(&pictures, "throughput-latency-latency_p99_ns-connections");
     const char *data = strbuf_text(&lines->data), *first = strstr(data, "# reactor_epoll (reactor)\n");
@@ -171,7 +161,7 @@ static void test_a_crossover_has_those_that_cross(void **state)
     struct summary summary;
     struct pictures pictures = {0};
     struct error error;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     assert_int_equal(pictures_make_kind(&pictures, &summary, "crossover", &error), -1);
     assert_non_null(strstr(error.text, "nothing to show as crossover, which takes an axis"));
     const struct axis *axis = workload_axis(summary.scenario.workload, "connections");
@@ -205,7 +195,7 @@ static void test_memory_has_slopes_and_what_they_are_of(void **state)
     struct summary summary;
     struct pictures pictures = {0};
     struct error error;
-    synthetic_summary(&summary, &echo);
+    synthetic_summary(&summary, &synthetic_echo);
     assert_int_equal(pictures_make_kind(&pictures, &summary, "memory", &error), -1);
     assert_non_null(strstr(error.text, "nothing to show as memory, which takes memory at several values"));
     const struct workload *workload = summary.scenario.workload;
@@ -272,9 +262,9 @@ static void test_who_is_hidden_changes_nothing_else(void **state)
     (void)state;
     struct summary summary;
     struct pictures all = {0}, some = {0};
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", summary.scenario.rank);
     pictures_make(&all, &summary);
     assert_int_equal(shown_only(&summary, "nobody,no*"), 0);
     assert_int_equal(shown_only(&summary, "reactor_*,process"), 3);
@@ -299,8 +289,8 @@ static void test_a_kind_is_made_where_the_data_allow(void **state)
     struct summary summary;
     struct pictures pictures;
     struct error error;
-    synthetic_summary(&summary, &echo);
-    add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_LINES, "connections", METRIC_MESSAGES_PER_SECOND);
     assert_int_equal(pictures_make_kind(&pictures, &summary, "lines", &error), 0);
     assert_int_equal(pictures.count, 1); // as the scenario asks for it
     assert_string_equal(pictures.items[0].name, "lines-messages_per_second-connections");
@@ -314,7 +304,7 @@ static void test_a_kind_is_made_where_the_data_allow(void **state)
     assert_int_equal(count_of(strbuf_text(&pictures.items[0].data), "implementation\tmodel\t"), 7);
     pictures_release(&pictures);
     summary_release(&summary);
-    const struct synthetic tasks = {"tasks", "tasks", connections, 3, 10, 0.05};
+    const struct synthetic tasks = {"tasks", "tasks", synthetic_connections, 3, 10, 0.05};
     synthetic_summary(&summary, &tasks);
     assert_int_equal(pictures_make_kind(&pictures, &summary, "throughput-latency", &error), -1);
     assert_non_null(

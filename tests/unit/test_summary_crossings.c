@@ -1,5 +1,4 @@
 // summary: where one implementation overtakes another along an axis, and what people read of it.
-#include "report_parts.h"
 #include "summary_parts.h"
 #include "table.h"
 #include "test_summary_world.h"
@@ -34,12 +33,6 @@ static void summarize_two(struct world *world, struct summary *summary, const ch
     fill_base(world);
     fill_rival(world, "rival", factors);
     world_summarize(world, summary);
-}
-
-static void finish(struct world *world, struct summary *summary)
-{
-    summary_release(summary);
-    world_close(world);
 }
 
 static const char *label(const struct summary *summary, size_t implementation)
@@ -80,7 +73,7 @@ static void a_crossing_has_its_interval(void **state)
     assert_between(one->value, 95, 105);
     assert_between(one->low, 78, 84);
     assert_between(one->high, 119, 128);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // The order in which a plan lists points does not matter.
@@ -96,7 +89,7 @@ static void points_are_put_in_order(void **state)
     assert_int_equal(course->overtakings.count, 1);
     assert_int_equal(course->overtakings.items[0].before, 1);
     assert_int_equal(course->overtakings.items[0].after, 2);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void who_stays_ahead_does_not_cross(void **state)
@@ -111,7 +104,7 @@ static void who_stays_ahead_does_not_cross(void **state)
     assert_int_equal(course->points, 3);
     assert_string_equal(label(&summary, course->ahead), "base");
     assert_null(strstr(summary.answer, "overtakes"));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void what_is_unresolved_or_equivalent_is_not_shown(void **state)
@@ -130,7 +123,7 @@ static void what_is_unresolved_or_equivalent_is_not_shown(void **state)
     assert_true(world_rank(&summary, "rival", 1)->ratio_low > 1);
     assert_int_equal(only_course(&summary)->state, COURSE_NOT_SHOWN);
     assert_int_equal(only_course(&summary)->overtakings.count, 0);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     // Ahead at one end, open at the other.
     world_open(&world, "10, 1000", two, "");
     fill_base(&world);
@@ -139,7 +132,7 @@ static void what_is_unresolved_or_equivalent_is_not_shown(void **state)
     world_summarize(&world, &summary);
     assert_int_equal(world_rank(&summary, "rival", 1)->verdict, VERDICT_UNRESOLVED);
     assert_int_equal(only_course(&summary)->state, COURSE_NOT_SHOWN);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void there_may_be_several(void **state)
@@ -157,7 +150,7 @@ static void there_may_be_several(void **state)
         assert_between(one->value, 10 * pow(3, (double)i), 30 * pow(3, (double)i));
         assert_true(one->low < one->value && one->value < one->high);
     }
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // Where nothing is resolved in between, the crossing lies between the points that are, and there is one.
@@ -178,7 +171,7 @@ static void an_unresolved_point_in_between_widens_it(void **state)
     assert_int_equal(course->overtakings.items[0].after, 2);
     assert_between(course->overtakings.items[0].low, 10, 80);
     assert_between(course->overtakings.items[0].high, 120, 1000);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void points_without_figures_are_passed_over(void **state)
@@ -193,13 +186,13 @@ static void points_without_figures_are_passed_over(void **state)
     assert_int_equal(course->overtakings.items[0].before, 0);
     assert_int_equal(course->overtakings.items[0].after, 2);
     assert_between(course->overtakings.items[0].value, 95, 105);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     summarize_two(&world, &summary, "10, 100, 1000", (struct factors){{0.8, 0, 0}}); // one point is no course
     assert_int_equal(summary.courses.count, 0);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     summarize_two(&world, &summary, "10", (struct factors){{0.8}}); // nothing is swept
     assert_int_equal(summary.courses.count, 0);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // At one connection the rival is far ahead, but nothing is ranked there.
@@ -213,7 +206,7 @@ static void unranked_points_do_not_count(void **state)
     assert_int_equal(course->state, COURSE_KEEPS);
     assert_int_equal(course->first, 1);
     assert_int_equal(course->points, 2);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void fill_rate(struct world *world, const char *name, size_t point, double rate, enum bound bound)
@@ -246,7 +239,7 @@ static void rates_count_where_the_server_set_them(void **state)
             assert_string_equal(label(&summary, only_course(&summary)->overtakings.items[0].overtaker),
                                 "rival");
         }
-        finish(&world, &summary);
+        world_finish(&world, &summary);
     }
 }
 
@@ -272,7 +265,7 @@ static void rounds_that_are_not_shared_leave_the_place_open(void **state)
     char *text = shown_overtaking(&summary, course, one);
     assert_string_equal(text, "base overtakes rival at some connections between 10 and 1000");
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // --- Who leads ---------------------------------------------------------------------------------------------
@@ -304,7 +297,7 @@ static void two_that_lead_in_turn_are_a_pair(void **state)
     // Both wobble alike, so that every round crosses in the middle.
     if (!strstr(summary.answer, "that of base. libevent overtakes epoll at connections=100 (100–100)."))
         fail_msg("%s", summary.answer);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void a_declared_pair_is_not_told_twice(void **state)
@@ -318,14 +311,14 @@ static void a_declared_pair_is_not_told_twice(void **state)
     assert_true(course->declared);
     assert_int_equal(course->overtakings.count, 1);
     assert_true(course->overtakings.items[0].leads);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     summarize_three(&world, &summary, "contrasts: [[base, epoll], [libevent, base]]\n");
     assert_int_equal(summary.courses.count, 3); // two against the baseline, and those that lead
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     summarize_two(&world, &summary, "10, 1000", (struct factors){{0.8, 1.25}});
     assert_true(only_course(&summary)->overtakings.items[0].leads);
     assert_non_null(strstr(summary.answer, ". base overtakes rival at connections="));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // With three rounds at its first point, the later leader was not compared there: it overtakes nobody.
@@ -346,7 +339,7 @@ static void who_was_not_compared_overtakes_nobody(void **state)
     world_summarize(&world, &summary);
     assert_int_equal(summary.courses.count, 1); // of libevent there is one point
     assert_null(strstr(summary.answer, "overtakes"));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // The overtaken one was not leading: it is in the table and not in the answer.
@@ -363,7 +356,7 @@ static void who_does_not_lead_is_not_in_the_answer(void **state)
     assert_int_equal(summary.courses.items[1].overtakings.count, 1);
     assert_false(summary.courses.items[1].overtakings.items[0].leads);
     assert_null(strstr(summary.answer, "overtakes"));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // --- Several axes ------------------------------------------------------------------------------------------
@@ -406,20 +399,10 @@ static void each_combination_of_the_other_axes_has_its_own(void **state)
         shown_overtaking(&summary, &summary.courses.items[0], &summary.courses.items[0].overtakings.items[0]);
     assert_non_null(strstr(text, ") with message_bytes=1024"));
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // --- What people read --------------------------------------------------------------------------------------
-
-static char *page(const struct summary *summary)
-{
-    struct document document = {.title = memory_copy_string("t"),
-                                .directory = memory_copy_string("/nonexistent")};
-    report_add_scenario(&document, summary, "", 1);
-    char *text = report_markdown(&document);
-    document_release(&document);
-    return text;
-}
 
 static void the_report_shows_what_is_shown(void **state)
 {
@@ -431,19 +414,19 @@ static void the_report_shows_what_is_shown(void **state)
     fill_rival(&world, "epoll", (struct factors){{0.8, 1.25}});
     fill_rival(&world, "libevent", (struct factors){{1.3, 1.2}});
     world_summarize(&world, &summary);
-    char *text = page(&summary);
+    char *text = world_page(&summary);
     assert_non_null(strstr(text, "Where they cross"));
     assert_non_null(strstr(text, "| base | epoll | connections = "));
     assert_non_null(strstr(text, "| 10 and 1000 |"));
     assert_non_null(strstr(text, "1 other does not cross: the same one is ahead at every point."));
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     summarize_two(&world, &summary, "10, 1000", (struct factors){{1.2, 1.3}});
-    text = page(&summary);
+    text = world_page(&summary);
     assert_null(strstr(text, "Where they cross"));
     assert_null(strstr(text, "does not cross"));
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void the_terminal_tells_it_too(void **state)
@@ -460,7 +443,7 @@ static void the_terminal_tells_it_too(void **state)
     fclose(stream);
     assert_non_null(strstr(text, "\nbase overtakes rival at connections="));
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void the_file_holds_courses(void **state)
@@ -489,7 +472,7 @@ static void the_file_holds_courses(void **state)
     assert_true(json_number_value(json_object_get(crossing, "high")) < 1000);
     json_decref(json);
     free(path);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 int main(void)

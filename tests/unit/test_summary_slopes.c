@@ -1,5 +1,4 @@
 // summary: what one more of an axis costs, and what people read of it.
-#include "report_parts.h"
 #include "summary_parts.h"
 #include "test_summary_world.h"
 
@@ -29,12 +28,6 @@ static void open_memory(struct world *world, struct summary *summary, unsigned r
     fill_memory(world, "flat", rounds, 1.7e6, 0);
     fill_memory(world, "base~aa", rounds, 1.6e6, 9000);
     world_summarize(world, summary);
-}
-
-static void finish(struct world *world, struct summary *summary)
-{
-    summary_release(summary);
-    world_close(world);
 }
 
 static const struct slope *slope_of(const struct summary *summary, const char *name, enum metric_id metric)
@@ -74,7 +67,7 @@ static void bytes_per_connection_have_their_interval(void **state)
     assert_true(isnan(base->ratio.value));
     assert_holds(heavy->line.slope, 27000, 270);
     assert_holds(heavy->ratio, 3, 0.05);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // Noise alone falls in some rounds: then there is a slope, whose interval holds 0, but no ratio.
@@ -88,7 +81,7 @@ static void what_does_not_rise_has_no_ratio(void **state)
     assert_non_null(flat);
     assert_holds(flat->line.slope, 0, 20);
     assert_true(isnan(flat->ratio.value) && isnan(flat->ratio.low));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // With one message under way times are the machine's: the slope of a time begins at the second point.
@@ -105,7 +98,7 @@ static void times_are_left_out_where_nothing_is_ranked(void **state)
     assert_holds(slope->line.slope, 17000, 100);
     assert_null(slope_of(&summary, "base", METRIC_SERVER_PSS_BYTES));          // no run told it
     assert_null(slope_of(&summary, "base", METRIC_SERVER_CPU_NS_PER_MESSAGE)); // message_bytes is not swept
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // The ratio is over the points that both have, the slope over all that one has.
@@ -141,17 +134,7 @@ static void missing_points_are_missing_from_the_ratio(void **state)
     assert_int_equal(slope_of(&summary, "base", METRIC_SERVER_RSS_BYTES)->points, 4);
     assert_holds(slope_of(&summary, "base", METRIC_SERVER_RSS_BYTES)->line.slope, 9000, 90);
     assert_null(slope_of(&summary, "flat", METRIC_SERVER_RSS_BYTES)); // one point is no line
-    finish(&world, &summary);
-}
-
-static char *page(const struct summary *summary)
-{
-    struct document document = {.title = memory_copy_string("t"),
-                                .directory = memory_copy_string("/nonexistent")};
-    report_add_scenario(&document, summary, "", 1);
-    char *text = report_markdown(&document);
-    document_release(&document);
-    return text;
+    world_finish(&world, &summary);
 }
 
 static void the_report_has_a_table_least_first(void **state)
@@ -160,7 +143,7 @@ static void the_report_has_a_table_least_first(void **state)
     struct world world;
     struct summary summary;
     open_memory(&world, &summary, WORLD_ROUNDS, "");
-    char *text = page(&summary);
+    char *text = world_page(&summary);
     const char *table = strstr(text, "**Server RSS per connection**");
     assert_non_null(strstr(text, "What one more costs"));
     assert_non_null(table);
@@ -180,7 +163,7 @@ static void the_report_has_a_table_least_first(void **state)
     assert_true(fabs(strtod(row + sizeof head - 1, NULL) - 9000) < 50);
     strbuf_release(&csv);
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void too_few_rounds_give_no_table(void **state)
@@ -192,14 +175,14 @@ static void too_few_rounds_give_no_table(void **state)
     const struct slope *base = slope_of(&summary, "base", METRIC_SERVER_RSS_BYTES);
     assert_non_null(base);
     assert_true(isfinite(base->line.slope.value) && isnan(base->line.slope.low));
-    char *text = page(&summary);
+    char *text = world_page(&summary);
     assert_null(strstr(text, "What one more costs"));
     struct strbuf csv = {0};
     report_csv(&csv, &summary);
     assert_non_null(strstr(strbuf_text(&csv), "server_rss_bytes_per_connection,bytes,lower,5,,,,,,,,\n"));
     strbuf_release(&csv);
     free(text);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // Where the ranking metric is what grows, its slope answers the question.
@@ -212,10 +195,10 @@ static void the_answer_tells_the_slope_of_what_ranks(void **state)
     const char *text = strstr(summary.answer, "One more connection takes 9.0");
     if (!text || !strstr(text, " with base and, at the lowest slope, ") || !strstr(text, " with flat."))
         fail_msg("%s", summary.answer);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     open_memory(&world, &summary, WORLD_ROUNDS, "");
     assert_null(strstr(summary.answer, "One more"));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // Time grows with the square of the points, so that of twenty not all are used; the ends are.
@@ -235,7 +218,7 @@ static void many_points_are_thinned_out(void **state)
     assert_int_equal(heavy->last, 19);
     assert_holds(heavy->line.slope, 27000, 270);
     assert_holds(heavy->ratio, 3, 0.05);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 // What grows with the square has a slope, and a bend that says what it is worth; the answer is silent.
@@ -258,12 +241,12 @@ static void what_bends_is_told(void **state)
     assert_true(base->line.bend > 0.1);
     assert_false(shown_is_straight(base));
     assert_null(strstr(summary.answer, "One more"));
-    finish(&world, &summary);
+    world_finish(&world, &summary);
     open_memory(&world, &summary, WORLD_ROUNDS, "");
     assert_true(shown_is_straight(slope_of(&summary, "base", METRIC_SERVER_RSS_BYTES)));
     assert_true(
         shown_is_straight(slope_of(&summary, "flat", METRIC_SERVER_RSS_BYTES))); // level, for all we know
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 static void the_file_holds_slopes(void **state)
@@ -290,7 +273,7 @@ static void the_file_holds_slopes(void **state)
             fail_msg("no %s", numbers[i]);
     json_decref(json);
     free(path);
-    finish(&world, &summary);
+    world_finish(&world, &summary);
 }
 
 int main(void)

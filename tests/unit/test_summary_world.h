@@ -3,6 +3,7 @@
 #ifndef COROBENCH_TEST_SUMMARY_WORLD_H
 #define COROBENCH_TEST_SUMMARY_WORLD_H
 
+#include "report_parts.h"
 #include "store.h"
 #include "strbuf.h"
 #include "summary.h"
@@ -175,6 +176,23 @@ static inline const struct estimate *world_rank(const struct summary *summary, c
     const struct cell_summary *cell = summary_cell(summary, name, point);
     assert_non_null(cell);
     return &cell->metrics[summary->scenario.rank];
+}
+
+// The scenario's page, as report.md has it.
+static inline char *world_page(const struct summary *summary)
+{
+    struct document document = {.title = memory_copy_string("t"),
+                                .directory = memory_copy_string("/nonexistent")};
+    report_add_scenario(&document, summary, "", 1);
+    char *text = report_markdown(&document);
+    document_release(&document);
+    return text;
+}
+
+static inline void world_finish(struct world *world, struct summary *summary)
+{
+    summary_release(summary);
+    world_close(world);
 }
 
 #endif
