@@ -80,20 +80,21 @@ static uint32_t sign_wait(struct sign *sign, uint32_t value)
         if ((now = atomic_load_explicit(&sign->word, memory_order_acquire)) != value)
             return now;
     for (;;) {
-        atomic_store(&sign->sleeps, 1); // before the kernel looks at the word
-        if (syscall(SYS_futex, &sign->word, FUTEX_WAIT, value, &second, NULL, 0) < 0 && errno == ETIMEDOUT)
-            process_look();
-        if ((now = atomic_load_explicit(&sign->word, memory_order_acquire)) != value)
+        atomic_store(&sign->sleeps, 1); // before the look at the word
+        if ((now = atomic_load(&sign->word)) != value)
             return now;
+        if (syscall(SYS_futex, &sign->sleeps, FUTEX_WAIT, 1, &second, NULL, 0) < 0 && errno == ETIMEDOUT)
+            process_look();
     }
 }
 
-// Changes the word, and wakes who sleeps: once, for until he runs he will not have taken his flag back.
+// Changes the word, and wakes who sleeps: once, for until he runs he will not have set his flag again. It is
+// at the flag that he sleeps: who is late, and takes one that was set since, still keeps nobody asleep.
 static void sign_set(struct sign *sign, uint32_t value)
 {
     atomic_store(&sign->word, value); // before the look at the flag
     if (atomic_load(&sign->sleeps) && atomic_exchange(&sign->sleeps, 0))
-        syscall(SYS_futex, &sign->word, FUTEX_WAKE, 1, NULL, NULL, 0);
+        syscall(SYS_futex, &sign->sleeps, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 // --- Queue: from one process to another ------------------------------------------------------------------
