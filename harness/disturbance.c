@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "descendants.h"
 #include "memory.h"
+#include "process.h"
 #include "strbuf.h"
 
 #include <dirent.h>
@@ -278,6 +279,10 @@ void disturbance_read(struct disturbance_reading *reading, const char *root, pid
 {
     struct founds founds = {0};
     *reading = (struct disturbance_reading){.at_ns = clock_ns()};
+    if (!*root) {
+        reading->asleep_ns = clock_asleep_ns();
+        reading->stops = process_stops();
+    }
     reading->stolen_ns = read_stolen(root);
     reading->throttled_ns = read_throttled(root);
     reading->hot = read_hot(root);
@@ -383,6 +388,26 @@ static void judge_others(struct strbuf *evidence, const struct taken *taken, dou
             100 * share, whose, taken->most->name, (int)taken->most->pid, 100 * most);
 }
 
+static bool slept(const struct disturbance_reading *before, const struct disturbance_reading *after)
+{
+    return grown(before->asleep_ns, after->asleep_ns) >= DISTURBANCE_SLEEP_NS;
+}
+
+bool disturbance_breaks(const struct disturbance_reading *before, const struct disturbance_reading *after)
+{
+    return slept(before, after) || after->stops > before->stops;
+}
+
+static void judge_breaks(struct strbuf *evidence, const struct disturbance_reading *before,
+                         const struct disturbance_reading *after)
+{
+    if (slept(before, after))
+        add(evidence, "sleep: the machine was suspended for %.1f s",
+            (double)grown(before->asleep_ns, after->asleep_ns) / NS_PER_SECOND);
+    if (after->stops > before->stops)
+        add(evidence, "stop: corobench, or a program that it started, was stopped for a while");
+}
+
 static void judge_lost(struct strbuf *evidence, const struct disturbance_reading *before,
                        const struct disturbance_reading *after, double elapsed_ns)
 {
@@ -414,6 +439,7 @@ char *disturbance_between(const struct disturbance_reading *before, const struct
     if (elapsed_ns <= 0)
         return NULL;
     struct taken taken = compare_others(before, after);
+    judge_breaks(&evidence, before, after);
     judge_lost(&evidence, before, after, elapsed_ns);
     judge_others(&evidence, &taken, elapsed_ns, others);
     return evidence.length ? strbuf_detach(&evidence) : NULL;

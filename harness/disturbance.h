@@ -8,6 +8,7 @@
 #ifndef COROBENCH_DISTURBANCE_H
 #define COROBENCH_DISTURBANCE_H
 
+#include "clock.h"
 #include "vec.h"
 
 #include <stdbool.h>
@@ -24,6 +25,9 @@
 // A swapped page waits for a disk: 64 of them are milliseconds; a few are some daemon that wakes up.
 #define DISTURBANCE_PAGES 64
 
+// A machine that was asleep was so for seconds. The two clocks that tell are read one after the other.
+#define DISTURBANCE_SLEEP_NS NS_PER_SECOND
+
 struct other_process {
     pid_t pid;
     uint64_t started;     // in ticks since boot: with the pid, it names a process for good
@@ -33,7 +37,9 @@ struct other_process {
 };
 
 struct disturbance_reading {
-    uint64_t at_ns; // on the clock
+    uint64_t at_ns;     // on the clock
+    uint64_t asleep_ns; // for which the machine was suspended since it was started
+    unsigned stops;     // times that the driver, or a program of its, was stopped: see process_stops
     uint64_t stolen_ns, throttled_ns, memory_wait_ns;
     uint64_t pages_in, pages_out, killed;    // swapped; processes killed for want of memory
     uint64_t hot;                            // times that a CPU was slowed down because of heat
@@ -50,6 +56,10 @@ void disturbance_release(struct disturbance_reading *reading);
 // as a share of one CPU. The caller frees it.
 char *disturbance_between(const struct disturbance_reading *before, const struct disturbance_reading *after,
                           double others);
+
+// Whether the machine slept in between, or some process of the run was stopped: what was measured then is not
+// what was to be measured, however little of its time it may have been.
+bool disturbance_breaks(const struct disturbance_reading *before, const struct disturbance_reading *after);
 
 // How often runs of a campaign were disturbed.
 struct disturbance_record {

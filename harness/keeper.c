@@ -28,6 +28,7 @@ struct keeper {
     struct pids started; // the driver's programs that have not been reaped
     struct pids killed;  // in this sweep
     unsigned forsaken;   // orphans that ended by themselves, since the last sweep
+    unsigned stopped;    // how often a child was stopped (SIGSTOP and the like), since the last sweep
 };
 
 static void report(const struct keeper *keeper, const struct keeper_report *news)
@@ -64,7 +65,11 @@ static bool reap(struct keeper *keeper)
 {
     for (;;) {
         int status;
-        pid_t pid = waitpid(-1, &status, WNOHANG);
+        pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
+        if (pid > 0 && WIFSTOPPED(status)) {
+            keeper->stopped++;
+            continue;
+        }
         if (pid == 0)
             return true;
         if (pid < 0 && errno != EINTR)
@@ -116,7 +121,8 @@ static struct keeper_report sweep(struct keeper *keeper)
     }
     swept.found = (unsigned)keeper->killed.count;
     swept.forsaken = keeper->forsaken;
-    keeper->forsaken = 0;
+    swept.stopped = keeper->stopped;
+    keeper->forsaken = keeper->stopped = 0;
     vec_release(&keeper->killed);
     return swept;
 }

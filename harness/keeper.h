@@ -40,6 +40,7 @@ struct keeper_report {
     char step[32];        // FAILED: what could not be done, "run" or "pin"
     unsigned found, left; // SWEPT: how many processes there were; how many would not die
     unsigned forsaken;    // SWEPT: how many had ended before, and nobody had waited for them
+    unsigned stopped;     // SWEPT: how often one of the driver's programs was stopped, since the last sweep
 };
 
 // The keeper's whole life, in the forked child: until the other end of the socket closes.

@@ -33,6 +33,8 @@ static struct {
     bool lost;    // it has ended, and was waited for
     int socket, interrupt, nothing;
     volatile sig_atomic_t interrupted;
+    volatile sig_atomic_t went_on;             // how often the driver did, after a stop
+    unsigned stopped;                          // how often its programs were
     unsigned forsaken;                         // what the last sweep found
     struct endings VEC(struct ending) endings; // told of, not yet asked for
 } driver = {.socket = -1, .interrupt = -1, .nothing = -1};
@@ -50,8 +52,15 @@ static void close_all(void)
     vec_release(&driver.endings);
 }
 
+static void on_continue(int signal)
+{
+    (void)signal;
+    driver.went_on++;
+}
+
 int process_init(struct error *error)
 {
+    const struct sigaction action = {.sa_handler = on_continue, .sa_flags = SA_RESTART};
     int ends[2];
     assert(driver.keeper == 0);
     driver.interrupted = 0;
@@ -70,6 +79,7 @@ int process_init(struct error *error)
     close(ends[1]);
     if (driver.keeper > 0) {
         prctl(PR_SET_CHILD_SUBREAPER, 1); // for the day the keeper is killed: see sweep_orphans
+        sigaction(SIGCONT, &action, NULL);
         return 0;
     }
     driver.keeper = 0;
@@ -352,6 +362,7 @@ int process_sweep(struct error *error)
     if (order(&request, sizeof request, NULL, error) != 0 || hear_answer(&answer, error) != 0)
         return -1;
     driver.forsaken = answer.forsaken;
+    driver.stopped += answer.stopped;
     if (answer.left)
         return error_set(error, "%u processes cannot be killed", answer.left);
     return (int)answer.found;
@@ -360,6 +371,11 @@ int process_sweep(struct error *error)
 unsigned process_forsaken(void)
 {
     return driver.forsaken;
+}
+
+unsigned process_stops(void)
+{
+    return driver.stopped + (unsigned)driver.went_on;
 }
 
 // --- Capturing -------------------------------------------------------------------------------------------

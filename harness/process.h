@@ -89,6 +89,11 @@ int process_sweep(struct error *error);
 // parent left was a zombie each.
 unsigned process_forsaken(void);
 
+// How often so far the driver was stopped (Ctrl-Z), or one of the programs that process_start started. Of
+// what those start in turn nobody tells. Counted are the driver's stops when it goes on, the programs' at a
+// sweep.
+unsigned process_stops(void);
+
 // Convenience: runs to the end and captures stdout (up to 16 MB; more is an error) and, when `errors` is
 // given, stderr. `spec->stdout_fd` and `stderr_fd` are ignored. What outlives the time, or an interrupt, is
 // killed: then `process->end` is PROCESS_TIMED_OUT or PROCESS_STOPPED though it has ended.

@@ -1,6 +1,8 @@
 // A run, and what else the machine did meanwhile.
 #include "runner.h"
 
+#include "runner_outcome.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,6 +24,8 @@ int runner_watched(const struct run_order *order, struct sample *sample, struct 
     int result = runner_run(order, sample, error);
     disturbance_read(&after, "", getpid());
     sample->disturbed = disturbance_between(&before, &after, scenario->disturbance);
+    if (disturbance_breaks(&before, &after))
+        outcome_set(sample, OUTCOME_INVALID, "%s", sample->disturbed);
     disturbance_release(&before);
     disturbance_release(&after);
     return result;

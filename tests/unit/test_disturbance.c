@@ -267,6 +267,29 @@ static void swapping_is_told(void **state)
     expect(1000, "out of memory: the kernel killed a process");
 }
 
+static void sleep_and_stops_break_a_run(void **state)
+{
+    (void)state;
+    begin();
+    before.asleep_ns = 7 * NS_PER_SECOND;
+    disturbance_read(&after, root, OURS);
+    after.at_ns = before.at_ns + 500 * NS_PER_MS;
+    after.asleep_ns = before.asleep_ns + 900 * NS_PER_MS; // what may lie between two looks at clocks
+    assert_null(disturbance_between(&before, &after, 1));
+    assert_false(disturbance_breaks(&before, &after));
+    after.asleep_ns = before.asleep_ns + 3200 * NS_PER_MS;
+    after.stops = before.stops + 1;
+    char *evidence = disturbance_between(&before, &after, 1);
+    assert_string_equal(evidence, "sleep: the machine was suspended for 3.2 s; stop: corobench, or a program "
+                                  "that it started, was stopped for a while");
+    free(evidence);
+    assert_true(disturbance_breaks(&before, &after));
+    after.asleep_ns = before.asleep_ns;
+    assert_true(disturbance_breaks(&before, &after));
+    disturbance_release(&before);
+    disturbance_release(&after);
+}
+
 static void all_that_happened_is_told(void **state)
 {
     (void)state;
@@ -405,6 +428,7 @@ int main(void)
         cmocka_unit_test(lost_time_is_told),
         cmocka_unit_test(a_quota_counts_at_every_level),
         cmocka_unit_test(swapping_is_told),
+        cmocka_unit_test(sleep_and_stops_break_a_run),
         cmocka_unit_test(all_that_happened_is_told),
         cmocka_unit_test(a_busy_machine_is_not_run_again_and_again),
         cmocka_unit_test(what_was_disturbed_is_made_again),

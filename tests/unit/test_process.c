@@ -429,6 +429,32 @@ static void sweep_counts_the_forsaken(void **state)
     assert_int_equal(process_forsaken(), 0); // what was killed is another matter
 }
 
+// Each stop is in the count, by whomever it was made to go on. The driver's own counts when it goes on.
+static void stops_are_counted(void **state)
+{
+    (void)state;
+    unsigned before = process_stops();
+    char path[64], status[512] = "";
+    struct error error;
+    struct process process = start_shell("kill -STOP $$; exit 3");
+    snprintf(path, sizeof path, "/proc/%d/status", (int)process.pid);
+    while (!strstr(status, "State:\tT")) {
+        FILE *file = fopen(path, "re");
+        assert_non_null(file);
+        status[fread(status, 1, sizeof status - 1, file)] = '\0';
+        fclose(file);
+    }
+    process_signal(&process, SIGCONT);
+    assert_int_equal(await(&process), PROCESS_EXITED);
+    assert_int_equal(process.code, 3);
+    assert_int_equal(process_sweep(&error), 0);
+    assert_int_equal(process_stops() - before, 1);
+    kill(getpid(), SIGCONT);
+    assert_int_equal(process_stops() - before, 2);
+    assert_int_equal(process_sweep(&error), 0);
+    assert_int_equal(process_stops() - before, 2);
+}
+
 static void many_programs_leak_no_descriptor(void **state)
 {
     (void)state;
@@ -654,6 +680,7 @@ int main(void)
         TEST(sweep_kills_daemons),
         TEST(sweep_takes_programs_too),
         TEST(sweep_counts_the_forsaken),
+        TEST(stops_are_counted),
         TEST(many_programs_leak_no_descriptor),
         TEST(waiting_costs_nothing),
         TEST(interrupt_ends_waits),
