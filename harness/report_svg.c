@@ -14,15 +14,17 @@
 #include <ctype.h>
 #include <string.h>
 
-struct group {
+struct element {
+    const char *name;      // points into the file
+    size_t length;         // of its name
     size_t start, content; // where it and what is in it begin in `out`
 };
 
 struct drawing {
     struct svg_file file;
     struct strbuf *out;
-    struct strings labels;         // of implementations that have a group, as XML has them
-    struct VEC(struct group) open; // groups that are not closed yet
+    struct strings labels;           // of implementations that have a group, as XML has them
+    struct VEC(struct element) open; // elements that are not closed yet
 };
 
 static size_t find_label(const struct drawing *drawing, const char *text, size_t length)
@@ -113,35 +115,49 @@ static bool is_unused_marker(const struct drawing *drawing, const char *tag, con
     return false;
 }
 
-static void close_group(struct drawing *drawing)
+static bool is_group(const struct element *element)
+{
+    return element->length == 1 && *element->name == 'g';
+}
+
+static void close_element(struct drawing *drawing)
 {
     assert(drawing->open.count > 0);
-    struct group group = drawing->open.items[--drawing->open.count];
-    if (drawing->out->length > group.content) {
-        strbuf_adds(drawing->out, "</g>");
+    struct element element = drawing->open.items[--drawing->open.count];
+    if (drawing->out->length > element.content || !is_group(&element)) {
+        strbuf_addf(drawing->out, "</%.*s>", (int)element.length, element.name);
     } else { // nothing in it
-        drawing->out->length = group.start;
-        drawing->out->text[group.start] = '\0';
+        drawing->out->length = element.start;
+        drawing->out->text[element.start] = '\0';
     }
+}
+
+// Only what was opened last can be closed: nothing leads out of the drawing, whatever is in the file.
+static void add_end_tag(struct drawing *drawing, const char *name, size_t length)
+{
+    const struct element *last = drawing->open.count ? &drawing->open.items[drawing->open.count - 1] : NULL;
+    if (last && last->length == length && memcmp(last->name, name, length) == 0)
+        close_element(drawing);
 }
 
 static void add_tag(struct drawing *drawing, const char *tag, const char *end)
 {
-    bool group = report_svg_starts(tag, "<g") && !isalpha((unsigned char)tag[2]);
-    size_t start = drawing->out->length, name = 1 + strcspn(tag + 1, " \t\n/>");
-    if (report_svg_starts(tag, "</g>") && drawing->open.count > 0) {
-        close_group(drawing);
+    bool closes = tag[1] == '/';
+    struct element element = {.name = tag + 1 + closes, .start = drawing->out->length};
+    element.length = strcspn(element.name, " \t\n/>");
+    if (is_unused_marker(drawing, tag, end) || !report_svg_knows_element(element.name, element.length))
+        return;
+    if (closes) {
+        add_end_tag(drawing, element.name, element.length);
         return;
     }
-    if (is_unused_marker(drawing, tag, end))
-        return;
-    strbuf_add(drawing->out, tag, tag[1] == '/' ? (size_t)(end - tag) : name);
-    if (tag[1] != '/')
-        report_svg_add_attributes(drawing->out, &drawing->file, tag + name, end);
+    strbuf_addf(drawing->out, "<%.*s", (int)element.length, element.name);
+    report_svg_add_attributes(drawing->out, &drawing->file, element.name + element.length, end);
     add_owner_of(drawing, tag, end + 1);
     strbuf_adds(drawing->out, end[-1] == '/' ? "/>" : ">");
-    if (group && end[-1] != '/')
-        vec_push(&drawing->open, ((struct group){start, drawing->out->length}));
+    element.content = drawing->out->length;
+    if (end[-1] != '/')
+        vec_push(&drawing->open, element);
 }
 
 // The '>' of the tag, or NULL.
@@ -159,11 +175,18 @@ static const char *tag_end(const char *tag)
     return NULL;
 }
 
+// Between the tags of other elements there is nothing to be read.
+static bool is_in_text(const struct drawing *drawing)
+{
+    const char *name = drawing->open.count ? drawing->open.items[drawing->open.count - 1].name : "";
+    return report_svg_starts(name, "text") || report_svg_starts(name, "tspan");
+}
+
 static void add_content(struct drawing *drawing, const char *at)
 {
     while (*at) {
         size_t text = strcspn(at, "<");
-        if (strspn(at, " \t\n") < text)
+        if (is_in_text(drawing) && strspn(at, " \t\n") < text)
             strbuf_add(drawing->out, at, text);
         at += text;
         const char *comment = report_svg_starts(at, "<!--") ? strstr(at, "-->") : NULL;
@@ -190,6 +213,9 @@ void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t num
     report_svg_add_attributes(out, &drawing.file, svg + strlen("<svg"), end);
     strbuf_addc(out, '>');
     add_content(&drawing, end + 1);
+    while (drawing.open.count > 0)
+        close_element(&drawing);
+    strbuf_adds(out, "</svg>");
     strings_release(&drawing.labels);
     vec_release(&drawing.open);
 }

@@ -18,6 +18,9 @@ struct svg_attribute { // not terminated: they point into the file
     char quote;
 };
 
+// Whether gnuplot draws with such elements. No other gets into a page: a file may be a stranger's, and those
+// of SVG that run scripts, fetch or lead elsewhere are many.
+bool report_svg_knows_element(const char *name, size_t length);
 bool report_svg_starts(const char *text, const char *with);
 // The attribute at or after *at, within the tag that ends at `end`; *at is then behind it.
 bool report_svg_next(const char **at, const char *end, struct svg_attribute *attribute);

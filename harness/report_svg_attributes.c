@@ -56,11 +56,95 @@ bool report_svg_is_used(const char *all, const struct svg_attribute *id)
     return false;
 }
 
+static bool is_among(const char *const *words, const char *name, size_t length)
+{
+    for (; *words; words++)
+        if (strlen(*words) == length && strncmp(*words, name, length) == 0)
+            return true;
+    return false;
+}
+
+bool report_svg_knows_element(const char *name, size_t length)
+{
+    static const char *const names[] = {"g",      "use",         "path",    "polygon",  "polyline",
+                                        "line",   "rect",        "circle",  "ellipse",  "text",
+                                        "tspan",  "defs",        "image",   "clipPath", "pattern",
+                                        "filter", "feComposite", "feFlood", NULL};
+    return is_among(names, name, length);
+}
+
+// What it says must lead nowhere: to a part of the drawing, or to a picture that is in it.
+static bool is_harmless(const struct svg_attribute *attribute)
+{
+    static const char *const names[] = {"clip-path",
+                                        "color",
+                                        "cx",
+                                        "cy",
+                                        "d",
+                                        "dx",
+                                        "dy",
+                                        "fill",
+                                        "fill-opacity",
+                                        "fill-rule",
+                                        "filter",
+                                        "filterUnits",
+                                        "flood-color",
+                                        "flood-opacity",
+                                        "font-size",
+                                        "font-style",
+                                        "font-weight",
+                                        "height",
+                                        "href",
+                                        "id",
+                                        "in",
+                                        "in2",
+                                        "opacity",
+                                        "operator",
+                                        "patternUnits",
+                                        "points",
+                                        "preserveAspectRatio",
+                                        "r",
+                                        "result",
+                                        "rx",
+                                        "ry",
+                                        "shape-rendering",
+                                        "stroke",
+                                        "stroke-dasharray",
+                                        "stroke-linecap",
+                                        "stroke-linejoin",
+                                        "stroke-miterlimit",
+                                        "stroke-opacity",
+                                        "stroke-width",
+                                        "text-anchor",
+                                        "text-decoration",
+                                        "transform",
+                                        "viewBox",
+                                        "width",
+                                        "x",
+                                        "x1",
+                                        "x2",
+                                        "xlink:href",
+                                        "xml:space",
+                                        "y",
+                                        "y1",
+                                        "y2",
+                                        NULL};
+    const char *value = attribute->value, *end = value + attribute->value_length;
+    if (!is_among(names, attribute->name, (size_t)attribute->name_length))
+        return false;
+    if (report_svg_is_named(attribute, "href") || report_svg_is_named(attribute, "xlink:href"))
+        return *value == '#' || report_svg_starts(value, "data:image/png;base64,");
+    for (; value < end; value++)
+        if (*value == '<' || *value == ':' || *value == '\\' ||
+            (report_svg_starts(value, "url(") && value[4] != '#'))
+            return false;
+    return true;
+}
+
 // Ids like gnuplot_canvas lead nowhere; and fonts are the page's, which names others in their stead.
 static bool is_idle(const struct svg_file *file, const struct svg_attribute *attribute)
 {
-    return report_svg_starts(attribute->name, "on") || report_svg_starts(attribute->name, "xmlns") ||
-           report_svg_is_named(attribute, "class") || report_svg_is_named(attribute, "font-family") ||
+    return !is_harmless(attribute) ||
            (report_svg_is_named(attribute, "id") && !report_svg_is_used(file->all, attribute)) ||
            (report_svg_is_named(attribute, "stroke-linecap") && is_value(attribute, "butt")) ||
            (report_svg_is_named(attribute, "stroke-linejoin") && is_value(attribute, "miter"));

@@ -67,6 +67,40 @@ static void test_a_plot_brings_no_script(void **state)
         "<g><path/></g>");
 }
 
+// Neither does one that a stranger has made look like a plot: what gnuplot does not draw with is not there,
+// and nothing ends the drawing before its end.
+static void test_a_plot_of_a_stranger_is_a_drawing_only(void **state)
+{
+    (void)state;
+    static const char *const nothing[] = {"<SCRIPT>alert(1)</SCRIPT>",
+                                          "<a href='javascript:alert(1)' xlink:href='//x'></a>",
+                                          "<image href='https://x/y.png'/>",
+                                          "<foreignObject></foreignObject>",
+                                          "<set attributeName='onload' to='alert(1)'/>",
+                                          "<iframe src='x'/>",
+                                          "<animate attributeName='href' values='javascript:alert(1)'/>",
+                                          "<style>@import 'x'</style>",
+                                          "</svg><img src=x onerror=alert(1)>",
+                                          "</g></g></svg></figure>",
+                                          "<!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>",
+                                          "<?xml-stylesheet href='x'?>"};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        struct strbuf out = {0};
+        char *svg = memory_format("%s%s<rect/></svg>", head, nothing[i]);
+        report_svg(&out, svg, "", 7);
+        if (!strstr(strbuf_text(&out), "<image/>"))
+            assert_string_equal(strbuf_text(&out), "<svg role=\"img\" aria-label=\"\" viewBox=\"0 0 8 4\">"
+                                                   "<rect/></svg>");
+        assert_null(strstr(strbuf_text(&out), "https:"));
+        strbuf_release(&out);
+        free(svg);
+    }
+    assert_drawn("<path ONLOAD='x' onload='x' style='background:url(//x)' fill='url(https://x)' "
+                 "xlink:href='javascript:x' d='M1'/>",
+                 "<path d=\"M1\"/>");
+    assert_drawn("<rect x='1\"><script>x</script>'/><text>a</g></text></svg>", "<rect/><text>a</text>");
+}
+
 // A file that was cut short, at any place, is shown as far as it goes.
 static void test_a_plot_that_is_cut_short(void **state)
 {
@@ -77,6 +111,8 @@ static void test_a_plot_that_is_cut_short(void **state)
         struct strbuf out = {0};
         svg[length] = '\0';
         report_svg(&out, svg, "alt", 1);
+        if (out.length > 0)
+            assert_string_equal(out.text + out.length - strlen("</svg>"), "</svg>");
         strbuf_release(&out);
     }
     free(svg);
@@ -166,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_parts_of_a_plot_name_their_owner),
         cmocka_unit_test(test_what_shows_nothing_is_left_out),
         cmocka_unit_test(test_a_plot_brings_no_script),
+        cmocka_unit_test(test_a_plot_of_a_stranger_is_a_drawing_only),
         cmocka_unit_test(test_a_plot_that_is_cut_short),
         cmocka_unit_test(test_ids_lead_to_the_figure),
         cmocka_unit_test(test_contents_fold_away_where_they_are_many),
