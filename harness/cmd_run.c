@@ -1,5 +1,6 @@
 #include "campaign.h"
 #include "cmd.h"
+#include "escape.h"
 #include "layout.h"
 #include "planning.h"
 #include "plot.h"
@@ -130,9 +131,9 @@ static void print_costs(const struct planning *planning)
 static char *resume_command(const char *directory)
 {
     struct strbuf command = {0};
-    planning_add_word(&command, program_invocation_name);
+    escape_shell(&command, program_invocation_name);
     strbuf_adds(&command, " run --resume ");
-    planning_add_word(&command, directory);
+    escape_shell(&command, directory);
     return strbuf_detach(&command);
 }
 
@@ -454,7 +455,7 @@ static char *command_line(int argc, char **argv)
     strbuf_adds(&command, "corobench");
     for (int i = 0; i < argc; i++) {
         strbuf_addc(&command, ' ');
-        planning_add_word(&command, argv[i]);
+        escape_shell(&command, argv[i]);
     }
     return strbuf_detach(&command);
 }

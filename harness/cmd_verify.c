@@ -13,24 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-// What a terminal would obey: control characters, and those from U+0080 to U+009F, which are two bytes.
-static void disarm(char *text)
-{
-    for (unsigned char *c = (unsigned char *)text; *c; c++) {
-        bool two = c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0;
-        if (two)
-            c[1] = '?';
-        if (two || *c < ' ' || *c == 0x7f)
-            *c = '?';
-    }
-}
-
-// A line for each, which is neither cut in two nor obeyed by a terminal.
+// A line for each.
 static int tell(const struct strings *troubles)
 {
     for (size_t i = 0; i < troubles->count; i++) {
         struct error error;
-        disarm(troubles->items[i]);
         error_set(&error, "%s", troubles->items[i]);
         cmd_fail(1, &error);
     }

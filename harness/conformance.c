@@ -1,5 +1,6 @@
 #include "conformance.h"
 
+#include "escape.h"
 #include "layout.h"
 #include "process.h"
 #include "strbuf.h"
@@ -101,18 +102,6 @@ static int run_check(const struct implementation *implementation, const struct c
     return verdict;
 }
 
-// What a program printed may be quoted in it: nothing may steer the terminal, and JSON takes UTF-8 only.
-static void clean(struct error *error)
-{
-    json_t *valid = json_string(error->text);
-    for (char *at = error->text; *at; at++) {
-        unsigned char byte = (unsigned char)*at;
-        if (byte < ' ' || byte == 127 || (byte >= 128 && !valid))
-            *at = '?';
-    }
-    json_decref(valid);
-}
-
 static const char *count(struct conformance_counts *counts, const struct check *check, int verdict,
                          const struct error *error)
 {
@@ -142,7 +131,7 @@ int conformance_run(const struct implementation *implementation, const char *onl
         if (only && strcmp(only, checks[i].name) != 0)
             continue;
         int verdict = run_check(implementation, &checks[i], &why);
-        clean(&why);
+        escape_disarm(why.text); // what a program printed may be quoted in it
         if (verdict == CHECK_BROKEN) {
             conformance_counts_release(counts);
             return error_set(error, "%s/%s: %s: %s", implementation->workload->name, implementation->label,

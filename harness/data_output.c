@@ -1,6 +1,7 @@
 #include "data_output.h"
 
 #include "memory.h"
+#include "store.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,9 +22,10 @@ static char *resolve(const char *path)
 
 static int open_beside(struct data_output *output, const char *path)
 {
+    int file;
     output->path = resolve(path);
-    output->temporary = memory_format("%s.%d.tmp", output->path, (int)getpid());
-    return open(output->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    output->temporary = store_open_beside(output->path, &file);
+    return file;
 }
 
 int data_output_open(struct data_output *output, const char *path, struct error *error)

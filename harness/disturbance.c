@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "descendants.h"
+#include "escape.h"
 #include "memory.h"
 #include "process.h"
 #include "strbuf.h"
@@ -189,9 +190,7 @@ static bool parse_process(const char *text, struct found *found)
     found->process.own_ns = (user + system) * tick_ns();
     found->process.children_ns = (children_user + children_system) * tick_ns();
     snprintf(found->process.name, sizeof found->process.name, "%.*s", (int)(fields - name - 1), name + 1);
-    for (char *at = found->process.name; *at; at++) // it must not steer the terminal
-        if ((unsigned char)*at < ' ' || *at == 127)
-            *at = '?';
+    escape_disarm(found->process.name); // it must not steer the terminal
     return !(flags & KERNEL_THREAD);
 }
 

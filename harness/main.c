@@ -1,6 +1,7 @@
 // corobench -- one driver: COMMAND picks a cmd_*.c.
 #include "cmd.h"
 
+#include "escape.h"
 #include "layout.h"
 #include "nearest.h"
 
@@ -67,9 +68,12 @@ static bool starts_with_place(const char *text)
     return digits > 0 && colon[1 + digits] == ':';
 }
 
+// One line, which no terminal obeys: a name or what a program said may stand in it.
 int cmd_fail(int status, const struct error *error)
 {
-    fprintf(stderr, "%s%s\n", starts_with_place(error->text) ? "" : "corobench: ", error->text);
+    struct error plain = *error;
+    escape_disarm(plain.text);
+    fprintf(stderr, "%s%s\n", starts_with_place(plain.text) ? "" : "corobench: ", plain.text);
     return status;
 }
 

@@ -1,5 +1,6 @@
 #include "manifest.h"
 
+#include "escape.h"
 #include "strbuf.h"
 
 #include <inttypes.h>
@@ -69,8 +70,8 @@ const char *manifest_refuses(const char *name)
         return "is too long a name";
     if (*name == '/')
         return "is an absolute name";
-    for (const char *c = name; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == '\x7f' || *c == '\\') // sha256sum would escape them
+    for (const char *c = name; *c; c += escape_plain(c))
+        if (!escape_plain(c) || *c == '\\') // sha256sum would escape the latter
             return "is a name with a control character or a backslash";
     size_t parts = 0;
     for (const char *part = name;; part++) {

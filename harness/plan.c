@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include "escape.h"
 #include "nearest.h"
 #include "oracle.h"
 #include "random.h"
@@ -586,6 +587,14 @@ static char *copy_member(const json_t *json, const char *key)
     return memory_copy_string(json_string_value(json_object_get(json, key)));
 }
 
+// What names and values of a plan are made of: nothing of it means anything to a shell, to gnuplot or to a
+// page.
+static bool is_word(const char *text)
+{
+    return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=,.:/%~") ==
+           strlen(text);
+}
+
 static int read_implementations(struct plan *plan, const json_t *list)
 {
     size_t index;
@@ -607,7 +616,7 @@ static int read_implementations(struct plan *plan, const json_t *list)
         };
         vec_push(&plan->implementations, one);
         if (!one.label || !one.model || !one.runtime || !one.class || !one.summary || !one.program ||
-            !one.source || !one.hash)
+            !one.source || !one.hash || !is_word(one.label) || !is_word(one.hash))
             return -1;
     }
     return 0;
@@ -620,7 +629,7 @@ static int read_left_out(struct plan *plan, const json_t *list)
     json_t *label;
     json_array_foreach(list, index, label)
     {
-        if (!json_is_string(label))
+        if (!json_is_string(label) || !is_word(json_string_value(label)))
             return -1;
         strings_add(&plan->left_out, json_string_value(label));
     }
@@ -638,7 +647,7 @@ static int read_points(struct plan *plan, const json_t *list, const struct workl
         bool good = point.text && json_is_object(axes);
         for (size_t i = 0; i < workload->axis_count; i++) {
             const char *value = point_value_in(axes, &workload->axes[i]);
-            good = good && value;
+            good = good && value && is_word(value);
             strings_add(&point.values, value ? value : "");
         }
         vec_push(&plan->points, point);
@@ -684,6 +693,8 @@ static int read_settings(struct plan *plan, json_t *json, const char *path, cons
         comparisons < 0 || budget_ns < 0)
         return error_set(error, "%s: not a plan of this version (schema_version %d, workload '%s')", path,
                          version, name);
+    if (!escape_is_shell(flags))
+        return error_set(error, "%s: damaged: 'flags' is more than options of a command", path);
     plan->seed = strtoull(seed, NULL, 10);
     plan->rounds_min = (unsigned)min;
     plan->rounds_max = (unsigned)max;

@@ -1,6 +1,7 @@
 #include "planning.h"
 
 #include "clock.h"
+#include "escape.h"
 #include "layout.h"
 #include "picture.h"
 #include "random.h"
@@ -152,24 +153,11 @@ static int load_scenarios(struct planning *planning, struct error *error)
     return result;
 }
 
-void planning_add_word(struct strbuf *text, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=,.:/%@";
-    if (*word && strspn(word, plain) == strlen(word)) {
-        strbuf_adds(text, word);
-        return;
-    }
-    strbuf_addc(text, '\'');
-    for (; *word; word++)
-        strbuf_adds(text, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
-    strbuf_addc(text, '\'');
-}
-
 static void add_words(struct strbuf *flags, const char *option, const struct strings *words)
 {
     for (size_t i = 0; i < words->count; i++) {
         strbuf_addf(flags, " --%s ", option);
-        planning_add_word(flags, words->items[i]);
+        escape_shell(flags, words->items[i]);
     }
 }
 
@@ -185,7 +173,7 @@ static char *flags_for(const struct planning *planning, const struct scenario *s
     strings_release(&set);
     if (planning->only) {
         strbuf_adds(&flags, " --only ");
-        planning_add_word(&flags, planning->only);
+        escape_shell(&flags, planning->only);
     }
     if (planning->rounds)
         strbuf_addf(&flags, " --rounds %" PRIu64, planning->rounds);

@@ -47,9 +47,6 @@ int planning_restore(struct planning *planning, const struct agenda *agenda, con
                      struct error *error);
 int planning_catalog(struct planning *planning, struct error *error);
 
-// A word for a shell: quoted where it must be.
-void planning_add_word(struct strbuf *text, const char *word);
-
 // What a scenario, or several together, will take.
 struct planning_cost {
     size_t runs_least, runs_most;

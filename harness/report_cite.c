@@ -2,6 +2,7 @@
 #include "report_parts.h"
 
 #include "escape.h"
+#include "memory.h"
 #include "store.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 static void add_key(struct strbuf *out, const char *name)
 {
     for (; *name; name++)
-        strbuf_addc(out, strchr("{}(),=\\\"#%~'$^& \t", *name) ? '-' : *name);
+        strbuf_addc(out, strchr("{}(),=\\\"#%~'$^&@`", *name) || (unsigned char)*name <= ' ' ? '-' : *name);
 }
 
 static void add_note(struct strbuf *out, const struct report_source *source)
@@ -23,9 +24,11 @@ static void add_note(struct strbuf *out, const struct report_source *source)
         escape_latex(out, source->machine);
         strbuf_adds(out, "; ");
     }
-    if (*source->commit)
-        strbuf_addf(out, "commit %s%s; ", source->commit,
-                    source->modified ? " with uncommitted changes" : "");
+    if (*source->commit) {
+        strbuf_adds(out, "commit ");
+        escape_latex(out, source->commit);
+        strbuf_adds(out, source->modified ? " with uncommitted changes; " : "; ");
+    }
     strbuf_addf(out, "SHA-256 of the samples: %s},\n", *source->hash ? source->hash : "none");
 }
 
@@ -67,6 +70,25 @@ void report_add_citing(struct document *document, const struct report_source *so
     document_text_take(document, TONE_PLAIN, sentence(source));
 }
 
+// BibTeX knows no comments: it passes over what stands between entries, and an @ begins one.
+static void add_comment(struct strbuf *out, const char *text)
+{
+    char *line = memory_copy_string(text);
+    escape_disarm(line);
+    for (char *c = line; *c; c++)
+        *c = *c == '@' ? '?' : *c;
+    strbuf_addf(out, "%s\n", line);
+    free(line);
+}
+
+static void add_field(struct strbuf *out, const char *name, char *text_take)
+{
+    strbuf_addf(out, "  %-12s = {", name);
+    escape_latex(out, text_take);
+    strbuf_adds(out, "},\n");
+    free(text_take);
+}
+
 char *report_cite(const struct report_source *source, const char *name)
 {
     static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
@@ -76,7 +98,7 @@ char *report_cite(const struct report_source *source, const char *name)
                       "scenario's: sha256sum samples.jsonl\n");
     char *words = sentence(source);
     strbuf_adds(&out, "% In a sentence: ");
-    strbuf_addf(&out, "%s\n", words);
+    add_comment(&out, words);
     free(words);
     strbuf_adds(&out, "@misc{corobench-");
     add_key(&out, name);
@@ -85,10 +107,10 @@ char *report_cite(const struct report_source *source, const char *name)
     strbuf_adds(&out, "}},\n");
     if (strlen(source->date) >= 10) {
         int month = (source->date[5] - '0') * 10 + source->date[6] - '0';
-        strbuf_addf(&out, "  year         = {%.4s},\n", source->date);
+        add_field(&out, "year", memory_format("%.4s", source->date));
         if (month >= 1 && month <= 12)
             strbuf_addf(&out, "  month        = %s,\n", months[month - 1]);
-        strbuf_addf(&out, "  howpublished = {Measurements of %s},\n", source->date);
+        add_field(&out, "howpublished", memory_format("Measurements of %s", source->date));
     }
     add_note(&out, source);
     strbuf_adds(&out, "}\n");

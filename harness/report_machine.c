@@ -1,6 +1,7 @@
 // What it takes to measure it again: the machine, the commands, the files.
 #include "report_parts.h"
 
+#include "escape.h"
 #include "store.h"
 
 #include <dirent.h>
@@ -122,9 +123,9 @@ void report_add_check(struct strbuf *checks, const struct summary *summary)
 void report_add_command(struct strbuf *commands, const struct summary *summary)
 {
     const struct plan *plan = &summary->plan;
-    strbuf_addf(commands, "build/corobench run %s%s --seed %" PRIu64 "\n",
-                plan->scenario_path ? plan->scenario_path : summary->scenario.path,
-                plan->flags ? plan->flags : "", plan->seed);
+    strbuf_adds(commands, "build/corobench run ");
+    escape_shell(commands, plan->scenario_path ? plan->scenario_path : summary->scenario.path);
+    strbuf_addf(commands, "%s --seed %" PRIu64 "\n", plan->flags ? plan->flags : "", plan->seed);
 }
 
 // A file, or a folder with something in it: nobody is led to nothing, and an empty folder does not survive

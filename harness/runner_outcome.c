@@ -1,5 +1,6 @@
 #include "runner_outcome.h"
 
+#include "escape.h"
 #include "strbuf.h"
 
 #include <stdarg.h>
@@ -17,10 +18,7 @@ void outcome_set(struct sample *sample, enum outcome outcome, const char *format
     if (vasprintf(&sample->reason, format, arguments) < 0)
         abort();
     va_end(arguments);
-    for (char *at = sample->reason; *at;
-         at++) // a program's words must not steer the terminal or break a table
-        if ((unsigned char)*at < ' ' || *at == 127)
-            *at = '?';
+    escape_disarm(sample->reason); // a program's words must not steer the terminal or break a table
 }
 
 const char *outcome_last_line(const char *text, char words[LAST_WORDS_SIZE])

@@ -1,16 +1,19 @@
 #include "store.h"
 
+#include "escape.h"
 #include "memory.h"
 #include "strbuf.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,12 +60,33 @@ static int write_all(int file, const void *bytes, size_t length)
     return 0;
 }
 
+char *store_open_beside(const char *path, int *file)
+{
+    enum { TRIES = 100 };
+    char *temporary = NULL;
+    for (int i = 0; i < TRIES; i++) {
+        uint64_t name;
+        free(temporary);
+        temporary = NULL;
+        *file = -1;
+        if (getrandom(&name, sizeof name, 0) != sizeof name)
+            return NULL;
+        temporary = memory_format("%s.%016" PRIx64 ".tmp", path, name);
+        *file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (*file >= 0)
+            return temporary;
+        if (errno != EEXIST)
+            break;
+    }
+    free(temporary);
+    return NULL;
+}
+
 int store_write(const char *path, const void *bytes, size_t length, struct error *error)
 {
     // Beside its place, then renamed into it: rename is atomic within one file system.
-    char *temporary = memory_format("%s.%d.tmp", path, (int)getpid());
-    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    int result = -1;
+    int file, result = -1;
+    char *temporary = store_open_beside(path, &file);
     if (file < 0 || write_all(file, bytes, length) != 0) {
         error_errno(error, "cannot write %s", path);
         goto out;
@@ -77,7 +101,7 @@ int store_write(const char *path, const void *bytes, size_t length, struct error
 out:
     if (file >= 0)
         close(file);
-    if (result != 0)
+    if (result != 0 && temporary)
         unlink(temporary);
     free(temporary);
     return result;
@@ -113,6 +137,7 @@ json_t *store_read_json(const char *path, struct error *error)
         json = json_loadb(text.text, text.length, JSON_REJECT_DUPLICATES, &where);
         if (!json)
             error_set(error, "%s:%d:%d: not JSON: %s", path, where.line, where.column, where.text);
+        escape_disarm_json(json);
     }
     strbuf_release(&text);
     return json;
@@ -141,7 +166,7 @@ static int whole_lines(int file, off_t size, off_t *length)
 
 int store_log_open(struct store_log *log, const char *path, struct error *error)
 {
-    *log = (struct store_log){.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666)};
+    *log = (struct store_log){.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666)};
     struct stat status;
     off_t length;
     if (log->fd < 0 || fstat(log->fd, &status) != 0 || whole_lines(log->fd, status.st_size, &length) != 0 ||
@@ -177,7 +202,7 @@ void store_log_close(struct store_log *log)
 
 int store_lock(const char *path, struct error *error)
 {
-    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
     while (lock >= 0 && flock(lock, LOCK_EX) != 0) {
         if (errno != EINTR) {
             error_errno(error, "cannot lock %s", path);

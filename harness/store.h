@@ -10,12 +10,18 @@
 // As mkdir -p.
 int store_make_directory(const char *path, struct error *error);
 
+// Opens a file beside the one at `path`, to be written and then renamed into its place. Its name is nobody's
+// to guess, and it is made anew: no link that somebody has put there is followed. Returns the name, which the
+// caller frees, or NULL with errno.
+char *store_open_beside(const char *path, int *file);
+
 // Writes a file as a whole: readers see the old content or the new, never a part.
 int store_write(const char *path, const void *bytes, size_t length, struct error *error);
 int store_write_text(const char *path, const char *text, struct error *error);
 int store_write_json(const char *path, const json_t *json, struct error *error); // sorted keys, indent 2
 
-// Reads a JSON file; the caller decrefs. An error names file, line and column.
+// Reads a JSON file; the caller decrefs. An error names file, line and column. Its texts steer no terminal
+// (escape_disarm_json).
 json_t *store_read_json(const char *path, struct error *error);
 
 // An append-only log. Each line is on disk (fdatasync) when store_append returns; a torn last line, left by

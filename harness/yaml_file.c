@@ -1,5 +1,6 @@
 #include "yaml_file.h"
 
+#include "escape.h"
 #include "memory.h"
 #include "strbuf.h"
 
@@ -76,12 +77,10 @@ static bool one_line(char *text, size_t *length)
 {
     while (*length > 0 && text[*length - 1] == '\n')
         text[--*length] = '\0';
-    for (size_t i = 0; i < *length; i++) {
-        unsigned char byte = (unsigned char)text[i], next = (unsigned char)text[i + 1];
-        if (byte < 0x20 || byte == 0x7f || (byte == 0xc2 && next < 0xa0)) // the last: U+0080 to U+009F
-            return false;
-    }
-    return true;
+    size_t at = 0;
+    for (size_t plain = 1; at < *length && plain; at += plain)
+        plain = escape_plain(text + at);
+    return at >= *length;
 }
 
 static int read_scalar(struct loader *loader, const yaml_event_t *event, struct yaml_node *node)

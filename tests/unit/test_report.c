@@ -38,6 +38,48 @@ static void test_escapes(void **state)
     assert_escaped(escape_latex, "1.2 µs (1–2) 3×", "1.2 $\\mu$s (1--2) 3$\\times$");
     assert_escaped(escape_csv, "plain", "plain");
     assert_escaped(escape_csv, "a,\"b\"\nc", "\"a,\"\"b\"\"\nc\"");
+    assert_escaped(escape_address, "//host/share", ".///host/share");
+}
+
+// What a terminal, a spreadsheet or a shell would obey.
+static void test_what_is_obeyed_is_only_shown(void **state)
+{
+    (void)state;
+    static const char *const formulas[] = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"};
+    static const char *const obeyed[] = {"\x1b[2J",      "\x7f",     "\xc2\x9b",        "\u202e", "\u2066",
+                                         "\u200f",       "\ufeff",   "\u2028",          "\xff",   "\xc3",
+                                         "\xed\xa0\x80", "\xc0\xaf", "\xf4\x90\x80\x80"};
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+        struct strbuf out = {0};
+        escape_csv(&out, formulas[i]);
+        assert_memory_equal(strbuf_text(&out), "\"'", 2);
+        strbuf_release(&out);
+    }
+    for (size_t i = 0; i < sizeof obeyed / sizeof *obeyed; i++) {
+        void (*const escapes[])(struct strbuf *, const char *) = {escape_html, escape_markdown, escape_latex,
+                                                                  escape_csv, escape_shell};
+        char *text = memory_format("a%s€", obeyed[i]);
+        assert_int_equal(escape_plain(obeyed[i]), 0);
+        for (size_t j = 0; j < sizeof escapes / sizeof *escapes; j++) {
+            struct strbuf out = {0};
+            escapes[j](&out, text);
+            assert_null(strstr(strbuf_text(&out), obeyed[i]));
+            assert_non_null(strstr(strbuf_text(&out), "€"));
+            strbuf_release(&out);
+        }
+        escape_disarm(text);
+        assert_null(strstr(text, obeyed[i]));
+        assert_memory_equal(text, "a?", 2);
+        free(text);
+    }
+    assert_escaped(escape_shell, "scenarios/quick/echo.yaml", "scenarios/quick/echo.yaml");
+    assert_escaped(escape_shell, "a b;$(x)'`y`", "'a b;$(x)'\\''`y`'");
+    assert_true(escape_is_shell(""));
+    assert_true(escape_is_shell(" --set depth=1 --only 'x*' --impls 'it'\\''s/ä;b'"));
+    static const char *const commands[] = {"; x", " --only x* ", "`x`", "$(x)", "x\ny", "'x\ny'",
+                                           "'x",  "x & y",       "x|y", ">x",   "#",    "~"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        assert_false(escape_is_shell(commands[i]));
 }
 
 static char *page(const struct summary *summary, char *(*print)(const struct document *))
@@ -685,6 +727,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_what_is_obeyed_is_only_shown),
         cmocka_unit_test(test_page_holds_what_was_found),
         cmocka_unit_test(test_clients_are_shown_beside_their_bound),
         cmocka_unit_test(test_points_that_rank_come_first),
