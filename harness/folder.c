@@ -3,6 +3,8 @@
 #include "store.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,8 +35,8 @@ static int walk_entry(const struct walk *walk, const char *name, const char *las
     struct stat status;
     char *path = store_path(walk->directory, name);
     int result = 0;
-    if (lstat(path, &status) != 0)
-        result = error_errno(error, "cannot look at %s", path);
+    if (lstat(path, &status) != 0) // it may be a writer's, and gone by now
+        result = errno == ENOENT ? 0 : error_errno(error, "cannot look at %s", path);
     else if (is_left_out(last, depth, S_ISDIR(status.st_mode), walk->raw))
         result = 0;
     else if (manifest_refuses(name))
@@ -79,5 +81,18 @@ int folder_files(struct manifest *manifest, const char *directory, bool raw, str
     manifest_sort(manifest);
     if (result != 0)
         manifest_release(manifest);
+    return result;
+}
+
+int folder_check(const char *directory, struct error *error)
+{
+    struct manifest manifest;
+    char *whole = realpath(directory, NULL), *slash = whole ? strrchr(whole, '/') : NULL;
+    const char *wrong = slash && slash[1] ? manifest_refuses(slash + 1) : NULL;
+    int result = wrong ? error_set(error, "%s %s: rename it", directory, wrong)
+                       : folder_files(&manifest, directory, true, error);
+    if (!wrong)
+        manifest_release(&manifest);
+    free(whole);
     return result;
 }

@@ -14,4 +14,9 @@
 // is empty.
 int folder_files(struct manifest *manifest, const char *directory, bool raw, struct error *error);
 
+// Whether a campaign's folder is one that can be read and written: files and folders only, with names that
+// can be shown. What somebody else packed may hold links, through which one would read and write elsewhere,
+// and pipes, for which one would wait.
+int folder_check(const char *directory, struct error *error);
+
 #endif

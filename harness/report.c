@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "folder.h"
 #include "report_parts.h"
 #include "store.h"
 
@@ -37,7 +38,7 @@ int report_folder_kind(const char *directory, enum report_folder *kind, struct e
     struct strings names;
     *kind = REPORT_SCENARIO;
     if (has_file(directory, "plan.json"))
-        return 0;
+        return folder_check(directory, error);
     if (report_scenarios(directory, &names, error))
         return -1;
     bool any = names.count > 0;
@@ -45,7 +46,7 @@ int report_folder_kind(const char *directory, enum report_folder *kind, struct e
     *kind = REPORT_CAMPAIGN;
     if (!any && report_holds_campaigns(directory))
         return error_set(error, "'%s' holds campaigns: name one of them", directory);
-    return any ? 0
+    return any ? folder_check(directory, error)
                : error_set(error,
                            "'%s' is neither a campaign nor a scenario's folder: there is no plan.json in it "
                            "or right below it",

@@ -45,7 +45,8 @@ char *report_unshown(const char *directory, const struct error *error);
 int report_write_comparison(const struct comparisons *comparisons, const char *directory,
                             struct error *error);
 
-// Whether the folder is a scenario's (holds plan.json), a campaign's, or neither: an error says so.
+// Whether the folder is a scenario's (holds plan.json), a campaign's, or neither: an error says so, and also
+// where it is not to be trusted (folder_check).
 enum report_folder { REPORT_SCENARIO, REPORT_CAMPAIGN };
 int report_folder_kind(const char *directory, enum report_folder *kind, struct error *error);
 

@@ -1,6 +1,7 @@
 // What the index tells of a campaign, made from the samples of its scenarios.
 #include "report_index.h"
 
+#include "folder.h"
 #include "report_parts.h"
 #include "store.h"
 
@@ -95,6 +96,12 @@ static struct campaign_row row_of(const char *campaign, const char *name, const 
                                .first = memory_copy_string(""),
                                .last = memory_copy_string(""),
                                .noise_floor = NAN};
+    struct error error;
+    if (folder_check(campaign, &error) != 0) {
+        row.planned = 1;
+        strings_add(&row.damages, error.text);
+        return row;
+    }
     for (size_t i = 0; i < scenarios->count; i++)
         visit_scenario(&row, campaign, scenarios->items[i]);
     struct strings unbegun = {0};

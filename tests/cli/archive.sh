@@ -136,7 +136,7 @@ for kind in link dangling folder_link pipe newline; do
     esac
     status=0
     "$corobench" archive "$bad" >"$work/out" 2>"$work/err" || status=$?
-    [ "$status" -eq 1 ] && [ -s "$work/err" ] && [ ! -e "$bad.tar.gz" ] || fail "$kind: $status, $(cat "$work/err")"
+    [ "$status" -eq 2 ] && [ -s "$work/err" ] && [ ! -e "$bad.tar.gz" ] || fail "$kind: $status, $(cat "$work/err")"
 done
 exec 9<"$camp"
 flock 9
