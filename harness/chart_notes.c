@@ -90,6 +90,8 @@ static bool place(struct chart_note *note, const struct frame *frame, struct box
 
 void chart_place_notes(struct chart *chart, struct picture_range range, double height, size_t longest)
 {
+    if (chart->notes.count == 0)
+        return; // and the width may be gnuplot's choice
     struct boxes taken = {0};
     double names = NAME_LETTER * (double)(longest < 9 ? 9 : longest) + BEHIND_NAMES;
     struct frame frame = {

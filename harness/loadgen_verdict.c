@@ -166,6 +166,8 @@ static void judge_rate(struct load_verdict *verdict, const struct load_options *
 static void judge_gaps(struct load_verdict *verdict, const struct load_options *options,
                        const struct load_result *result)
 {
+    if (result->open.gaps.total == 0)
+        return;
     double misfit = load_misfit(options, result);
     double chance = 1.63 / sqrt((double)result->open.gaps.total);
     if (misfit > MISFIT_MOST + chance)

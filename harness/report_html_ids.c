@@ -2,6 +2,7 @@
 // where none does, the first that has it.
 #include "report_html.h"
 
+#include <stdint.h>
 #include <string.h>
 
 struct place {
@@ -20,8 +21,9 @@ static int compare_places(const void *left, const void *right)
 
 static int compare_addresses(const void *left, const void *right)
 {
-    const struct report_target *a = left, *b = right;
-    return (a->cell > b->cell) - (a->cell < b->cell);
+    uintptr_t a = (uintptr_t)((const struct report_target *)left)->cell;
+    uintptr_t b = (uintptr_t)((const struct report_target *)right)->cell;
+    return (a > b) - (a < b);
 }
 
 void report_targets_find(struct report_targets *targets, const struct document *document)

@@ -228,7 +228,9 @@ double stats_log_ratio(double left, double right)
 {
     if (!(left >= 0 && right >= 0))
         return NAN;
-    return left == right ? 0 : log(left / right);
+    if (left == right)
+        return 0;
+    return right == 0 ? INFINITY : log(left / right);
 }
 
 double stats_sign_test(const double *log_ratios, size_t count)

@@ -38,8 +38,8 @@ void summary_judge_precision(struct summary *summary)
         struct cell_summary *cell = &summary->cells.items[i];
         const struct estimate *estimate = &cell->metrics[summary->scenario.rank];
         cell->took_ns = median_time(summary, cell);
-        cell->width = (estimate->high - estimate->low) / estimate->median;
-        cell->width = isfinite(cell->width) ? cell->width : NAN; // of a median of 0 it is no share
+        double width = estimate->high - estimate->low, of = estimate->median;
+        cell->width = of != 0 && isfinite(width / of) ? width / of : NAN; // of a median of 0 it is no share
         cell->rounds_wanted = NAN;
         if (!summary_is_imprecise(summary, i))
             continue;

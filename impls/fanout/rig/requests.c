@@ -50,10 +50,17 @@ static char *put_request(char *at, struct fanout_request *request, const char *h
     return at + request->length + 1;
 }
 
+// Of the line, without its line feed; the last one may have none.
 static size_t line_length(const char *text, const char *end)
 {
     const char *feed = memchr(text, '\n', (size_t)(end - text));
     return (size_t)((feed ? feed : end) - text);
+}
+
+static const char *next_line(const char *line, const char *end)
+{
+    line += line_length(line, end);
+    return line < end ? line + 1 : end;
 }
 
 void fanout_requests_make(struct fanout_input *input, const char *text, size_t length)
@@ -64,7 +71,7 @@ void fanout_requests_make(struct fanout_input *input, const char *text, size_t l
     }; // what is around names, and the host
     const char *end = text + length;
     input->count = 0;
-    for (const char *line = text; line < end; line += line_length(line, end) + 1)
+    for (const char *line = text; line < end; line = next_line(line, end))
         input->count++;
 
     // A byte of a name is three at most, and a name stands in path and bytes. Pages that stay empty take
@@ -81,7 +88,7 @@ void fanout_requests_make(struct fanout_input *input, const char *text, size_t l
         requests->path = at;
         at = put_path(at, text, name, number);
         at = put_request(at, requests, input->host);
-        text += name + 1;
+        text = next_line(text, end);
     }
     assert((size_t)(at - input->host) <= room);
 }
