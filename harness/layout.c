@@ -127,8 +127,7 @@ static int run_tool(const char *const *argv, const char *what, struct error *err
 }
 
 // What a folder's build tree is configured with, besides the folder.
-static const char *const sanitize =
-    COROBENCH_SANITIZED ? "-DCOROBENCH_SANITIZE=ON" : "-DCOROBENCH_SANITIZE=OFF";
+static const char *const sanitize = "-DCOROBENCH_SANITIZE=" COROBENCH_SANITIZE;
 static const char *const build_type = "-DCMAKE_BUILD_TYPE=" COROBENCH_BUILD_TYPE;
 static const char *const compiler = "-DCMAKE_C_COMPILER=" COROBENCH_COMPILER_PATH;
 

@@ -56,8 +56,8 @@ run() {
 }
 
 handler=$build/impls/buses/handler
-room=1000000 # kB of addresses, of which a sanitizer reserves terabytes
-! grep -q '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" || room=unlimited
+room=1000000 # kB of addresses
+! "$source/tests/sanitized" "$build" || room=unlimited
 python=$source/impls/buses/python_expat.py
 
 # Nowhere to print to, and who reads the answer goes away.

@@ -60,8 +60,7 @@ grep -hoE '^scripts/count [a-z].*' docs/findings/*.md | while read -r command wh
     grep -qE '=[0-9]+,[0-9]+' <<<"$options" || fail "$command $what $name $options: nothing has two values"
 done
 
-# What is built for the address sanitizer runs in no other tool.
-! grep -qs '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" || {
+! tests/sanitized "$build" || {
     echo "not counted: the build is sanitized"
     exit 0
 }

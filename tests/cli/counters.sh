@@ -59,7 +59,7 @@ grep -qxF 'No instructions were counted: valgrind is missing.' "$folder/without/
     fail "the report does not say that valgrind is missing"
 
 skipped=""
-if command -v valgrind >/dev/null && ! grep -qs '^COROBENCH_SANITIZE:BOOL=ON' "$1/CMakeCache.txt"; then
+if command -v valgrind >/dev/null && ! "$(dirname "$0")/../sanitized" "$1"; then
     "$corobench" run "$folder/worked.yaml" --out "$folder/worked" >"$folder/out" 2>&1 || fail "$(cat "$folder/out")"
     python3 - "$folder/worked/worked" <<'EOF'
 import json, sys

@@ -13,7 +13,7 @@ fail() {
     exit 1
 }
 
-[ -z "$(find "$build/CMakeCache.txt" -exec grep '^COROBENCH_SANITIZE:BOOL=ON' {} +)" ] ||
+! "$source_dir/tests/sanitized" "$build" ||
     { echo "skipped: valgrind cannot run what was built with a sanitizer"; exit 77; }
 command -v valgrind >/dev/null || { echo "skipped: no valgrind here"; exit 77; }
 

@@ -68,7 +68,7 @@ BEGIN {
 echo "$(wc -l <"$folder/samples.jsonl") samples, $(wc -c <"$folder/samples.jsonl") bytes"
 
 TIMEFORMAT='%R s, of which %U s of its own and %S s in the kernel'
-grep -q '^COROBENCH_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" || ulimit -v 200000
+"$(dirname "$0")/../sanitized" "$build" || ulimit -v 200000
 "$corobench" plot "$folder" >/dev/null # the report shows plots; what gnuplot takes to draw them is not counted
 for command in summarize report; do
     echo -n "$command: "
