@@ -3,10 +3,10 @@
 #include "interrupts.h"
 #include "options.h"
 #include "store.h"
+#include "temporary.h"
 #include "verify.h"
 
 #include <dirent.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,14 +40,6 @@ static void tell_well(const char *operand, const struct archive_facts *facts,
 
 // --- An archive --------------------------------------------------------------------------------------------
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 // Of what is not what it was there is nothing more to say.
 static int verify_unpacked(const char *path, const char *scratch, struct archive_facts *facts,
                            struct verify_counts *counts, struct strings *troubles, struct error *error)
@@ -70,18 +62,22 @@ static int verify_archive(const char *path, struct archive_facts *facts, struct 
                           struct strings *troubles, struct error *error)
 {
     const char *place = getenv("TMPDIR");
-    char *scratch = store_path(place && *place ? place : "/tmp", "corobench-verify-XXXXXX");
+    char *beside = store_path(place && *place ? place : "/tmp", "corobench-verify");
     struct interrupts interrupts;
-    int result;
+    int result, held;
     interrupts_hold(&interrupts);
-    if (!mkdtemp(scratch)) {
-        result = error_errno(error, "cannot make a scratch folder %s (set TMPDIR)", scratch);
+    temporary_sweep(beside);
+    char *scratch = temporary_folder(beside, &held);
+    if (!scratch) {
+        result = error_errno(error, "cannot make a scratch folder %s.* (set TMPDIR)", beside);
     } else {
         result = verify_unpacked(path, scratch, facts, counts, troubles, error);
-        nftw(scratch, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+        temporary_remove(scratch);
+        close(held);
     }
     interrupts_let_go(&interrupts);
     free(scratch);
+    free(beside);
     return result;
 }
 

@@ -1,7 +1,7 @@
 #include "data_output.h"
 
 #include "memory.h"
-#include "store.h"
+#include "temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,9 +22,9 @@ static char *resolve(const char *path)
 
 static int open_beside(struct data_output *output, const char *path)
 {
-    int file;
     output->path = resolve(path);
-    output->temporary = store_open_beside(output->path, &file);
+    int file;
+    output->temporary = temporary_open(output->path, &file);
     return file;
 }
 
@@ -93,9 +93,10 @@ int data_output_finish(struct data_output *output, struct error *error)
 {
     if (output->fd == STDOUT_FILENO)
         return 0;
-    int closed = close(output->fd); // some file systems tell only now that the disk is full
+    int result = output->temporary ? temporary_settle(output->temporary, &output->fd, output->path)
+                                   : close(output->fd);
     output->fd = -1;
-    if (closed != 0 || (output->path && rename(output->temporary, output->path) != 0))
+    if (result != 0)
         return error_errno(error, "cannot write %s", output->name);
     free(output->temporary);
     output->temporary = NULL;

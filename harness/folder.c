@@ -16,8 +16,8 @@ static bool ends_with(const char *name, const char *end)
 
 static bool is_left_out(const char *name, unsigned depth, bool is_folder, bool raw)
 {
-    return name[0] == '.' || (is_folder && !raw && strcmp(name, "raw") == 0) ||
-           (!is_folder && (ends_with(name, ".tmp") || (depth == 0 && strcmp(name, MANIFEST_NAME) == 0)));
+    return name[0] == '.' || (is_folder && !raw && strcmp(name, "raw") == 0) || ends_with(name, ".tmp") ||
+           (!is_folder && depth == 0 && strcmp(name, MANIFEST_NAME) == 0);
 }
 
 struct walk {

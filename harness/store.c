@@ -3,17 +3,16 @@
 #include "escape.h"
 #include "memory.h"
 #include "strbuf.h"
+#include "temporary.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <libgen.h>
 #include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -60,48 +59,22 @@ static int write_all(int file, const void *bytes, size_t length)
     return 0;
 }
 
-char *store_open_beside(const char *path, int *file)
-{
-    enum { TRIES = 100 };
-    char *temporary = NULL;
-    for (int i = 0; i < TRIES; i++) {
-        uint64_t name;
-        free(temporary);
-        temporary = NULL;
-        *file = -1;
-        if (getrandom(&name, sizeof name, 0) != sizeof name)
-            return NULL;
-        temporary = memory_format("%s.%016" PRIx64 ".tmp", path, name);
-        *file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (*file >= 0)
-            return temporary;
-        if (errno != EEXIST)
-            break;
-    }
-    free(temporary);
-    return NULL;
-}
-
 int store_write(const char *path, const void *bytes, size_t length, struct error *error)
 {
     // Beside its place, then renamed into it: rename is atomic within one file system.
     int file, result = -1;
-    char *temporary = store_open_beside(path, &file);
-    if (file < 0 || write_all(file, bytes, length) != 0) {
+    char *temporary = temporary_open(path, &file);
+    if (!temporary || write_all(file, bytes, length) != 0) {
         error_errno(error, "cannot write %s", path);
         goto out;
     }
-    if (close(file) != 0 || rename(temporary, path) != 0) {
-        file = -1;
+    result = temporary_settle(temporary, &file, path);
+    if (result != 0)
         error_errno(error, "cannot write %s", path);
-        goto out;
-    }
-    file = -1;
-    result = 0;
 out:
     if (file >= 0)
         close(file);
-    if (result != 0 && temporary)
+    if (temporary && result != 0)
         unlink(temporary);
     free(temporary);
     return result;

@@ -10,11 +10,6 @@
 // As mkdir -p.
 int store_make_directory(const char *path, struct error *error);
 
-// Opens a file beside the one at `path`, to be written and then renamed into its place. Its name is nobody's
-// to guess, and it is made anew: no link that somebody has put there is followed. Returns the name, which the
-// caller frees, or NULL with errno.
-char *store_open_beside(const char *path, int *file);
-
 // Writes a file as a whole: readers see the old content or the new, never a part.
 int store_write(const char *path, const void *bytes, size_t length, struct error *error);
 int store_write_text(const char *path, const char *text, struct error *error);

@@ -153,7 +153,7 @@ done
     exec "$driver" data buses --bytes=1000000000000 --out=real
 ) &
 pid=$!
-until [ -s "real.$pid.tmp" ]; do
+until [ -n "$(find . -name "real.*.tmp" -size +0)" ]; do
     kill -0 $pid || fail "it ended by itself"
     sleep 0.01
 done

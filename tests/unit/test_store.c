@@ -9,6 +9,7 @@
 #include "store.h"
 #include "memory.h"
 #include "strbuf.h"
+#include "temporary.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,37 @@ static void assert_content(const char *path, const char *wanted)
     assert_int_equal(strbuf_add_file(&text, path), 0);
     assert_string_equal(strbuf_text(&text), wanted);
     strbuf_release(&text);
+}
+
+// What a writer left that was killed goes with the next one; what another writes just now stays.
+static void leavings_of_the_dead_are_removed(void **state)
+{
+    struct error error;
+    int file, folder, other;
+    char *path = store_path(*state, "left");
+    char *left = temporary_open(path, &file), *left_folder = temporary_folder(path, &folder);
+    char *inside = store_path(left_folder, "x"), *written = temporary_open(path, &other);
+    assert_true(left && left_folder && written);
+    char *strange = memory_format("%s.0123456789abcdeg.tmp", path);
+    write_raw(inside, "half");
+    write_raw(strange, "another's");
+    close(file); // as if killed
+    close(folder);
+    assert_int_equal(store_write_text(path, "whole", &error), 0);
+    assert_content(path, "whole");
+    assert_int_not_equal(access(left, F_OK), 0);
+    assert_int_not_equal(access(left_folder, F_OK), 0);
+    assert_int_equal(access(written, F_OK), 0);
+    assert_content(strange, "another's");
+    assert_int_equal(write(other, "more", 4), 4);
+    assert_int_equal(temporary_settle(written, &other, path), 0);
+    assert_content(path, "more");
+    free(left);
+    free(left_folder);
+    free(inside);
+    free(written);
+    free(strange);
+    free(path);
 }
 
 static void folders_are_made_with_their_parents(void **state)
@@ -196,6 +228,7 @@ static void hashes_are_sha_256(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leavings_of_the_dead_are_removed),
         cmocka_unit_test(folders_are_made_with_their_parents),
         cmocka_unit_test(a_failed_write_leaves_the_old_content),
         cmocka_unit_test(a_torn_line_is_cut_off),
