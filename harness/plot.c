@@ -1,19 +1,25 @@
 #include "plot.h"
 
 #include "picture.h"
+#include "plot_files.h"
 #include "plot_gnuplot.h"
 #include "store.h"
+#include "temporary.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <string.h>
 #include <unistd.h>
 
 const char *const plot_formats[] = {"svg", "png", "pdf", NULL}; // reports show the first
 enum { FORMATS = sizeof plot_formats / sizeof *plot_formats - 1 };
+static_assert(PLOT_FORMATS_ALL == (1U << FORMATS) - 1, "all of the list");
 
 struct plot {
     struct pictures pictures;
     char *folder;        // holds data/ and plots/
+    char *drawing;       // another such, temporary: what is drawn comes to `folder` when it is whole
+    int held;            // its descriptor
     const char *command; // that draws them
     const char *script;  // its name in data/
     unsigned formats;    // 1 << index, together
@@ -28,46 +34,12 @@ static int write_data(const struct picture *picture, const char *folder, struct 
     return status;
 }
 
-// The script is small on purpose: what a picture looks like is in the templates. `templates` and `folder`
-// are given on gnuplot's command line, so that a campaign that was moved can still be redrawn by hand.
-static char *script_text(const struct plot *plot, size_t first, size_t count)
-{
-    struct strbuf script = {0}, words = {0};
-    for (size_t i = 0; i < FORMATS; i++)
-        if (plot->formats & 1U << i)
-            strbuf_addf(&words, "%s%s", words.length ? " " : "", plot_formats[i]);
-    strbuf_addf(&script,
-                "# Written by `corobench %s`. To redraw by hand:\n"
-                "#   gnuplot -e \"folder='.'; templates='SOURCE/plots'\" data/%s\n"
-                "width = %d\n",
-                plot->command, plot->script, PICTURE_WIDTH);
-    for (size_t i = first; i < first + count; i++) {
-        const struct picture *picture = &plot->pictures.items[i];
-        char *id = memory_copy_string(picture->name);
-        for (char *c = id; *c; c++)
-            *c = *c == '-' ? '_' : *c; // all that an SVG's name may hold
-        strbuf_addf(&script, "\nname = '%s'\nid = '%s'\n", picture->name, id);
-        free(id);
-        strbuf_adds(&script, strbuf_text(&picture->variables));
-        strbuf_addf(&script, "do for [format in '%s'] { load templates.'/%s.gp' }\n", strbuf_text(&words),
-                    picture->drawing);
-    }
-    strbuf_release(&words);
-    return strbuf_detach(&script);
-}
-
-static char *image_path(const struct plot *plot, size_t picture, size_t format)
-{
-    return memory_format("%s/plots/%s.%s", plot->folder, plot->pictures.items[picture].name,
-                         plot_formats[format]);
-}
-
 static int drop_dates(const struct plot *plot, size_t picture, struct error *error)
 {
     enum { PDF = 2 };
     int status = 0;
     if (plot->formats & 1U << PDF) {
-        char *path = image_path(plot, picture, PDF);
+        char *path = plot_image(plot->drawing, plot->pictures.items[picture].name, PDF);
         status = gnuplot_drop_date(path, error);
         free(path);
     }
@@ -77,9 +49,11 @@ static int drop_dates(const struct plot *plot, size_t picture, struct error *err
 // Pictures from `first` on, into the script of that name.
 static int start(struct plot *plot, const char *name, size_t first, size_t count, struct error *error)
 {
-    char *path = memory_format("%s/data/%s", plot->folder, name), *script = script_text(plot, first, count);
+    const struct plot_script wanted = {&plot->pictures, first,        count,
+                                       plot->command,   plot->script, plot->formats};
+    char *path = memory_format("%s/data/%s", plot->drawing, name), *script = plot_script(&wanted);
     int status = store_write_text(path, script, error);
-    status = status ? status : gnuplot_start(&plot->gnuplot, path, plot->folder, error);
+    status = status ? status : gnuplot_start(&plot->gnuplot, path, plot->drawing, error);
     free(script);
     free(path);
     return status;
@@ -87,32 +61,76 @@ static int start(struct plot *plot, const char *name, size_t first, size_t count
 
 static void release(struct plot *plot)
 {
+    if (plot->drawing) {
+        temporary_remove(plot->drawing);
+        close(plot->held);
+    }
     pictures_release(&plot->pictures);
+    free(plot->drawing);
     free(plot->folder);
     free(plot);
 }
 
-static int write_files(struct plot *plot, struct error *error)
+static int make_folders(const char *folder, struct error *error)
 {
-    char *data = store_path(plot->folder, "data"), *images = store_path(plot->folder, "plots");
+    char *data = store_path(folder, "data"), *images = store_path(folder, "plots");
     int status = store_make_directory(data, error);
     status = status ? status : store_make_directory(images, error);
-    for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
-        status = write_data(&plot->pictures.items[i], data, error);
     free(images);
     free(data);
     return status;
 }
 
-// Takes the pictures over. *begun is NULL on failure, and where there are none.
+static int open_drawing(struct plot *plot, struct error *error)
+{
+    if (make_folders(plot->folder, error) != 0)
+        return -1;
+    char *beside = store_path(plot->folder, "plots");
+    temporary_sweep(beside);
+    plot->drawing = temporary_folder(beside, &plot->held);
+    int status = plot->drawing ? make_folders(plot->drawing, error)
+                               : error_errno(error, "cannot make a folder in %s", plot->folder);
+    free(beside);
+    return status;
+}
+
+static int write_files(struct plot *plot, struct error *error)
+{
+    char *data = store_path(plot->drawing, "data");
+    int status = 0;
+    for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
+        status = write_data(&plot->pictures.items[i], data, error);
+    free(data);
+    return status;
+}
+
+// The error is the first one's.
+static int place(const struct plot *plot, unsigned formats, struct error *error)
+{
+    struct error unsaid;
+    int result = 0;
+    for (size_t i = 0; i < plot->pictures.count; i++)
+        if (plot_place(plot->drawing, plot->folder, &plot->pictures.items[i], formats,
+                       result == 0 ? error : &unsaid) != 0)
+            result = -1;
+    return result;
+}
+
+// Takes the pictures over. *begun is NULL on failure, and where there are none. Data that cannot be drawn are
+// written nevertheless.
 static int begin(struct plot **begun, const struct plot *plot, struct error *error)
 {
     bool any = plot->pictures.count > 0;
     *begun = memory_zeroed(1, sizeof **begun);
     **begun = *plot;
-    int status = any ? write_files(*begun, error) : 0;
-    if (status == 0 && any)
+    int status = any ? open_drawing(*begun, error) : 0;
+    status = status || !any ? status : write_files(*begun, error);
+    if (status == 0 && any) {
         status = start(*begun, plot->script, 0, plot->pictures.count, error);
+        struct error unsaid;
+        if (status != 0)
+            place(*begun, 0, &unsaid);
+    }
     if (status != 0 || !any) {
         release(*begun);
         *begun = NULL;
@@ -124,9 +142,8 @@ static int begin(struct plot **begun, const struct plot *plot, struct error *err
 static void remove_images(const struct plot *plot, size_t picture)
 {
     for (size_t i = 0; i < FORMATS; i++) {
-        char *path = image_path(plot, picture, i);
-        if (plot->formats & 1U << i)
-            unlink(path);
+        char *path = plot_image(plot->drawing, plot->pictures.items[picture].name, i);
+        unlink(path);
         free(path);
     }
 }
@@ -139,7 +156,7 @@ static int draw_each(struct plot *plot, struct error *error)
     for (size_t i = 0; i < plot->pictures.count; i++) {
         struct error reason;
         char *name = memory_format("%s.gp", plot->pictures.items[i].name);
-        char *path = memory_format("%s/data/%s", plot->folder, name);
+        char *path = memory_format("%s/data/%s", plot->drawing, name);
         int status = start(plot, name, i, 1, &reason);
         status = status ? status : gnuplot_finish(&plot->gnuplot, &reason);
         if (status != 0)
@@ -167,13 +184,13 @@ int plot_end(struct plot *plot, struct error *error)
     else
         for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
             status = drop_dates(plot, i, error);
+    struct error unsaid;
+    if (place(plot, plot->formats, status == 0 ? error : &unsaid) != 0)
+        status = -1;
+    if (plot_place_script(plot->drawing, plot->folder, plot->script, status == 0 ? error : &unsaid) != 0)
+        status = -1;
     release(plot);
     return status;
-}
-
-static unsigned all_formats(void)
-{
-    return (1U << FORMATS) - 1;
 }
 
 // "thread,reactor_*" as a part of a file's name: "thread-reactor_".
@@ -212,7 +229,7 @@ int plot_begin(struct plot **plot, const struct summary *summary, const char *di
     struct plot wanted = {.folder = memory_copy_string(directory),
                           .command = "plot",
                           .script = is_part ? "chosen.gp" : "plots.gp",
-                          .formats = choice->formats ? choice->formats : all_formats()};
+                          .formats = choice->formats ? choice->formats : PLOT_FORMATS_ALL};
     *plot = NULL;
     if (!choice->kind) {
         pictures_make(&wanted.pictures, summary);
@@ -231,7 +248,7 @@ char *plot_images(const struct plot *plot)
     for (size_t i = 0; plot && i < plot->pictures.count; i++)
         for (size_t j = 0; j < FORMATS; j++)
             if (plot->formats & 1U << j) {
-                char *path = image_path(plot, i, j);
+                char *path = plot_image(plot->folder, plot->pictures.items[i].name, j);
                 strbuf_addf(&text, "%s\n", path);
                 free(path);
             }
@@ -265,7 +282,7 @@ int plot_write_comparison(const struct comparisons *comparisons, const char *dir
     struct plot all = {.folder = memory_copy_string(directory),
                        .command = "compare",
                        .script = "plots.gp",
-                       .formats = all_formats()};
+                       .formats = PLOT_FORMATS_ALL};
     struct plot *plot;
     for (size_t i = 0; i < comparisons->count; i++) {
         size_t first = all.pictures.count;

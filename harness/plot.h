@@ -11,10 +11,10 @@
 // The pictures of one scenario while a gnuplot draws them.
 struct plot;
 
-// Writes data/NAME.tsv and data/plots.gp into the scenario's folder and starts a gnuplot that draws
-// plots/NAME.{svg,png,pdf} from them, with the templates in SOURCE/plots. The same summary gives the same
-// bytes, whatever else is drawn at the same time. *plot is NULL on failure, and where there is nothing to
-// draw. Needs process_init.
+// Starts a gnuplot that draws plots/NAME.{svg,png,pdf} of the scenario's folder from data/NAME.tsv by
+// data/plots.gp, all of which come to their places at plot_end, when they are whole, with the templates in
+// SOURCE/plots. The same summary gives the same bytes, whatever else is drawn at the same time. *plot is NULL
+// on failure, and where there is nothing to draw. Needs process_init.
 //
 // With a choice, what is drawn is a part of it: the names of what shows some implementations only
 // (shown_only) end in "-only-NAMES", and the script is data/chosen.gp. `directory` may be any folder.
@@ -42,8 +42,7 @@ int plot_write(const struct summary *summary, const char *directory, struct erro
 // How many gnuplots should be at work at once: by the CPUs that this process may use.
 unsigned plot_at_once(void);
 
-// Whether all images that a report of the summary shows are there, and neither they nor those of them in
-// other formats are older than samples.jsonl.
+// Whether all images that a report of the summary shows are there, and drawn from what the samples say now.
 bool plot_is_fresh(const struct summary *summary, const char *directory);
 
 // Writes the pictures of ratios, as plot_write does, into the folder of a comparison. The names of those of

@@ -1,11 +1,12 @@
 // Whether pictures are to be drawn anew, and how many gnuplots at once.
 #include "plot.h"
 
-#include "picture.h"
-#include "store.h"
+#include "plot_files.h"
 
 #include <sched.h>
-#include <sys/stat.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 unsigned plot_at_once(void)
 {
@@ -15,29 +16,37 @@ unsigned plot_at_once(void)
     return count < MOST ? (unsigned)count : MOST;
 }
 
-// When the file changed last; 0 if it is not there.
-static time_t changed_at(const char *directory, const char *name)
+static bool is_file(const char *directory, const char *name, const char *text, size_t length)
 {
-    char *path = store_path(directory, name);
-    struct stat status;
-    time_t when = stat(path, &status) == 0 ? status.st_mtime : 0;
+    char *path = memory_format("%s/data/%s", directory, name);
+    bool is = plot_file_is(path, text, length);
     free(path);
-    return when;
+    return is;
 }
 
+// Its data are what they would be now, and it is there in the format that reports show.
+static bool is_drawn(const struct picture *picture, const char *directory)
+{
+    char *name = memory_format("%s.tsv", picture->name), *image = plot_image(directory, picture->name, 0);
+    bool drawn = is_file(directory, name, strbuf_text(&picture->data), picture->data.length) &&
+                 access(image, R_OK) == 0;
+    free(image);
+    free(name);
+    return drawn;
+}
+
+// By content, as times of change tell nothing: a clock may have been set, files copied, and samples appended
+// in the moment in which the pictures were drawn.
 bool plot_is_fresh(const struct summary *summary, const char *directory)
 {
     struct pictures pictures;
     pictures_make(&pictures, summary);
-    time_t samples = changed_at(directory, "samples.jsonl");
-    bool fresh = true;
-    for (size_t i = 0; i < pictures.count; i++)
-        for (size_t j = 0; plot_formats[j]; j++) {
-            char *name = memory_format("plots/%s.%s", pictures.items[i].name, plot_formats[j]);
-            time_t when = changed_at(directory, name);
-            fresh = fresh && (when != 0 ? when >= samples : j > 0);
-            free(name);
-        }
+    const struct plot_script all = {&pictures, 0, pictures.count, "plot", "plots.gp", PLOT_FORMATS_ALL};
+    char *script = plot_script(&all);
+    bool fresh = pictures.count == 0 || is_file(directory, "plots.gp", script, strlen(script));
+    for (size_t i = 0; fresh && i < pictures.count; i++)
+        fresh = is_drawn(&pictures.items[i], directory);
+    free(script);
     pictures_release(&pictures);
     return fresh;
 }

@@ -9,6 +9,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,8 +32,70 @@ static void remove_folder(const char *folder)
     free(command);
 }
 
-// A folder stands where the image is to be written.
+// A gnuplot that draws no ranking.
+static char *make_choosy_gnuplot(const char *folder)
+{
+    struct error error;
+    char *path = store_path(folder, "gnuplot");
+    char *text = memory_format(
+        "#!/bin/sh\nfor last; do :; done\nif grep -q \"'ranking'\" \"$last\"; then echo no >&2; "
+        "exit 1; fi\nPATH='%s' exec gnuplot \"$@\"\n",
+        getenv("PATH"));
+    assert_int_equal(store_write_text(path, text, &error), 0);
+    assert_int_equal(chmod(path, 0700), 0);
+    free(text);
+    char *kept = memory_copy_string(getenv("PATH")), *search = memory_format("%s:%s", folder, kept);
+    process_shutdown();
+    setenv("PATH", search, 1);
+    assert_int_equal(process_init(&error), 0);
+    free(search);
+    free(path);
+    return kept;
+}
+
+static void restore_gnuplot(char *path)
+{
+    struct error error;
+    process_shutdown();
+    setenv("PATH", path, 1);
+    assert_int_equal(process_init(&error), 0);
+    free(path);
+}
+
 static void test_a_picture_that_fails_leaves_the_others(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/corobench-plot-XXXXXX";
+    struct summary summary;
+    struct error error;
+    assert_non_null(mkdtemp(folder));
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    synthetic_add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    assert_int_equal(plot_write(&summary, folder, &error), 0);
+    char *search = make_choosy_gnuplot(folder);
+    assert_int_equal(plot_write(&summary, folder, &error), -1);
+    restore_gnuplot(search);
+    assert_non_null(strstr(error.text, "gnuplot could not draw "));
+    assert_non_null(strstr(error.text, "data/ranking.gp: no"));
+    assert_true(is_there(folder, "data/ranking.gp"));
+    assert_null(strchr(error.text, '\n'));
+    assert_true(is_there(folder, "plots/samples.svg"));
+    assert_true(is_there(folder, "plots/samples.png"));
+    assert_true(is_there(folder, "plots/samples.pdf"));
+    assert_false(is_there(folder, "plots/ranking.svg")); // nor what was drawn of it before
+    assert_false(is_there(folder, "data/samples.gp"));
+    assert_false(plot_is_fresh(&summary, folder));
+    assert_int_equal(plot_write(&summary, folder, &error), 0);
+    assert_true(plot_is_fresh(&summary, folder));
+    assert_true(is_there(folder, "plots/ranking.pdf"));
+    assert_false(is_there(folder, "data/ranking.gp"));
+    remove_folder(folder);
+    summary_release(&summary);
+}
+
+// A folder stands where the image is to be written.
+static void test_a_picture_without_a_place_is_told(void **state)
 {
     (void)state;
     char folder[] = "/tmp/corobench-plot-XXXXXX";
@@ -44,19 +109,40 @@ static void test_a_picture_that_fails_leaves_the_others(void **state)
     assert_int_equal(mkdir(plots, 0700), 0);
     assert_int_equal(mkdir(blocked, 0700), 0);
     assert_int_equal(plot_write(&summary, folder, &error), -1);
-    assert_non_null(strstr(error.text, "gnuplot could not draw "));
-    assert_non_null(strstr(error.text, "data/ranking.gp: "));
-    assert_null(strchr(error.text, '\n'));
-    assert_true(is_there(folder, "plots/samples.svg"));
-    assert_true(is_there(folder, "plots/samples.png"));
+    assert_non_null(strstr(error.text, "plots/ranking.png: Is a directory"));
     assert_true(is_there(folder, "plots/samples.pdf"));
-    assert_false(is_there(folder, "plots/ranking.svg")); // nor what was drawn of it before
-    assert_false(is_there(folder, "data/samples.gp"));
-    assert_int_equal(rmdir(blocked), 0);
-    assert_int_equal(plot_write(&summary, folder, &error), 0);
-    assert_true(is_there(folder, "plots/ranking.pdf"));
+    assert_false(is_there(folder, "plots/ranking.svg"));
     free(blocked);
     free(plots);
+    remove_folder(folder);
+    summary_release(&summary);
+}
+
+// Fresh is what was drawn from these very data, whatever the clock said then.
+static void test_what_is_fresh_depends_on_no_clock(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/corobench-plot-XXXXXX";
+    const struct timespec long_ago[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+    struct summary summary;
+    struct error error;
+    assert_non_null(mkdtemp(folder));
+    synthetic_summary(&summary, &synthetic_echo);
+    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
+    char *image = store_path(folder, "plots/ranking.svg"), *data = store_path(folder, "data/ranking.tsv");
+    assert_int_equal(plot_write(&summary, folder, &error), 0);
+    assert_int_equal(utimensat(AT_FDCWD, image, long_ago, 0), 0);
+    assert_true(plot_is_fresh(&summary, folder));
+    assert_int_equal(store_write_text(data, "other\n", &error), 0);
+    assert_false(plot_is_fresh(&summary, folder));
+    struct plot_choice only_png = {.formats = 1U << 1};
+    struct plot *plot;
+    assert_int_equal(plot_begin(&plot, &summary, folder, &only_png, &error), 0);
+    assert_int_equal(plot_end(plot, &error), 0);
+    assert_false(is_there(folder, "plots/ranking.svg")); // it was of other data
+    assert_true(is_there(folder, "plots/ranking.png"));
+    free(image);
+    free(data);
     remove_folder(folder);
     summary_release(&summary);
 }
@@ -318,6 +404,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_picture_that_fails_leaves_the_others),
+        cmocka_unit_test(test_a_picture_without_a_place_is_told),
+        cmocka_unit_test(test_what_is_fresh_depends_on_no_clock),
         cmocka_unit_test(test_a_forest_has_a_row_for_each_ratio),
         cmocka_unit_test(test_parts_have_names_of_their_own),
         cmocka_unit_test(test_throughput_against_latency_goes_along_the_load),
