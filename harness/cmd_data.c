@@ -43,17 +43,12 @@ static void catch_signal(int number)
         sigaction(number, &action, NULL);
 }
 
-// A reader that goes, or a file past its size limit, shall be an error of write. And what was begun of a file
-// shall not stay behind when somebody stops us.
-static void catch_signals(bool to_file)
+// What was begun of a file shall not stay behind when somebody stops us.
+static void catch_signals(void)
 {
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    if (to_file) {
-        catch_signal(SIGHUP);
-        catch_signal(SIGINT);
-        catch_signal(SIGTERM);
-    }
+    catch_signal(SIGHUP);
+    catch_signal(SIGINT);
+    catch_signal(SIGTERM);
 }
 
 static int emit(struct data_source *source, const char *path)
@@ -63,7 +58,8 @@ static int emit(struct data_source *source, const char *path)
     int status = 0;
     if (data_output_open(&output, path, &error) != 0)
         return cmd_fail(1, &error);
-    catch_signals(output.temporary != NULL);
+    if (output.temporary)
+        catch_signals();
     if (data_output_pour(&output, source, &interrupted, &error) != 0 ||
         (!interrupted && data_output_finish(&output, &error) != 0))
         status = output.reader_gone ? 1 : cmd_fail(1, &error); // `| head` has had enough: nothing to say

@@ -4,6 +4,7 @@
 #include "escape.h"
 #include "layout.h"
 #include "nearest.h"
+#include "streams.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -77,7 +78,7 @@ int cmd_fail(int status, const struct error *error)
     return status;
 }
 
-int main(int argc, char **argv)
+static int dispatch(int argc, char **argv)
 {
     if (argc < 2)
         return help(stderr, 2);
@@ -91,11 +92,17 @@ int main(int argc, char **argv)
         name = argv[2];
     if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
         return help(stdout, 0);
-    signal(SIGXFSZ, SIG_IGN); // a file that may not grow (ulimit -f) is an error of write, with its path
     layout_export_rigs();
     char *help_argv[] = {argc > 2 ? argv[2] : argv[1], (char[]){"--help"}, NULL};
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0)
             return wants_help ? commands[i].run(2, help_argv) : commands[i].run(argc - 1, argv + 1);
     return unknown(name);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGXFSZ, SIG_IGN); // a file that may not grow (ulimit -f) is an error of write, with its path
+    streams_open();
+    return streams_close(dispatch(argc, argv));
 }
