@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "descendants.h"
+#include "excess.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -29,6 +30,8 @@ struct keeper {
     struct pids killed;  // in this sweep
     unsigned forsaken;   // orphans that ended by themselves, since the last sweep
     unsigned stopped;    // how often a child was stopped (SIGSTOP and the like), since the last sweep
+    uint64_t look_ns;    // when to see next whether the programs take too much
+    enum excess excess;  // for which they are being ended
 };
 
 static void report(const struct keeper *keeper, const struct keeper_report *news)
@@ -75,7 +78,8 @@ static bool reap(struct keeper *keeper)
         if (pid < 0 && errno != EINTR)
             return false;
         if (pid > 0 && forget(keeper, pid))
-            report(keeper, &(struct keeper_report){.news = KEEPER_ENDED, .pid = pid, .status = status});
+            report(keeper, &(struct keeper_report){
+                               .news = KEEPER_ENDED, .pid = pid, .status = status, .excess = keeper->excess});
         else if (pid > 0 && !is_among(&keeper->killed, pid))
             keeper->forsaken++;
     }
@@ -127,6 +131,28 @@ static struct keeper_report sweep(struct keeper *keeper)
     return swept;
 }
 
+// --- What they take --------------------------------------------------------------------------------------
+
+// All of them go: which one of a run's is to blame is for those to say who started them.
+static void look(struct keeper *keeper)
+{
+    uint64_t again_ns;
+    keeper->excess = excess_look(getpid(), &again_ns);
+    if (keeper->excess != EXCESS_NONE)
+        sweep(keeper);
+    keeper->excess = EXCESS_NONE;
+    keeper->look_ns = clock_ns() + again_ns;
+}
+
+// In ms, for poll: for ever where nothing runs.
+static int until_look(const struct keeper *keeper)
+{
+    uint64_t now = clock_ns();
+    if (keeper->started.count == 0)
+        return -1;
+    return keeper->look_ns > now ? (int)((keeper->look_ns - now) / NS_PER_MS) + 1 : 0;
+}
+
 // --- Starting a program ----------------------------------------------------------------------------------
 
 struct order {
@@ -157,26 +183,39 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-// A limit that is lower already stays. What is lowered firmly the program cannot raise again.
-static int lower_limit(__rlimit_resource_t resource, uint64_t most, bool firmly)
+// A limit that is lower already stays. What is lowered the program cannot raise again.
+static int lower_limit(__rlimit_resource_t resource, uint64_t most)
 {
     struct rlimit limit;
     if (getrlimit(resource, &limit) != 0)
         return -1;
     if (limit.rlim_cur > most)
         limit.rlim_cur = most;
-    if (firmly && limit.rlim_max > most)
+    if (limit.rlim_max > most)
         limit.rlim_max = most;
     return setrlimit(resource, &limit);
 }
 
 static int set_limits(const struct keeper_request *request)
 {
-    if (request->file_most && lower_limit(RLIMIT_FSIZE, request->file_most, false) != 0)
+    if (request->file_most && lower_limit(RLIMIT_FSIZE, request->file_most) != 0)
         return -1;
-    if (request->descriptors_most && lower_limit(RLIMIT_NOFILE, request->descriptors_most, true) != 0)
+    if (request->descriptors_most && lower_limit(RLIMIT_NOFILE, request->descriptors_most) != 0)
         return -1;
     return 0;
+}
+
+// Where memory runs out faster than anybody looks, the kernel ends the programs, and not who keeps the
+// samples. Anybody may offer himself (proc_pid_oom_score_adj(5)); where that cannot be written, the kernel
+// chooses.
+static void go_first(void)
+{
+    static const char most[] = "1000";
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    ssize_t written = file >= 0 ? write(file, most, strlen(most)) : -1;
+    (void)written;
+    if (file >= 0)
+        close(file);
 }
 
 // Makes the program out of the forked child. `failure` closes by itself when the program begins.
@@ -197,6 +236,7 @@ static _Noreturn void become(const struct order *order, pid_t keeper, int failur
         give_up(failure, "pin");
     if (set_limits(order->request) != 0)
         give_up(failure, "limit");
+    go_first();
     for (char **variable = order->variables; *variable; variable++)
         putenv(*variable);
     reset_signals();
@@ -229,6 +269,8 @@ static struct keeper_report spawn(struct keeper *keeper, const struct order *ord
         waitpid(pid, NULL, 0);
         return answer;
     }
+    if (keeper->started.count == 0) // it needs a while to take much
+        look(keeper);
     vec_push(&keeper->started, pid);
     return (struct keeper_report){.news = KEEPER_STARTED, .pid = pid};
 }
@@ -367,13 +409,15 @@ _Noreturn void keeper_run(int socket)
     struct pollfd sources[] = {{.fd = keeper.socket, .events = POLLIN},
                                {.fd = keeper.child_ended, .events = POLLIN}};
     for (bool more = true; more;) {
-        if (poll(sources, 2, -1) < 0)
+        if (poll(sources, 2, until_look(&keeper)) < 0)
             continue; // EINTR
         if (sources[1].revents)
             await_child(&keeper, 0);
         reap(&keeper);
         if (sources[0].revents)
             more = serve(&keeper);
+        if (until_look(&keeper) == 0)
+            look(&keeper);
     }
     sweep(&keeper);
     _exit(0);

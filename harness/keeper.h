@@ -6,6 +6,8 @@
 #ifndef COROBENCH_KEEPER_H
 #define COROBENCH_KEEPER_H
 
+#include "excess.h"
+
 #include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,6 +38,7 @@ struct keeper_report {
     enum keeper_news news;
     pid_t pid;            // STARTED, ENDED
     int status;           // ENDED: as waitpid gives it
+    enum excess excess;   // ENDED: what it was ended for
     int number;           // FAILED: errno
     char step[32];        // FAILED: what could not be done, "run" or "pin"
     unsigned found, left; // SWEPT: how many processes there were; how many would not die

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -25,6 +26,7 @@ enum { CAPTURE_MOST = 16 * 1024 * 1024, ORPHANS_SECONDS = 10 };
 struct ending {
     pid_t pid;
     int status;
+    enum excess excess;
 };
 
 // The driver's side. One keeper, so one of these.
@@ -169,7 +171,7 @@ static int hear(struct keeper_report *report, int flags, struct error *error)
     if (length != sizeof *report)
         return keeper_lost(error);
     if (report->news == KEEPER_ENDED)
-        vec_push(&driver.endings, ((struct ending){report->pid, report->status}));
+        vec_push(&driver.endings, ((struct ending){report->pid, report->status, report->excess}));
     return 1;
 }
 
@@ -270,9 +272,22 @@ static bool claim(struct process *process)
         process->ended = true;
         process->end = WIFEXITED(ending.status) ? PROCESS_EXITED : PROCESS_SIGNALLED;
         process->code = WIFEXITED(ending.status) ? WEXITSTATUS(ending.status) : WTERMSIG(ending.status);
+        process->excess = ending.excess;
         driver.endings.items[i] = driver.endings.items[--driver.endings.count];
     }
     return process->ended;
+}
+
+const char *process_ending(const struct process *process, char words[PROCESS_WORDS_SIZE])
+{
+    if (process->end == PROCESS_EXITED)
+        snprintf(words, PROCESS_WORDS_SIZE, "exit status %d", process->code);
+    else if (process->excess != EXCESS_NONE)
+        snprintf(words, PROCESS_WORDS_SIZE, "%s", excess_words(process->excess));
+    else
+        snprintf(words, PROCESS_WORDS_SIZE, "ended by signal %d (%s)", process->code,
+                 sigdescr_np(process->code));
+    return words;
 }
 
 // Takes in what the keeper has told so far.

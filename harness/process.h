@@ -5,13 +5,15 @@
 // (exit, crash, kill -9), kills all that is left and ends. Programs run in the keeper's session, each in a
 // process group of its own: a terminal's Ctrl-C reaches only the driver. They start in the folder and with
 // the environment, CPUs and limits that the driver had at process_init, with every signal at its default
-// and no descriptor but the three standard ones.
+// and no descriptor but the three standard ones. The keeper ends them where they take too much of the machine
+// (excess.h), and they are what the kernel ends first when its memory runs out.
 //
 // One thread uses this module. Several programs may run at once.
 #ifndef COROBENCH_PROCESS_H
 #define COROBENCH_PROCESS_H
 
 #include "error.h"
+#include "excess.h"
 
 #include <sched.h>
 #include <stdbool.h>
@@ -26,7 +28,7 @@ struct process_spec {
     int stdout_fd, stderr_fd;       // -1: /dev/null
     int stdin_fd;                   // 0 or -1: /dev/null. No program gets the driver's own stdin
     const cpu_set_t *cpus;          // where it may run; NULL: anywhere
-    uint64_t file_most;             // bytes it may write into one file (RLIMIT_FSIZE); 0: no limit
+    uint64_t file_most; // bytes it may write into one file (RLIMIT_FSIZE, soft and hard); 0: no limit
     // In a session of its own. The scheduler may share a CPU among sessions, not among tasks (autogroup), and
     // one with a thousand tasks elsewhere gets next to nothing of it: what has to be in time does not belong
     // there. (sched(7))
@@ -49,7 +51,13 @@ struct process {
     bool ended; // then `end` is PROCESS_EXITED or PROCESS_SIGNALLED
     enum process_end end;
     int code;
+    enum excess excess; // PROCESS_SIGNALLED: what the keeper ended it for, if for anything
 };
+
+// How it ended, for a sentence: "exit status 3", "ended by signal 11 (Segmentation fault)", or what it was
+// ended for. Returns `words`.
+#define PROCESS_WORDS_SIZE 128
+const char *process_ending(const struct process *process, char words[PROCESS_WORDS_SIZE]);
 
 // What an implementation may write into one file, its stdout and stderr included. More, and the kernel ends
 // it (SIGXFSZ): a program that prints without end fills neither the disk nor the driver.
