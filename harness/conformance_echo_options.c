@@ -30,22 +30,23 @@ static uint32_t cut(uint32_t backlog)
 
 static int expect_backlog(const struct trial *trial, uint32_t wanted, const char *asked, struct error *error)
 {
-    struct backlogs backlogs = {0};
+    struct listeners listeners = {0};
     int verdict = CHECK_PASSED;
-    if (listening_backlogs(&backlogs, ntohs(trial->server.address.sin_port), error) != 0)
+    if (listening_at(&listeners, ntohs(trial->server.address.sin_port), error) != 0)
         verdict = CHECK_SKIPPED;
-    for (size_t i = 0; i < backlogs.count && verdict == 0; i++) {
-        if (backlogs.items[i] == cut(wanted))
+    for (size_t i = 0; i < listeners.count && verdict == 0; i++) {
+        uint32_t backlog = listeners.items[i].backlog;
+        if (backlog == cut(wanted))
             continue;
-        error_set(error, "%s: %" PRIu32 " connections may wait to be accepted, not %" PRIu32, asked,
-                  backlogs.items[i], cut(wanted));
+        error_set(error, "%s: %" PRIu32 " connections may wait to be accepted, not %" PRIu32, asked, backlog,
+                  cut(wanted));
         verdict = CHECK_FAILED;
     }
-    if (verdict == 0 && backlogs.count == 0) {
+    if (verdict == 0 && listeners.count == 0) {
         error_set(error, "%s: no socket listens on its port", asked);
         verdict = CHECK_FAILED;
     }
-    vec_release(&backlogs);
+    vec_release(&listeners);
     return verdict;
 }
 

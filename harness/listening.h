@@ -5,12 +5,23 @@
 #include "error.h"
 #include "vec.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
-struct backlogs VEC(uint32_t);
+struct listener {
+    uint32_t backlog; // how many connections may wait to be accepted: what was asked of listen(2), cut to
+                      // net.core.somaxconn
+    uint64_t inode;   // the socket's, as /proc/PID/fd names it
+};
 
-// Appends how many connections may wait to be accepted at each TCP socket that listens on the port:
-// what its owner asked of listen(2), cut to net.core.somaxconn. -1 when the kernel does not tell.
-int listening_backlogs(struct backlogs *backlogs, uint16_t port, struct error *error);
+struct listeners VEC(struct listener);
+
+// Appends the TCP sockets that listen on the port, at 127.0.0.1 or wherever it is, too. -1 when the kernel
+// does not tell.
+int listening_at(struct listeners *listeners, uint16_t port, struct error *error);
+
+// How many of the sockets are open in the program or in one of its descendants.
+size_t listening_held(const struct listeners *listeners, pid_t program);
 
 #endif

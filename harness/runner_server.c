@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "load_options.h"
 #include "memory.h"
+#include "server.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -95,14 +96,18 @@ static int await_ready(struct course *course, struct error *error)
     uint64_t period = course->order->scenario->warmup_ns + course->order->scenario->duration_ns;
     uint64_t latest = course->deadline > period ? course->deadline - period : 0;
     struct ready ready;
+    struct error why;
     if (runner_await_ready(&course->server, course->files.output, latest, &ready, error) < 0)
         return -1;
     if (ready.state == READY_WRONG)
         outcome_set(course->sample, OUTCOME_FAILED, "printed '%s' instead of READY 127.0.0.1:PORT",
                     ready.line);
+    else if (ready.state == READY_THERE && !server_holds(&course->server, &ready.at, &why))
+        outcome_set(course->sample, OUTCOME_FAILED, "%s", why.text);
     else if (ready.state == READY_LATE)
-        outcome_set(course->sample, OUTCOME_TIMEOUT, "not READY early enough for its deadline of %.3g s",
-                    (double)course->order->scenario->deadline_ns / (double)NS_PER_SECOND);
+        outcome_set(course->sample, OUTCOME_TIMEOUT, "not READY early enough for its deadline of %.3g s%s%s",
+                    (double)course->order->scenario->deadline_ns / (double)NS_PER_SECOND,
+                    ready.line[0] ? ": its line so far is " : "", ready.line);
     else if (ready.state == READY_STOPPED)
         outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
     course->ended_early = ready.state == READY_ENDED;

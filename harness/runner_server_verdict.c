@@ -11,12 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void judge_server_end(struct course *course)
 {
     const struct process *server = &course->server;
     const char *when = course->ended_early ? "under load" : "after SIGTERM";
-    char words[LAST_WORDS_SIZE];
+    char words[LAST_WORDS_SIZE], ending[PROCESS_WORDS_SIZE];
     if (!course->address[0])
         when = "before it was READY";
     if (!server->ended)
@@ -25,12 +26,12 @@ static void judge_server_end(struct course *course)
     if (server->end == PROCESS_SIGNALLED && server->code == SIGTERM && !course->ended_early)
         outcome_set(course->sample, OUTCOME_FAILED, "died of SIGTERM instead of exiting with status 0");
     else if (server->end == PROCESS_SIGNALLED)
-        outcome_set(course->sample, OUTCOME_CRASH, "ended by signal %d (%s) %s%s", server->code,
-                    strsignal(server->code), when, words);
+        outcome_set(course->sample, server->excess == EXCESS_NONE ? OUTCOME_CRASH : OUTCOME_FAILED, "%s %s%s",
+                    process_ending(server, ending), when, words);
     else if (server->code == 77)
         outcome_set(course->sample, OUTCOME_SKIPPED, "cannot run on this machine%s", words);
     else if (server->code != 0 || course->ended_early)
-        outcome_set(course->sample, OUTCOME_FAILED, "exit status %d %s%s", server->code, when, words);
+        outcome_set(course->sample, OUTCOME_FAILED, "%s %s%s", process_ending(server, ending), when, words);
 }
 
 static uint64_t sum_of(const json_t *counts)
@@ -151,6 +152,15 @@ static json_t *read_load(struct course *course)
     return load;
 }
 
+// Whatever follows the READY line was not there when the server was checked.
+static void judge_output(struct course *course)
+{
+    struct stat status;
+    const size_t ready = strlen("READY ") + strlen(course->address) + strlen("\n");
+    if (course->address[0] && stat(course->files.output, &status) == 0 && status.st_size > (off_t)ready)
+        outcome_set(course->sample, OUTCOME_FAILED, "printed more on stdout than the READY line");
+}
+
 void course_judge(struct course *course, int leftovers)
 {
     struct error reason;
@@ -159,6 +169,7 @@ void course_judge(struct course *course, int leftovers)
     if (load)
         judge_load(course, load);
     judge_stop(course, leftovers);
+    judge_output(course);
     // The program's own metrics come first: they cannot replace what was measured from outside.
     if (course->sample->outcome == OUTCOME_OK &&
         sample_read_metrics(course->sample, course->files.metrics, &reason) < 0)

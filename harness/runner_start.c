@@ -2,7 +2,6 @@
 
 #include "clock.h"
 #include "server.h"
-#include "strbuf.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,9 +10,11 @@
 
 enum { READY_POLL_MS = 2 };
 
+// A file of its own, whatever an earlier program put in its place.
 static int open_output(const char *path)
 {
-    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    unlink(path);
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 }
 
 int runner_start(struct process *process, struct process_spec *spec, const char *output, const char *errors,
@@ -33,21 +34,27 @@ int runner_start(struct process *process, struct process_spec *spec, const char 
     return result;
 }
 
-// False: there is no whole line yet.
+// False: there is no whole line yet. What is as long as no READY line is, is none.
 static bool read_line(const char *output, struct ready *ready)
 {
-    struct strbuf text = {0};
     struct sockaddr_in address;
-    bool whole = strbuf_add_file(&text, output) == 0 && strchr(strbuf_text(&text), '\n');
-    if (whole) {
-        *strchr(text.text, '\n') = '\0';
-        snprintf(ready->line, sizeof ready->line, "%.60s", text.text);
-        ready->state = server_parse_ready(text.text, &address) == 0 ? READY_THERE : READY_WRONG;
-        if (ready->state == READY_THERE)
-            snprintf(ready->address, sizeof ready->address, "127.0.0.1:%u", ntohs(address.sin_port));
+    int file = open(output, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ssize_t length = file >= 0 ? pread(file, ready->line, sizeof ready->line - 1, 0) : 0;
+    if (file >= 0)
+        close(file);
+    ready->line[length > 0 ? length : 0] = '\0';
+    char *feed = strchr(ready->line, '\n');
+    if (!feed && length < (ssize_t)sizeof ready->line - 1)
+        return false;
+    if (feed)
+        *feed = '\0';
+    ready->state = READY_WRONG;
+    if (server_parse_ready(ready->line, &address) == 0) {
+        ready->state = READY_THERE;
+        ready->at = address;
+        snprintf(ready->address, sizeof ready->address, "127.0.0.1:%u", ntohs(address.sin_port));
     }
-    strbuf_release(&text);
-    return whole;
+    return true;
 }
 
 int runner_await_ready(struct process *server, const char *output, uint64_t until_ns, struct ready *ready,

@@ -5,13 +5,15 @@
 
 #include "process.h"
 
+#include <netinet/in.h>
+
 // Starts what `spec` says, with stdout and stderr in files of those paths. 1: it cannot be started; -1: the
 // files cannot be written. `error` says why.
 int runner_start(struct process *process, struct process_spec *spec, const char *output, const char *errors,
                  struct error *error);
 
 enum ready_state {
-    READY_THERE, // `address` is the server's
+    READY_THERE, // where it says that it listens: `at`, and in words `address`
     READY_WRONG, // its first line is another: `line`
     READY_ENDED, // the server ended without a line
     READY_LATE,
@@ -20,8 +22,9 @@ enum ready_state {
 
 struct ready {
     enum ready_state state;
+    struct sockaddr_in at;
     char address[64]; // "127.0.0.1:40000"
-    char line[64];    // its beginning
+    char line[64];    // its beginning, so far
 };
 
 // Waits for the first line of the file that the server's stdout goes to. -1: the keeper was lost.

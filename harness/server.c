@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "clock.h"
+#include "listening.h"
 #include "memory.h"
 #include "vec.h"
 
@@ -89,6 +90,24 @@ int server_parse_ready(const char *line, struct sockaddr_in *address)
     return strcmp(line, expected) == 0 ? 0 : -1;
 }
 
+bool server_holds(const struct process *process, const struct sockaddr_in *address, struct error *why)
+{
+    struct listeners listeners = {0};
+    struct error untold;
+    unsigned port = ntohs(address->sin_port);
+    bool held = true;
+    if (listening_at(&listeners, (uint16_t)port, &untold) == 0) {
+        size_t others = listeners.count - listening_held(&listeners, process->pid);
+        held = listeners.count > 0 && others == 0;
+        if (listeners.count == 0)
+            error_set(why, "is READY at port %u, where nobody listens", port);
+        else if (others > 0)
+            error_set(why, "is READY at port %u, where a socket listens that is another program's", port);
+    }
+    vec_release(&listeners);
+    return held;
+}
+
 int server_start(struct server *server, const struct server_spec *spec, struct error *error)
 {
     *server = (struct server){.output = -1, .words = -1};
@@ -100,9 +119,12 @@ int server_start(struct server *server, const struct server_spec *spec, struct e
     if (cut < 0)
         return error_set(error, "interrupted");
     line[strcspn(line, "\n")] = '\0';
-    if (cut == 0 && server_parse_ready(line, &server->address) == 0)
+    bool is_ready = cut == 0 && server_parse_ready(line, &server->address) == 0;
+    if (is_ready && (spec->command || server_holds(&server->process, &server->address, error)))
         return 0;
-    if (line[0])
+    if (is_ready)
+        ; // why it does not has been said
+    else if (line[0])
         error_set(error, "printed '%s' instead of 'READY 127.0.0.1:PORT' and a newline", line);
     else
         error_set(error, "printed no READY line");
@@ -161,12 +183,10 @@ void server_last_words(struct server *server, struct error *error)
         process_wait(&server->process, clock_ns() + 200 * NS_PER_MS, &end, &lost) != 0)
         return;
     size_t length = strlen(error->text);
-    if (end == PROCESS_EXITED)
-        snprintf(error->text + length, sizeof error->text - length, "; it ended with exit status %d",
-                 server->process.code);
-    else if (end == PROCESS_SIGNALLED)
-        snprintf(error->text + length, sizeof error->text - length, "; it was ended by signal %d (%s)",
-                 server->process.code, sigdescr_np(server->process.code));
+    char ending[PROCESS_WORDS_SIZE];
+    if (end == PROCESS_EXITED || end == PROCESS_SIGNALLED)
+        snprintf(error->text + length, sizeof error->text - length, "; it %s %s",
+                 end == PROCESS_EXITED ? "ended with" : "was", process_ending(&server->process, ending));
     char line[WORDS_MOST] = "";
     if (server->words >= 0)
         last_line(server->words, line);

@@ -33,6 +33,10 @@ int server_start(struct server *server, const struct server_spec *spec, struct e
 // gives when it is printed: anything else breaks the contract, and is -1.
 int server_parse_ready(const char *line, struct sockaddr_in *address);
 
+// Whether the program, or a descendant of its, holds all sockets that listen there: what comes from elsewhere
+// would be measured as its own. Where the kernel does not tell, it is believed.
+bool server_holds(const struct process *process, const struct sockaddr_in *address, struct error *why);
+
 // Sends SIGTERM and waits for exit status 0. Returns 0, 1 (with the sentence) or -1.
 int server_stop(struct server *server, uint64_t within_ns, struct error *error);
 
