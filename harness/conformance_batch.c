@@ -114,36 +114,11 @@ const char *batch_allowed(const struct implementation *implementation, const cha
 
 // --- One run ---------------------------------------------------------------------------------------------
 
-// Shows the first line that differs.
-static int wrong_answer(const char *point, const struct strbuf *got, const struct strbuf *wanted,
-                        struct error *error)
-{
-    const char *a = strbuf_text(got), *b = strbuf_text(wanted);
-    if (got->length != strlen(a))
-        error_set(error, "%s: the answer holds a NUL", point);
-    else if (!*a)
-        error_set(error, "%s: no answer", point);
-    else {
-        while (strncmp(a, b, strcspn(b, "\n") + 1) == 0 && *b) {
-            a += strcspn(b, "\n") + 1;
-            b += strcspn(b, "\n") + 1;
-        }
-        int right = (int)strcspn(b, "\n"), given = (int)strcspn(a, "\n");
-        if (!*a)
-            error_set(error, "%s: the answer ends where '%.*s' should follow", point, right, b);
-        else if (!*b)
-            error_set(error, "%s: the answer goes on with '%.*s' where it should end", point, given, a);
-        else
-            error_set(error, "%s: the answer has '%.*s' where '%.*s' is right%s", point, given, a, right, b,
-                      a[given] ? "" : " (and no newline at its end)");
-    }
-    return CHECK_FAILED;
-}
-
 static int judge(const struct process *process, const char *point, int status, const struct strbuf *errors,
                  const struct strbuf *standing, struct error *error)
 {
     char words[LAST_WORDS_SIZE]; // a traceback ends with what went wrong
+    char ending[PROCESS_WORDS_SIZE];
     if (process->end == PROCESS_STOPPED)
         return error_set(error, "interrupted");
     if (process->end == PROCESS_EXITED && process->code == status)
@@ -155,7 +130,7 @@ static int judge(const struct process *process, const char *point, int status, c
         error_set(error, "%s: exit status %d%s", point, process->code,
                   outcome_last_line(strbuf_text(errors), words));
     else if (process->end == PROCESS_SIGNALLED)
-        error_set(error, "%s: ended by signal %d (%s)", point, process->code, sigdescr_np(process->code));
+        error_set(error, "%s: %s", point, process_ending(process, ending));
     else
         error_set(error, "%s: still runs after %d s%s%s", point, DEADLINE_S, standing->length > 0 ? ": " : "",
                   strbuf_text(standing));
@@ -174,16 +149,16 @@ static int capture(const struct process_spec *spec, const char *text, const stru
 {
     struct process process;
     struct strbuf output = {0}, errors = {0}, standing = {0};
-    const struct strbuf *answer = &wanted->answer;
+    struct error why;
     int verdict = CHECK_FAILED;
     struct process_spec watched = *spec;
     watched.standing = &standing;
     if (process_capture(&watched, DEADLINE_S * NS_PER_SECOND, &process, &output, &errors, error) == 0)
         verdict = judge(&process, text, wanted->status, &errors, &standing, error);
-    if (verdict == CHECK_PASSED &&
-        (output.length != answer->length ||
-         (answer->length > 0 && memcmp(output.text, answer->text, answer->length) != 0)))
-        verdict = wrong_answer(text, &output, answer, error);
+    if (verdict == CHECK_PASSED && !outcome_answer_is(&output, &wanted->answer, &why)) {
+        error_set(error, "%s: %s", text, why.text);
+        verdict = CHECK_FAILED;
+    }
     if (verdict == CHECK_PASSED && wanted->text)
         verdict = batch_judge_words(wanted->text, strbuf_text(&errors), error);
     strbuf_release(&output);

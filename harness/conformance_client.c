@@ -241,6 +241,7 @@ static int judge_end(struct trial_course *course, enum process_end end, struct e
 {
     struct process *process = &course->run->process;
     struct strbuf standing = {0};
+    char ending[PROCESS_WORDS_SIZE];
     if (end == PROCESS_STOPPED)
         return error_set(error, "interrupted");
     if (end == PROCESS_TIMED_OUT) {
@@ -250,7 +251,7 @@ static int judge_end(struct trial_course *course, enum process_end end, struct e
         process_signal_all(process, SIGKILL);
         strbuf_release(&standing);
     } else if (end == PROCESS_SIGNALLED) {
-        error_set(error, "ended by signal %d (%s)", process->code, sigdescr_np(process->code));
+        error_set(error, "%s", process_ending(process, ending));
     } else {
         return CHECK_PASSED;
     }

@@ -14,6 +14,7 @@ enum { DEADLINE_S = 10, CANNOT_RUN = 77 };
 static int judge(const struct process *process, enum process_end end, const char *argument, bool output,
                  bool errors, struct error *error)
 {
+    char ending[PROCESS_WORDS_SIZE];
     if (end == PROCESS_STOPPED)
         return error_set(error, "interrupted");
     if (end == PROCESS_EXITED && process->code == CANNOT_RUN) {
@@ -27,8 +28,8 @@ static int judge(const struct process *process, enum process_end end, const char
     else if (end == PROCESS_TIMED_OUT)
         error_set(error, "'%s' should end it with exit status 2, but it runs on", argument);
     else if (end == PROCESS_SIGNALLED)
-        error_set(error, "'%s' should end it with exit status 2, not with signal %d (%s)", argument,
-                  process->code, sigdescr_np(process->code));
+        error_set(error, "'%s' should end it with exit status 2, but it was %s", argument,
+                  process_ending(process, ending));
     else if (process->code != 2)
         error_set(error, "'%s' should end it with exit status 2, not %d", argument, process->code);
     else if (!errors)
@@ -53,7 +54,8 @@ static int try_argument(const struct implementation *implementation, const char 
     const char *const with_input[] = {implementation->program, "--input=/dev/null", argument, NULL};
     const char *const alone[] = {implementation->program, *argument ? argument : NULL, NULL};
     const char *const *argv = reads ? with_input : alone;
-    struct process_spec spec = {.argv = argv, .stdout_fd = output->fd, .stderr_fd = errors->fd};
+    struct process_spec spec = {
+        .argv = argv, .stdout_fd = output->fd, .stderr_fd = errors->fd, .file_most = PROCESS_FILE_MOST};
     struct process process;
     enum process_end end;
     uint64_t until = clock_ns() + DEADLINE_S * NS_PER_SECOND;

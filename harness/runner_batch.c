@@ -4,21 +4,13 @@
 #include "runner_program.h"
 
 #include "oracle.h"
+#include "process.h"
 #include "strbuf.h"
 
-#include <string.h>
 #include <sys/stat.h>
 
-enum { QUOTE_MOST = 100 };
-
-// How many bytes of the first line a reason quotes.
-static int first_line(const char *text)
-{
-    size_t length = strcspn(text, "\n");
-    return length < QUOTE_MOST ? (int)length : QUOTE_MOST;
-}
-
-// Compares the answer and the number of operations with the oracle's.
+// Compares the answer and the number of operations with the oracle's: a program without an answer is told so,
+// and not what else it left out.
 static int check_answer(struct program_run *run, struct error *error)
 {
     struct strbuf answer = {0};
@@ -26,15 +18,14 @@ static int check_answer(struct program_run *run, struct error *error)
     const struct run_order *order = run->order;
     if (oracle_answer(order->scenario->workload, &order->point->values, run->input, &right, error) != 0)
         return -1;
-    const struct strbuf *wanted = &right.text;
-    if (strbuf_add_file(&answer, run->output) != 0)
-        outcome_set(run->sample, OUTCOME_FAILED, "its output is gone");
-    else if (answer.length != wanted->length ||
-             (wanted->length > 0 && memcmp(answer.text, wanted->text, wanted->length) != 0))
-        outcome_set(run->sample, OUTCOME_WRONG_ANSWER, "answered '%.*s' instead of '%.*s'",
-                    first_line(strbuf_text(&answer)), strbuf_text(&answer), first_line(strbuf_text(wanted)),
-                    strbuf_text(wanted));
+    struct error why;
+    if (strbuf_add_left(&answer, run->output, PROCESS_FILE_MOST, &why) != 0)
+        outcome_set(run->sample, OUTCOME_FAILED, "its output is gone: %s", why.text);
+    else if (!outcome_answer_is(&answer, &right.text, &why))
+        outcome_set(run->sample, OUTCOME_WRONG_ANSWER, "%s", why.text);
     else
+        program_read_metrics(run);
+    if (run->sample->outcome == OUTCOME_OK)
         program_judge_operations(run, right.operations);
     strbuf_release(&answer);
     oracle_answer_release(&right);
@@ -65,8 +56,6 @@ static int run_and_judge(struct program_run *run, struct error *error)
         program_read_timing(run);
     if (*outcome == OUTCOME_OK)
         program_judge_exit(run, 0);
-    if (*outcome == OUTCOME_OK)
-        program_read_metrics(run);
     if (*outcome == OUTCOME_OK && check_answer(run, error) != 0)
         return -1;
     if (*outcome == OUTCOME_OK)

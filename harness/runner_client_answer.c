@@ -31,8 +31,8 @@ int client_course_failures(const struct client_course *course, size_t *failing, 
     if (strbuf_add_file(&names, course->run.input) != 0)
         return error_errno(error, "cannot read %s", course->run.input);
     *failing = read_fates(course, &names, &fates);
-    if (strbuf_add_file(&errors, course->run.errors) != 0)
-        outcome_set(course->run.sample, OUTCOME_FAILED, "what it said on stderr is gone");
+    if (strbuf_add_left(&errors, course->run.errors, PROCESS_FILE_MOST, &why) != 0)
+        outcome_set(course->run.sample, OUTCOME_FAILED, "what it said on stderr is gone: %s", why.text);
     enum client_told told = client_judge_told(&fates, &errors, &why);
     if (told != CLIENT_TOLD_RIGHT)
         outcome_set(course->run.sample, told == CLIENT_TOLD_FAILURE ? OUTCOME_FAILED : OUTCOME_WRONG_ANSWER,
@@ -52,8 +52,8 @@ int client_course_answer(struct client_course *course, struct error *error)
     if (oracle_answer(order->scenario->workload, &order->point->values, course->run.input, &right, error) !=
         0)
         return -1;
-    if (strbuf_add_file(&printed, course->run.output) != 0)
-        outcome_set(course->run.sample, OUTCOME_FAILED, "its output is gone");
+    if (strbuf_add_left(&printed, course->run.output, PROCESS_FILE_MOST, &why) != 0)
+        outcome_set(course->run.sample, OUTCOME_FAILED, "its output is gone: %s", why.text);
     else if (!client_judge_sentences(&right.text, &printed, &why))
         outcome_set(course->run.sample, OUTCOME_WRONG_ANSWER, "%s", why.text);
     program_judge_operations(&course->run, right.operations);

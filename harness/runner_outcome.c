@@ -1,6 +1,7 @@
 #include "runner_outcome.h"
 
 #include "escape.h"
+#include "process.h"
 #include "strbuf.h"
 
 #include <stdarg.h>
@@ -38,9 +39,47 @@ const char *outcome_last_line(const char *text, char words[LAST_WORDS_SIZE])
 const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE])
 {
     struct strbuf text = {0};
-    outcome_last_line(strbuf_add_file(&text, path) == 0 ? strbuf_text(&text) : "", words);
+    struct error unread;
+    bool read = strbuf_add_left(&text, path, PROCESS_FILE_MOST, &unread) == 0;
+    outcome_last_line(read ? strbuf_text(&text) : "", words);
     strbuf_release(&text);
     return words;
+}
+
+// Shows the first line that differs.
+static void tell_difference(const char *given, const char *right, struct error *why)
+{
+    enum { QUOTE_MOST = 100 };
+    while (*right && strncmp(given, right, strcspn(right, "\n") + 1) == 0) {
+        given += strcspn(right, "\n") + 1;
+        right += strcspn(right, "\n") + 1;
+    }
+    size_t given_length = strcspn(given, "\n"), right_length = strcspn(right, "\n");
+    bool ends = given[given_length] == '\n';
+    int given_shown = given_length < QUOTE_MOST ? (int)given_length : QUOTE_MOST,
+        right_shown = right_length < QUOTE_MOST ? (int)right_length : QUOTE_MOST;
+    if (!*given)
+        error_set(why, "the answer ends where '%.*s' should follow", right_shown, right);
+    else if (!*right)
+        error_set(why, "the answer goes on with '%.*s' where it should end", given_shown, given);
+    else
+        error_set(why, "the answer has '%.*s' where '%.*s' is right%s", given_shown, given, right_shown,
+                  right, ends ? "" : " (and no newline at its end)");
+}
+
+bool outcome_answer_is(const struct strbuf *given, const struct strbuf *right, struct error *why)
+{
+    const char *text = strbuf_text(given);
+    if (given->length == right->length &&
+        (right->length == 0 || memcmp(text, right->text, right->length) == 0))
+        return true;
+    if (given->length != strlen(text))
+        error_set(why, "the answer holds a NUL");
+    else if (!*text)
+        error_set(why, "no answer");
+    else
+        tell_difference(text, strbuf_text(right), why);
+    return false;
 }
 
 static void judge_count(struct sample *sample, enum metric_id metric, double least, const char *of)

@@ -16,6 +16,10 @@ void outcome_set(struct sample *sample, enum outcome outcome, const char *format
 const char *outcome_last_words(const char *path, char words[LAST_WORDS_SIZE]);
 const char *outcome_last_line(const char *text, char words[LAST_WORDS_SIZE]); // the same of text at hand
 
+// Whether a program printed the right answer, byte for byte. If not, `why` shows the first line that differs.
+struct strbuf;
+bool outcome_answer_is(const struct strbuf *given, const struct strbuf *right, struct error *why);
+
 // What a model creates when it has something of its own for each thing that was ordered.
 struct ordered {
     double created, peak; // in all; at once (1 where that is not ordered)

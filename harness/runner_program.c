@@ -99,15 +99,17 @@ static void give_up(struct program_run *run, const struct process *process)
 
 static void judge_hyperfine(struct program_run *run, const struct process *process, enum process_end end)
 {
+    char ending[PROCESS_WORDS_SIZE];
     if (end == PROCESS_TIMED_OUT)
         give_up(run, process);
     else if (end == PROCESS_STOPPED)
         outcome_set(run->sample, OUTCOME_FAILED, "interrupted");
     else if (end == PROCESS_SIGNALLED && process->code == SIGXFSZ) // no room for hyperfine's own words
         outcome_set(run->sample, OUTCOME_FAILED, "printed more than %d MB", PROCESS_FILE_MOST >> 20);
+    else if (end == PROCESS_SIGNALLED && process->excess != EXCESS_NONE)
+        outcome_set(run->sample, OUTCOME_FAILED, "%s", process_ending(process, ending));
     else if (end == PROCESS_SIGNALLED)
-        outcome_set(run->sample, OUTCOME_INVALID, "hyperfine was ended by signal %d (%s)", process->code,
-                    strsignal(process->code));
+        outcome_set(run->sample, OUTCOME_INVALID, "hyperfine was %s", process_ending(process, ending));
 }
 
 int program_start_and_wait(struct program_run *run, const cpu_set_t *cpus, struct error *error)

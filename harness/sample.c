@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const outcomes[] = {
     [OUTCOME_OK] = "ok",
@@ -230,16 +231,25 @@ static int take_metric(struct sample *sample, char *line, struct error *error)
         return error_set(error, "%s is not for the program to report: it is measured from outside", name);
     if (strcmp(metric_get((enum metric_id)id)->unit, unit) != 0)
         return error_set(error, "%s is in %s, not '%s'", name, metric_get((enum metric_id)id)->unit, unit);
+    if (!isnan(sample->metrics[id]))
+        return error_set(error, "%s is there already", name);
     sample->metrics[id] = (double)value;
     return 0;
 }
 
 int sample_read_metrics(struct sample *sample, const char *path, struct error *error)
 {
+    enum { METRICS_MOST = 1 << 20 };
     struct strbuf text = {0};
-    if (strbuf_add_file(&text, path) != 0) {
-        strbuf_release(&text);
+    if (access(path, F_OK) != 0)
         return error_errno(error, "the program left no metrics in %s", path);
+    if (strbuf_add_left(&text, path, METRICS_MOST, error) != 0) {
+        strbuf_release(&text);
+        return -1;
+    }
+    if (strlen(text.text) < text.length) {
+        strbuf_release(&text);
+        return error_set(error, "%s holds a NUL", path);
     }
     char *rest = text.text;
     unsigned number = 0;

@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void reserve(struct strbuf *buffer, size_t more)
@@ -85,23 +87,43 @@ void strbuf_release(struct strbuf *buffer)
     *buffer = (struct strbuf){0};
 }
 
-int strbuf_add_file(struct strbuf *buffer, const char *path)
+// Appends what is in the open file, and closes it. Past `most` it reads no further.
+static int add_all(struct strbuf *buffer, int file, size_t most)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return -1;
-    for (;;) {
+    for (size_t before = buffer->length;;) {
         reserve(buffer, 65536);
         ssize_t got = read(file, buffer->text + buffer->length, 65536);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got <= 0) {
+        if (got <= 0 || buffer->length + (size_t)got - before > most) {
             int number = errno;
             close(file);
             errno = number;
             buffer->text[buffer->length] = '\0';
-            return got < 0 ? -1 : 0;
+            return got < 0 ? -1 : got > 0;
         }
         buffer->length += (size_t)got;
     }
+}
+
+int strbuf_add_file(struct strbuf *buffer, const char *path)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    return file < 0 ? -1 : add_all(buffer, file, SIZE_MAX);
+}
+
+int strbuf_add_left(struct strbuf *buffer, const char *path, size_t most, struct error *error)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); // a FIFO is not waited for
+    struct stat status;
+    if (file < 0)
+        return error_errno(error, "cannot read %s", path);
+    if (fstat(file, &status) == 0 && !S_ISREG(status.st_mode)) {
+        close(file);
+        return error_set(error, "%s is no regular file any more", path);
+    }
+    int result = add_all(buffer, file, most);
+    if (result < 0)
+        return error_errno(error, "cannot read %s", path);
+    return result == 0 ? 0 : error_set(error, "%s is larger than %zu MB", path, most >> 20);
 }

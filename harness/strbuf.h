@@ -2,6 +2,8 @@
 #ifndef COROBENCH_STRBUF_H
 #define COROBENCH_STRBUF_H
 
+#include "error.h"
+
 #include <stddef.h>
 
 struct strbuf {
@@ -22,5 +24,9 @@ void strbuf_release(struct strbuf *buffer);
 
 // Appends the whole of a file. Returns 0, or -1 with errno set.
 int strbuf_add_file(struct strbuf *buffer, const char *path);
+
+// The same of a file that a program under test was to leave, and may have put anything in the place of: of a
+// regular file only, and no more than `most` bytes. -1 with the sentence.
+int strbuf_add_left(struct strbuf *buffer, const char *path, size_t most, struct error *error);
 
 #endif
