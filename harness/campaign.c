@@ -59,6 +59,8 @@ static void gate_one(struct planned_implementation *one, const struct implementa
     free(one->hash);
     one->hash = memory_copy_string(hash);
     one->refused = refusal(implementation);
+    if (!one->refused && conformance_beside(implementation, &one->beside, &error) != 0)
+        one->refused = memory_copy_string(error.text);
 }
 
 size_t campaign_gate(struct plan *plan, const struct scenario *scenario, const struct catalog *catalog)

@@ -7,6 +7,7 @@
 
 #include "ceiling.h"
 #include "clock.h"
+#include "conformance.h"
 #include "counting.h"
 #include "process.h"
 #include "random.h"
@@ -339,6 +340,11 @@ static bool is_as_it_passed(const struct planned_implementation *one, struct sam
         outcome_set(sample, OUTCOME_FAILED, "%s", error.text);
     else if (strcmp(hash, one->hash) != 0)
         outcome_set(sample, OUTCOME_INVALID, "%s has changed since it passed conformance", one->program);
+    char *changed = conformance_changed(&one->beside);
+    if (changed)
+        outcome_set(sample, OUTCOME_INVALID,
+                    "%s, with which it is run, has changed since it passed conformance", changed);
+    free(changed);
     return sample->outcome == OUTCOME_OK;
 }
 

@@ -66,6 +66,14 @@ int conformance_run(const struct implementation *implementation, const char *onl
 // build/conformance.json: results by the hash of program, interpreter, shared libraries and suite version.
 // For scripts, what they share (`rig` folders) is hashed too.
 int conformance_key(const struct implementation *implementation, char hex[65], struct error *error);
+
+// Appends a mark, of size and time of change, for each file beside the program that it is run with: its
+// interpreter, what scripts share, its libraries. And the path of one that is not any more as it is marked;
+// NULL: all are. The caller frees it.
+int conformance_beside(const struct implementation *implementation, struct strings *stamps,
+                       struct error *error);
+char *conformance_changed(const struct strings *stamps);
+
 int conformance_store(const struct implementation *implementation, const struct conformance_counts *counts,
                       struct error *error);
 

@@ -20,15 +20,6 @@
 
 // --- The key ---------------------------------------------------------------------------------------------
 
-static int add_content(struct strbuf *key, const char *path, struct error *error)
-{
-    char hex[65];
-    if (store_hash_file(path, hex, error) != 0)
-        return -1;
-    strbuf_addf(key, "%s %s\n", path, hex);
-    return 0;
-}
-
 // The interpreter that a script's first line names, `#!/usr/bin/env NAME` included; NULL when it names none
 // that is there. The caller frees it.
 static char *find_interpreter(char *line)
@@ -50,25 +41,27 @@ static int visible(const struct dirent *entry)
 }
 
 // All files below a folder, in the order of their names. A folder that is not there adds nothing.
-static int add_folder(struct strbuf *key, const char *folder, struct error *error)
+static void add_folder(struct strings *files, const char *folder)
 {
     struct dirent **entries;
-    int count = scandir(folder, &entries, visible, alphasort), result = 0;
+    int count = scandir(folder, &entries, visible, alphasort);
     for (int i = 0; i < count; i++) {
         char *path = store_path(folder, entries[i]->d_name);
         struct stat status;
-        if (result == 0 && stat(path, &status) == 0)
-            result = S_ISDIR(status.st_mode) ? add_folder(key, path, error) : add_content(key, path, error);
+        bool there = stat(path, &status) == 0;
+        if (there && S_ISDIR(status.st_mode))
+            add_folder(files, path);
+        else if (there)
+            strings_add(files, path);
         free(path);
         free(entries[i]);
     }
     if (count >= 0)
         free(entries);
-    return result;
 }
 
 // A script may import what its workload's implementations share, here or beside it.
-static int add_rigs(struct strbuf *key, const struct implementation *implementation, struct error *error)
+static void add_rigs(struct strings *files, const struct implementation *implementation)
 {
     char *own = memory_copy_string(implementation->program);
     char *slash = strrchr(own, '/');
@@ -79,27 +72,15 @@ static int add_rigs(struct strbuf *key, const struct implementation *implementat
         memory_format("%s/../rig", own),
         memory_format("%s/rig", own),
     };
-    int result = 0;
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        if (result == 0)
-            result = add_folder(key, folders[i], error);
+        add_folder(files, folders[i]);
         free(folders[i]);
     }
     free(own);
-    return result;
 }
 
-static int add_script(struct strbuf *key, const struct implementation *implementation, char *line,
-                      struct error *error)
-{
-    char *interpreter = find_interpreter(line);
-    int result = interpreter ? add_content(key, interpreter, error) : 0;
-    free(interpreter);
-    return result == 0 ? add_rigs(key, implementation, error) : result;
-}
-
-// The shared libraries that the program would load now: path, size and time of change of each.
-static int add_libraries(struct strbuf *key, const char *program, struct error *error)
+// The shared libraries that the program would load now.
+static int add_libraries(struct strings *libraries, const char *program, struct error *error)
 {
     const char *argv[] = {"ldd", program, NULL};
     struct process_spec spec = {.argv = argv};
@@ -109,22 +90,20 @@ static int add_libraries(struct strbuf *key, const char *program, struct error *
     char *rest = output.text;
     for (char *line; result == 0 && rest && (line = strsep(&rest, "\n"));) {
         char *path = strchr(line, '/'), *end = path ? strstr(path, " (") : NULL;
-        struct stat status;
         if (!end)
             continue;
         *end = '\0';
-        if (stat(path, &status) == 0)
-            strbuf_addf(key, "%s %jd %jd.%09ld\n", path, (intmax_t)status.st_size,
-                        (intmax_t)status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+        strings_add(libraries, path);
     }
     strbuf_release(&output);
     strbuf_release(&errors);
     return result;
 }
 
-int conformance_key(const struct implementation *implementation, char hex[65], struct error *error)
+// What a program is run with: files whose content counts, itself first, and libraries.
+static int add_files(struct strings *files, struct strings *libraries,
+                     const struct implementation *implementation, struct error *error)
 {
-    struct strbuf key = {0};
     char head[256] = "";
     FILE *file = fopen(implementation->program, "re");
     if (!file)
@@ -132,20 +111,82 @@ int conformance_key(const struct implementation *implementation, char hex[65], s
     size_t length = fread(head, 1, sizeof head - 1, file);
     fclose(file);
     head[length] = '\0';
+    strings_add(files, implementation->program);
+    if (strncmp(head, "#!", 2) != 0)
+        return add_libraries(libraries, implementation->program, error);
+    head[strcspn(head, "\n")] = '\0';
+    char *interpreter = find_interpreter(head);
+    if (interpreter)
+        vec_push(files, interpreter);
+    add_rigs(files, implementation);
+    return interpreter ? add_libraries(libraries, interpreter, error) : 0;
+}
+
+// "/lib/libc.so.6 2125328 1714035600.000000000": a file that is replaced has another. "" where there is none.
+static char *stamp_of(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return memory_copy_string("");
+    return memory_format("%s %jd %jd.%09ld", path, (intmax_t)status.st_size, (intmax_t)status.st_mtim.tv_sec,
+                         status.st_mtim.tv_nsec);
+}
+
+int conformance_key(const struct implementation *implementation, char hex[65], struct error *error)
+{
+    struct strbuf key = {0};
+    struct strings files = {0}, libraries = {0};
     strbuf_addf(&key, "suite %d\n", CONFORMANCE_VERSION);
     for (size_t i = 0; i < implementation->limits.count; i++) // they decide which checks are skipped
         strbuf_addf(&key, "limit %s\n", implementation->limits.items[i].text);
-    int result = add_content(&key, implementation->program, error);
-    if (result == 0 && strncmp(head, "#!", 2) == 0) {
-        head[strcspn(head, "\n")] = '\0';
-        result = add_script(&key, implementation, head, error);
-    } else if (result == 0) {
-        result = add_libraries(&key, implementation->program, error);
+    int result = add_files(&files, &libraries, implementation, error);
+    for (size_t i = 0; i < files.count && result == 0; i++) {
+        char content[65];
+        result = store_hash_file(files.items[i], content, error);
+        if (result == 0)
+            strbuf_addf(&key, "%s %s\n", files.items[i], content);
+    }
+    for (size_t i = 0; i < libraries.count; i++) {
+        char *stamp = stamp_of(libraries.items[i]);
+        strbuf_addf(&key, "%s\n", stamp);
+        free(stamp);
     }
     if (result == 0)
         SHA256Data((const uint8_t *)key.text, key.length, hex);
     strbuf_release(&key);
+    strings_release(&files);
+    strings_release(&libraries);
     return result;
+}
+
+int conformance_beside(const struct implementation *implementation, struct strings *stamps,
+                       struct error *error)
+{
+    struct strings files = {0}, libraries = {0};
+    int result = add_files(&files, &libraries, implementation, error);
+    for (size_t i = 1; i < files.count; i++)
+        vec_push(stamps, stamp_of(files.items[i]));
+    for (size_t i = 0; i < libraries.count; i++)
+        vec_push(stamps, stamp_of(libraries.items[i]));
+    strings_release(&files);
+    strings_release(&libraries);
+    return result;
+}
+
+char *conformance_changed(const struct strings *stamps)
+{
+    for (size_t i = 0; i < stamps->count; i++) {
+        const char *then = stamps->items[i], *end = then;
+        for (const char *at = then; (at = strchr(at, ' ')); at++)
+            end = strchr(at + 1, ' ') ? at : end; // the last but one: a path may have spaces
+        char *path = memory_copy_bytes(then, (size_t)(end - then)), *now = stamp_of(path);
+        bool same = strcmp(now, then) == 0;
+        free(now);
+        if (!same)
+            return path;
+        free(path);
+    }
+    return NULL;
 }
 
 // --- The file --------------------------------------------------------------------------------------------

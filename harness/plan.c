@@ -392,6 +392,7 @@ void plan_release(struct plan *plan)
                          one->program, one->source, one->hash,    one->refused};
         for (size_t j = 0; j < sizeof owned / sizeof owned[0]; j++)
             free(owned[j]);
+        strings_release(&one->beside);
     }
     vec_release(&plan->implementations);
     strings_release(&plan->left_out);

@@ -36,8 +36,9 @@ struct planned_implementation {
     char *model, *runtime, *class, *summary;
     char *program; // what is run
     char *source;
-    char *hash;    // SHA-256 of the program, hex; "" until the run fills it in
-    char *refused; // why no run of it is made ("has not passed conformance: ..."), or NULL
+    char *hash;            // SHA-256 of the program, hex; "" until the run fills it in
+    struct strings beside; // marks of what it is run with (conformance_beside), in the session that runs it
+    char *refused;         // why no run of it is made ("has not passed conformance: ..."), or NULL
     bool is_aa;
     bool is_hidden; // not to be shown (shown_only); never so in a file
     bool per_event; // has a unit for each operation (implementation_is_per_event)
