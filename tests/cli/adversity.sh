@@ -1,6 +1,6 @@
 #!/bin/bash
-# A machine that refuses (no room, no gnuplot) and programs that lie: one line says what is the matter, the samples
-# so far are whole, and what can be made from them is made.
+# A machine that refuses (no room, no gnuplot): one line says what is the matter, the samples so far are whole, and what
+# can be made from them is made.
 set -eu
 corobench=$1/corobench
 folder=$(mktemp -d)
@@ -121,86 +121,3 @@ for place in drawn/small drawn; do
     [ $status = 1 ] && grep -q "cannot run 'gnuplot': .*scripts/setup" "$folder/note" || fail "$(cat "$folder/note")"
     [ -s "$folder/$place/report.html" ] || fail "$place: no report without plots"
 done
-
-# A program that passed and then does harm: it looks at a file that the checks did not know.
-mkdir -p "$folder/impls/dispatch"
-cat >"$folder/impls/dispatch/python_turncoat.py" <<EOT
-#!/usr/bin/python3
-# dispatch/python_turncoat -- honest until a file says what else to be
-# model: call
-# runtime: cpython
-# class: idiomatic
-import os, signal, sys, time
-import dispatch_rig
-
-def run(given):
-    try:
-        mood = open("$folder/mood").read().strip()
-    except OSError:
-        mood = "honest"
-    if mood.startswith("flood"):
-        for i in range(64):
-            os.write(int(mood[-1]), b"flood " * (1 << 18))
-    if mood == "hyperfine":
-        os.kill(os.getppid(), signal.SIGKILL)
-        time.sleep(60)
-    if mood == "boast":
-        open(os.environ["COROBENCH_METRICS"], "a").write("wall_ns 1 ns\n")
-    if mood == "paint":
-        os.write(2, b"\x1b[2J\x1b[31m\x07\x9bred\n")
-        os._exit(3)
-    if mood == "chain" and os.fork() == 0: # each forks and ends, in a session of its own
-        until = time.time() + 30
-        while time.time() < until:
-            if os.fork():
-                os._exit(0)
-            os.setsid()
-        os._exit(0)
-    count = 0
-    for line in given.lines:
-        keep = line
-        for _ in range(given.depth):
-            keep = keep if "python" in keep else ""
-        count += keep != ""
-    return [count * (given.fanout // given.sink_count)] * given.sink_count
-
-dispatch_rig.main(run)
-EOT
-chmod +x "$folder/impls/dispatch/python_turncoat.py"
-"$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
-for case in 'flood1:failed:File too large' 'flood2:failed:printed more than 16 MB' 'hyperfine:invalid:hyperfine was ended by signal 9' \
-    'boast:failed:wall_ns is not for the program' 'paint:failed:exit status 3: ?[2J?[31m??red' 'chain:failed:behind'; do
-    IFS=: read -r mood outcome reason <<<"$case"
-    echo "$mood" >"$folder/mood"
-    campaign "$mood" --impls "$folder/impls" --only python_turncoat --rounds 6
-    [ $status = 1 ] || fail "$mood: exit $status, not 1: $(cat "$folder/$mood.err")"
-    python3 - "$folder/$mood/small/samples.jsonl" "$outcome" "$reason" <<'EOT'
-import json, sys
-path, outcome, reason = sys.argv[1:]
-samples = [json.loads(line) for line in open(path)]
-bad = [s for s in samples if s["implementation"] == "python_turncoat"]
-assert bad and all(s["outcome"] == outcome and reason in s["reason"] and len(s["reason"]) < 1000 for s in bad), bad[0]
-assert all(s["outcome"] == "ok" for s in samples if s["implementation"] != "python_turncoat")
-EOT
-    grep -q $'\033' "$folder/$mood.err" && fail "$mood: the program's bytes steer the terminal"
-    [ "$(du -sm "$folder/$mood" | cut -f1)" -lt 250 ] || fail "$mood: it filled the disk"
-    rm "$folder/mood"
-done
-
-# A failure that quotes bytes of a program is kept as a failure, and printed without them.
-mkdir -p "$folder/impls/echo"
-cat >"$folder/impls/echo/python_garbler.py" <<'EOT'
-#!/usr/bin/python3
-# echo/python_garbler -- says something else instead of READY
-# model: thread
-# runtime: cpython
-# class: idiomatic
-import os, time
-os.write(1, b"\x1b[31mRE\xffDY\n")
-time.sleep(60)
-EOT
-chmod +x "$folder/impls/echo/python_garbler.py"
-"$corobench" check --impls "$folder/impls" echo/python_garbler >"$folder/note" && fail "the garbler passes"
-grep -q "printed '?\[31mRE?DY' instead of 'READY" "$folder/note" || fail "garbler: $(cat "$folder/note")"
-"$corobench" list --impls "$folder/impls" >"$folder/note"
-grep -q 'python_garbler.*failed conformance' "$folder/note" || fail "garbler: $(grep garbler "$folder/note")"

@@ -102,45 +102,22 @@ grep -q miscounts_by_one "$folder/b/small/samples.jsonl" && fail "a refused prog
     2>"$folder/log" || true
 grep -q 'not run: dispatch/miscounts_by_one: failed conformance' "$folder/log" || fail "$(cat "$folder/log")"
 
-# A program that passed and then misbehaves: it looks at a file that the checks did not know.
+# A model that has a unit for each stage is held to what it says it created, and what lived at once: the answer
+# alone cannot tell two coroutines in a row from one that looks twice. (All else that a program may do once it has
+# passed: programs.sh.)
 cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
 #!/usr/bin/python3
 # dispatch/python_turncoat -- honest until a file says what else to be
 # model: coroutine-stackless
 # runtime: cpython
 # class: idiomatic
-import atexit, os, signal, sys, time
 import dispatch_rig
-
-METRICS = {
-    "skimp": "elapsed_ns 5 ns\noperations 3 count\n",
-    "forget": "operations 2000 count\n",
-    "boast": "elapsed_ns 1000000000000000 ns\noperations 2000 count\n",
-}
-
-def overwrite(metrics):
-    with open(os.environ["COROBENCH_METRICS"], "w") as file:
-        file.write(metrics)
 
 def run(given):
     try:
         mood = open("$folder/mood").read().strip()
     except OSError:
         mood = "honest"
-    if mood == "crash":
-        os.kill(os.getpid(), signal.SIGSEGV)
-    if mood == "hang": # once is enough: it takes as long as the deadline
-        os.remove("$folder/mood")
-        time.sleep(60)
-    if mood == "fail":
-        sys.exit("no more")
-    if mood == "child" and os.fork() == 0:
-        time.sleep(60)
-    if mood in METRICS:
-        atexit.register(overwrite, METRICS[mood])
-    if mood == "change": # itself; once
-        os.remove("$folder/mood")
-        open(__file__, "a").write("# changed\n")
     for _ in range(1 if mood == "loop" else given.depth):
         dispatch_rig.coroutines.open()
         if mood == "row":
@@ -151,38 +128,14 @@ def run(given):
         for _ in range(given.depth):
             keep = keep if "python" in keep else ""
         count += keep != ""
-    return [count * (given.fanout // given.sink_count) + (mood == "lie")] * given.sink_count
+    return [count * (given.fanout // given.sink_count)] * given.sink_count
 
 dispatch_rig.main(run)
 EOF
 chmod +x "$folder/impls/dispatch/python_turncoat.py"
 rm "$folder/impls/dispatch/miscounts_by_one.c"
 "$corobench" check --impls "$folder/impls" dispatch/python_turncoat >"$folder/check" || fail "$(cat "$folder/check")"
-sed -i 's/^axes:.*/axes: {lines: 2000}/; s/^run: {/run: {deadline: 2s, /; /^plots:/d' "$folder/small.yaml"
-for case in 'crash:crash:signal 11' 'hang:timeout:deadline of 2 s' 'fail:failed:exit status 1: no more' \
-    'child:failed:left 1 process behind' 'lie:wrong answer:sink=0 lines=2001' \
-    'skimp:wrong answer:reported 3 operations instead of 2000' 'forget:failed:reported no elapsed_ns' \
-    'boast:invalid:longer than the whole program'; do
-    IFS=: read -r mood outcome reason <<<"$case"
-    echo "$mood" >"$folder/mood"
-    status=0
-    "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --rounds 6 --out "$folder/$mood" \
-        >"$folder/table" 2>"$folder/log" || status=$?
-    [ $status = 1 ] || fail "$mood: exit $status, not 1: $(cat "$folder/log")"
-    python3 - "$folder/$mood/small/samples.jsonl" "$outcome" "$reason" <<'EOF'
-import json, sys
-path, outcome, reason = sys.argv[1:]
-samples = [json.loads(line) for line in open(path)]
-bad = [s for s in samples if s["outcome"] != "ok"]
-assert len(bad) == (1 if outcome == "timeout" else 6), bad
-assert all(s["outcome"] == outcome and reason in s["reason"] for s in bad), bad
-assert all(s["implementation"] == "python_turncoat" for s in bad), bad
-EOF
-    grep -q "$reason" "$folder/$mood/report.html" || fail "$mood: the report does not say '$reason'"
-done
-
-# A model that has a unit for each stage is held to what it says it created, and what lived at once: the answer
-# alone cannot tell two coroutines in a row from one that looks twice.
+sed -i 's/^axes:.*/axes: {lines: 2000}/; /^plots:/d' "$folder/small.yaml"
 for case in 'loop:coroutines_created is 1, for 3 stages' 'row:coroutines_peak is 1, for 3 stages at once'; do
     IFS=: read -r mood reason <<<"$case"
     echo "$mood" >"$folder/mood"
@@ -190,18 +143,6 @@ for case in 'loop:coroutines_created is 1, for 3 stages' 'row:coroutines_peak is
         --out "$folder/$mood" >"$folder/table" 2>"$folder/log" && fail "$mood for three stages is no problem"
     grep -q "$reason" "$folder/$mood/report.html" || fail "$(cat "$folder/log")"
 done
-
-# A program that changes while the campaign runs is not measured as what it was when it passed.
-echo change >"$folder/mood"
-"$corobench" run "$folder/small.yaml" --impls "$folder/impls" --only python_turncoat --rounds 6 --out "$folder/changed" \
-    >"$folder/table" 2>"$folder/log" && fail "a program that changed is no problem"
-python3 - "$folder/changed/small/samples.jsonl" <<'EOF'
-import json, sys
-runs = [json.loads(line) for line in open(sys.argv[1])]
-runs = [run for run in runs if run["implementation"] == "python_turncoat"]
-assert [run["outcome"] for run in runs] == ["ok"] + 5 * ["invalid"], runs
-assert "has changed since it passed conformance" in runs[1]["reason"], runs[1]
-EOF
 
 # What a waiting task takes in all is what its program reports, added up; and the report shows each of the parts.
 # (Not every kernel tells it.)
