@@ -31,8 +31,10 @@ int gnuplot_start(struct gnuplot *gnuplot, const char *script, const char *folde
     char *templates = memory_format("%s/plots", layout_source());
     char *where = assignment("folder", folder), *how = assignment("templates", templates);
     const char *argv[] = {"gnuplot", "-e", where, "-e", how, script, NULL};
-    // Neither the user's locale nor his ~/.gnuplot may change what is drawn.
-    const char *environment[] = {"LC_ALL=C.UTF-8", "GNUPLOT_LIB=", "GDFONTPATH=", "HOME=/nonexistent", NULL};
+    // Neither the user's locale, nor his time zone (of a PDF's date), nor his ~/.gnuplot may change what is
+    // drawn.
+    const char *environment[] = {
+        "LC_ALL=C.UTF-8", "TZ=UTC0", "GNUPLOT_LIB=", "GDFONTPATH=", "HOME=/nonexistent", NULL};
     struct process_spec spec = {
         .argv = argv, .environment = environment, .stdout_fd = -1, .stderr_fd = gnuplot->messages};
     struct error reason;
