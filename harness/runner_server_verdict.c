@@ -144,6 +144,9 @@ static json_t *read_load(struct course *course)
         outcome_set(course->sample, OUTCOME_FAILED, "interrupted");
     else if (course->loaded == PROCESS_TIMED_OUT)
         outcome_set(course->sample, OUTCOME_INVALID, "the load generator did not end");
+    else if (course->load.end == PROCESS_SIGNALLED)
+        outcome_set(course->sample, OUTCOME_INVALID, "the load generator was ended by signal %d (%s)",
+                    course->load.code, strsignal(course->load.code));
     else if (course->load.end != PROCESS_EXITED || course->load.code > 1)
         outcome_set(course->sample, OUTCOME_INVALID, "the load generator failed%s",
                     outcome_last_words(course->files.load_errors, words));
