@@ -11,6 +11,7 @@
 #include "counting.h"
 #include "process.h"
 #include "random.h"
+#include "regular.h"
 #include "runner.h"
 #include "runner_outcome.h"
 #include "sample.h"
@@ -142,7 +143,7 @@ static void read_lines(struct execution *execution, FILE *file, const char *path
 static int load(struct execution *execution, struct strings *notices, struct error *error)
 {
     char *path = store_path(execution->directory, "samples.jsonl");
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     int result = 0;
     if (file) {
         read_lines(execution, file, path, notices);
@@ -378,6 +379,9 @@ static int attempt_cell(struct execution *execution, unsigned round, size_t posi
     if (is_as_it_passed(implementation, &sample))
         result = runner_watched(&order, &sample, error);
     sample.took_ns = clock_ns() - started_ns;
+    // Without room for what it says no program goes well: that is not its fault, and nothing was measured.
+    if (result == 0 && sample.outcome != OUTCOME_OK)
+        result = store_has_room(execution->directory, error);
     if (result == 0 && !process_interrupted()) { // a run cut short by the user says nothing
         bool again = runner_again(&sample, &execution->campaign->disturbances,
                                   campaign_stopped() ? 0 : execution->scenario->repeats);

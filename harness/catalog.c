@@ -1,6 +1,7 @@
 #include "catalog.h"
 
 #include "nearest.h"
+#include "regular.h"
 #include "strbuf.h"
 
 #include <ctype.h>
@@ -291,7 +292,7 @@ static int parse_card(struct implementation *implementation, const char *path, c
 static int read_card(struct implementation *implementation, const char *path, struct error *error)
 {
     char head[8192];
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     if (!file)
         return error_errno(error, "cannot read %s", path);
     size_t length = fread(head, 1, sizeof head - 1, file);
@@ -361,7 +362,7 @@ void catalog_refresh(struct catalog *catalog)
 static bool starts_like_script(const char *path)
 {
     char head[2] = {0};
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     if (!file)
         return false;
     size_t length = fread(head, 1, 2, file);
@@ -385,6 +386,10 @@ static int entry_form(const char *path, const char *entry, struct error *error)
         }
         free(builder);
         return form;
+    }
+    if (!S_ISREG(status.st_mode)) { // the build would wait for what comes out of it
+        error_set(error, "%s: a pipe or a device is no implementation: remove it", path);
+        return -2;
     }
     const char *extension = strrchr(entry, '.');
     if (extension && strcmp(extension, ".c") == 0)

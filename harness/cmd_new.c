@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 
@@ -69,9 +70,11 @@ static int create(const char *path, const struct strbuf *text, bool executable, 
                                : error_errno(error, "cannot write %s", path);
     bool written = fwrite(text->text, 1, text->length, file) == text->length;
     written = fclose(file) == 0 && written;
-    if (!written || (executable && chmod(path, 0755) != 0))
-        return error_errno(error, "cannot write %s", path);
-    return 0;
+    if (written && (!executable || chmod(path, 0755) == 0))
+        return 0;
+    error_errno(error, "cannot write %s", path);
+    unlink(path); // a part of it would not build
+    return -1;
 }
 
 // An implementation is known by its name alone: of a name there is only one, in the tree and beside it.

@@ -3,6 +3,7 @@
 #include "conformance.h"
 #include "layout.h"
 #include "process.h"
+#include "regular.h"
 #include "store.h"
 #include "strbuf.h"
 
@@ -105,7 +106,7 @@ static int add_files(struct strings *files, struct strings *libraries,
                      const struct implementation *implementation, struct error *error)
 {
     char head[256] = "";
-    FILE *file = fopen(implementation->program, "re");
+    FILE *file = regular_stream(implementation->program);
     if (!file)
         return error_errno(error, "cannot read %s", implementation->program);
     size_t length = fread(head, 1, sizeof head - 1, file);

@@ -1,5 +1,7 @@
 // input -- the files that batch workloads read: written from `data` when first needed, and kept in the build
-// tree. The same point has the same bytes on every machine.
+// tree. The same point has the same bytes on every machine: what lies there is compared with what it should
+// be when a driver first needs it, and whenever it has changed since, and is written anew when it is
+// something else.
 #ifndef COROBENCH_INPUT_H
 #define COROBENCH_INPUT_H
 

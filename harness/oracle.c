@@ -1,9 +1,9 @@
 #include "oracle.h"
 
 #include "random.h"
+#include "regular.h"
 
 #include <assert.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -184,7 +184,7 @@ static int map_input(struct question *question, const char *path, struct error *
     question->text = "";
     if (!path)
         return 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = regular_open(path);
     void *text = MAP_FAILED;
     if (fd >= 0 && fstat(fd, &status) == 0)
         text = status.st_size == 0

@@ -1,5 +1,6 @@
 #include "plot.h"
 
+#include "clock.h"
 #include "picture.h"
 #include "plot_files.h"
 #include "plot_gnuplot.h"
@@ -31,6 +32,21 @@ static int write_data(const struct picture *picture, const char *folder, struct 
     char *path = memory_format("%s/%s.tsv", folder, picture->name);
     int status = store_write(path, strbuf_text(&picture->data), picture->data.length, error);
     free(path);
+    return status;
+}
+
+static int check_images(const struct plot *plot, size_t picture, struct error *error)
+{
+    int status = 0;
+    struct error full;
+    for (size_t i = 0; i < FORMATS && status == 0; i++) {
+        char *path = plot_image(plot->drawing, plot->pictures.items[picture].name, i);
+        if (plot->formats & 1U << i)
+            status = gnuplot_check_image(path, error);
+        free(path);
+    }
+    if (status != 0 && store_has_room(plot->drawing, &full) != 0)
+        *error = full; // the cause
     return status;
 }
 
@@ -159,6 +175,7 @@ static int draw_each(struct plot *plot, struct error *error)
         char *path = memory_format("%s/data/%s", plot->drawing, name);
         int status = start(plot, name, i, 1, &reason);
         status = status ? status : gnuplot_finish(&plot->gnuplot, &reason);
+        status = status ? status : check_images(plot, i, &reason);
         if (status != 0)
             remove_images(plot, i);
         status = status ? status : drop_dates(plot, i, &reason);
@@ -177,10 +194,14 @@ int plot_end(struct plot *plot, struct error *error)
     if (!plot)
         return 0;
     int status = gnuplot_finish(&plot->gnuplot, error);
-    if (status != 0 && plot->pictures.count > 1)
+    for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
+        status = check_images(plot, i, error);
+    bool late = clock_ns() >= plot->gnuplot.until_ns; // one that hangs would hang for each
+    if (status != 0 && plot->pictures.count > 1 && !late)
         status = draw_each(plot, error);
     else if (status != 0)
-        remove_images(plot, 0);
+        for (size_t i = 0; i < plot->pictures.count; i++)
+            remove_images(plot, i);
     else
         for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
             status = drop_dates(plot, i, error);

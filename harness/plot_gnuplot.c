@@ -90,6 +90,23 @@ int gnuplot_finish(struct gnuplot *gnuplot, struct error *error)
     return status;
 }
 
+int gnuplot_check_image(const char *path, struct error *error)
+{
+    enum { TAIL = 32 }; // bytes in which its last word stands
+    const char *name = strrchr(path, '.');
+    const char *last = strcmp(name, ".svg") == 0 ? "</svg>" : strcmp(name, ".png") == 0 ? "IEND" : "%%EOF";
+    struct strbuf bytes = {0};
+    bool read = strbuf_add_file(&bytes, path) == 0;
+    size_t tail = bytes.length < TAIL ? bytes.length : TAIL;
+    bool whole = read && tail > 0 && memmem(bytes.text + bytes.length - tail, tail, last, strlen(last));
+    strbuf_release(&bytes);
+    return whole ? 0
+                 : error_set(error,
+                             "gnuplot did not fail, and yet %s is not a whole picture: "
+                             "does 'gnuplot --version' tell of gnuplot?",
+                             path);
+}
+
 // Cairo stamps each PDF with the time. Overwritten in place, with as many bytes, by the epoch: offsets in
 // the file's cross-reference table stay right.
 int gnuplot_drop_date(const char *path, struct error *error)

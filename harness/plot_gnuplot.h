@@ -21,6 +21,10 @@ int gnuplot_start(struct gnuplot *gnuplot, const char *script, const char *folde
 // Waits until it has ended, and says why it could not draw, if so. What `gnuplot` held is released.
 int gnuplot_finish(struct gnuplot *gnuplot, struct error *error);
 
+// Whether gnuplot has drawn a picture to its end, in the format that the file's name ends in. Its exit status
+// does not tell: it is 0 where the disk was full.
+int gnuplot_check_image(const char *path, struct error *error);
+
 // Takes the time of drawing out of a PDF: the same picture is the same bytes then.
 int gnuplot_drop_date(const char *path, struct error *error);
 

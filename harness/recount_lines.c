@@ -1,6 +1,7 @@
 // The lines of samples.jsonl, and what of a run they tell.
 #include "recount_parts.h"
 
+#include "regular.h"
 #include "store.h"
 
 #include <errno.h>
@@ -122,7 +123,7 @@ int recount_read(struct recount *recount, const struct summary *summary, const c
     size_t room = 0;
     int result = 0;
     *recount = (struct recount){.summary = summary};
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     while (file && getline(&line, &room, file) > 0)
         add_line(recount, line);
     if (file ? ferror(file) != 0 : errno != ENOENT) // none: stopped before its first run

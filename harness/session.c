@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "escape.h"
 #include "layout.h"
+#include "regular.h"
 #include "store.h"
 
 #include <jansson.h>
@@ -86,7 +87,7 @@ void sessions_read(struct sessions *sessions, const char *directory)
     char *path = store_path(directory, "sessions.jsonl"), *line = NULL;
     size_t capacity = 0;
     *sessions = (struct sessions){0};
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     while (file && getline(&line, &capacity, file) > 0)
         take_line(sessions, line);
     if (file)

@@ -2,6 +2,7 @@
 
 #include "escape.h"
 #include "memory.h"
+#include "regular.h"
 #include "strbuf.h"
 #include "temporary.h"
 
@@ -139,10 +140,12 @@ static int whole_lines(int file, off_t size, off_t *length)
 
 int store_log_open(struct store_log *log, const char *path, struct error *error)
 {
-    *log = (struct store_log){.fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666)};
+    *log = (struct store_log){
+        .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666)};
     struct stat status;
     off_t length;
-    if (log->fd < 0 || fstat(log->fd, &status) != 0 || whole_lines(log->fd, status.st_size, &length) != 0 ||
+    if (log->fd < 0 || regular_check(log->fd) != 0 || fstat(log->fd, &status) != 0 ||
+        whole_lines(log->fd, status.st_size, &length) != 0 ||
         (length < status.st_size && ftruncate(log->fd, length) != 0)) {
         error_errno(error, "cannot open %s", path);
         store_log_close(log);
@@ -173,6 +176,23 @@ void store_log_close(struct store_log *log)
     *log = (struct store_log){.fd = -1};
 }
 
+int store_has_room(const char *directory, struct error *error)
+{
+    static const char zeros[65536];
+    char *path = store_path(directory, "room");
+    int file, result = 0;
+    char *temporary = temporary_open(path, &file);
+    if (!temporary || (write_all(file, zeros, sizeof zeros) != 0 && errno != EFBIG))
+        result = error_errno(error, "cannot write in %s", directory);
+    if (temporary) {
+        close(file);
+        unlink(temporary);
+    }
+    free(temporary);
+    free(path);
+    return result;
+}
+
 int store_lock(const char *path, struct error *error)
 {
     int lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -190,8 +210,21 @@ int store_lock(const char *path, struct error *error)
 
 int store_hash_file(const char *path, char hex[65], struct error *error)
 {
-    // SHA256File returns NULL with errno set when the file cannot be read.
-    if (!SHA256File(path, hex))
-        return error_errno(error, "cannot read %s", path);
-    return 0;
+    SHA256_CTX sum;
+    uint8_t block[65536];
+    int file = regular_open(path);
+    ssize_t got = file < 0 ? -1 : 1;
+    SHA256Init(&sum);
+    while (got > 0 || (got < 0 && file >= 0 && errno == EINTR)) {
+        got = read(file, block, sizeof block);
+        if (got > 0)
+            SHA256Update(&sum, block, (size_t)got);
+    }
+    if (got < 0)
+        error_errno(error, "cannot read %s", path);
+    else
+        SHA256End(&sum, hex);
+    if (file >= 0)
+        close(file);
+    return got < 0 ? -1 : 0;
 }

@@ -29,6 +29,10 @@ int store_log_open(struct store_log *log, const char *path, struct error *error)
 int store_append(struct store_log *log, const char *line, struct error *error); // line ends in '\n'
 void store_log_close(struct store_log *log);
 
+// Whether the folder takes another file of some size; -1 when its disk is full, or takes no more for another
+// reason. A limit on the size of a file (ulimit -f) is no reason.
+int store_has_room(const char *directory, struct error *error);
+
 // Waits until nobody else holds the lock that the file at `path` stands for; it is made when it is not there,
 // and stays. Returns a descriptor, which is closed to let go, or -1.
 int store_lock(const char *path, struct error *error);

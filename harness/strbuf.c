@@ -1,6 +1,7 @@
 #include "strbuf.h"
 
 #include "memory.h"
+#include "regular.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,7 +109,7 @@ static int add_all(struct strbuf *buffer, int file, size_t most)
 
 int strbuf_add_file(struct strbuf *buffer, const char *path)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = regular_open(path);
     return file < 0 ? -1 : add_all(buffer, file, SIZE_MAX);
 }
 

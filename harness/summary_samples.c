@@ -1,6 +1,7 @@
 // Reading samples.jsonl: one sample for each planned run, by cell and round.
 #include "summary_parts.h"
 
+#include "regular.h"
 #include "store.h"
 
 #include <errno.h>
@@ -133,7 +134,7 @@ int summary_read_samples(struct summary *summary, const char *directory, struct 
 {
     char *path = store_path(directory, "samples.jsonl");
     int result = 0;
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     if (!file && errno == ENOENT)
         goto out; // stopped before its first run
     if (file)

@@ -1,6 +1,7 @@
 #include "verify.h"
 
 #include "agenda.h"
+#include "regular.h"
 #include "report.h"
 #include "scenario_edits.h"
 #include "store.h"
@@ -32,7 +33,7 @@ static void verify_samples(struct verifying *verifying, const struct summary *su
 {
     char *path = store_path(verifying->directory, "samples.jsonl"), *line = NULL;
     size_t capacity = 0, number = 0, damaged = 0;
-    FILE *file = fopen(path, "re");
+    FILE *file = regular_stream(path);
     while (file && getline(&line, &capacity, file) > 0) {
         struct sample sample;
         struct error why;

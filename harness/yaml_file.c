@@ -2,10 +2,10 @@
 
 #include "escape.h"
 #include "memory.h"
+#include "regular.h"
 #include "strbuf.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -276,7 +276,7 @@ int yaml_file_read(struct yaml_node *root, const char *path, struct error *error
     struct strbuf bytes = {0};
     int result;
     *root = (struct yaml_node){0};
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = regular_open(path);
     if (file < 0 || read_bytes(file, &bytes))
         result = error_errno(error, "cannot read '%s'", path);
     else

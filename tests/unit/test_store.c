@@ -8,9 +8,11 @@
 
 #include "store.h"
 #include "memory.h"
+#include "regular.h"
 #include "strbuf.h"
 #include "temporary.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,16 +138,43 @@ static void a_torn_line_is_cut_off(void **state)
 
 static void a_line_that_is_not_on_disk_is_an_error(void **state)
 {
-    (void)state;
     struct store_log log;
     struct error error = {""};
-    assert_int_equal(store_log_open(&log, "/dev/full", &error), 0);
+    char *path = store_path(*state, "log");
+    assert_int_equal(store_log_open(&log, path, &error), 0);
+    int full = open("/dev/full", O_RDWR | O_CLOEXEC);
+    assert_int_equal(dup3(full, log.fd, O_CLOEXEC), log.fd); // the disk that it lies on
+    close(full);
     assert_int_equal(store_append(&log, "{}\n", &error), -1);
-    assert_non_null(strstr(error.text, "/dev/full"));
-    assert_non_null(strstr(error.text, "No space left on device"));
+    assert_non_null(strstr(error.text, path));
+    assert_non_null(strstr(error.text, "No space left on device: make room there"));
     store_log_close(&log);
+    free(path);
     assert_int_equal(store_log_open(&log, "/nonesuch/log", &error), -1);
     assert_non_null(strstr(error.text, "/nonesuch/log"));
+}
+
+// Who reads or appends to what was replaced by a pipe would wait without end.
+static void a_pipe_or_device_is_no_file(void **state)
+{
+    struct store_log log;
+    struct error error;
+    struct strbuf text = {0};
+    char *pipe = store_path(*state, "pipe"), hex[65];
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    const char *const paths[] = {pipe, "/dev/zero", "/dev/full"};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        assert_int_equal(store_log_open(&log, paths[i], &error), -1);
+        assert_non_null(strstr(error.text, "a pipe or a device stands where a file is wanted"));
+        assert_int_equal(store_hash_file(paths[i], hex, &error), -1);
+        assert_null(store_read_json(paths[i], &error));
+        assert_int_equal(strbuf_add_file(&text, paths[i]), -1);
+        assert_null(regular_stream(paths[i]));
+    }
+    assert_int_equal(store_hash_file(*state, hex, &error), -1);
+    assert_non_null(strstr(error.text, "Is a directory"));
+    strbuf_release(&text);
+    free(pipe);
 }
 
 // The file may grow no further, as on a full disk: a part of the line fits.
@@ -233,6 +262,7 @@ int main(void)
         cmocka_unit_test(a_failed_write_leaves_the_old_content),
         cmocka_unit_test(a_torn_line_is_cut_off),
         cmocka_unit_test(a_line_that_is_not_on_disk_is_an_error),
+        cmocka_unit_test(a_pipe_or_device_is_no_file),
         cmocka_unit_test(a_line_that_does_not_fit_is_taken_back),
         cmocka_unit_test(a_long_torn_line_is_cut_off),
         cmocka_unit_test(damaged_json_is_reported_with_its_place),
