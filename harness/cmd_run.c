@@ -2,10 +2,12 @@
 #include "cmd.h"
 #include "escape.h"
 #include "layout.h"
+#include "listening.h"
 #include "planning.h"
 #include "plot.h"
 #include "process.h"
 #include "report.h"
+#include "runner_hyperfine.h"
 #include "store.h"
 #include "summary.h"
 #include "table.h"
@@ -54,16 +56,23 @@ static bool on_path(const char *program)
 static int preflight(const struct planning *planning, struct error *error)
 {
     size_t runnable = 0;
+    bool whole_programs = false, connections = false;
     for (size_t i = 0; i < planning->plans.count; i++) {
         runnable += plan_cells_run(&planning->plans.items[i]);
-        if (planning->scenarios.items[i].workload->kind != WORKLOAD_SERVER && !on_path("hyperfine"))
-            return error_set(error, "hyperfine is not installed, and it times every whole-program run: "
-                                    "scripts/setup installs it");
+        connections = connections || planning->scenarios.items[i].workload->kind != WORKLOAD_BATCH;
+        whole_programs = whole_programs || planning->scenarios.items[i].workload->kind != WORKLOAD_SERVER;
     }
+    if (whole_programs && !on_path("hyperfine"))
+        return error_set(error, "hyperfine is not installed, and it times every whole-program run: "
+                                "scripts/setup installs it");
     if (!on_path("gnuplot"))
         return error_set(error,
                          "gnuplot is not installed, and it draws the plots: scripts/setup installs it");
-    return runnable ? 0 : error_set(error, "nothing is left to run: see the lines above");
+    if (!runnable)
+        return error_set(error, "nothing is left to run: see the lines above");
+    if (connections && listening_try(error) != 0)
+        return -1;
+    return whole_programs ? hyperfine_try(error) : 0;
 }
 
 static size_t gate(struct planning *planning)

@@ -32,16 +32,22 @@ static void set_file(json_t *object, const char *key, const char *path)
     set_text(object, key, reading_line("", "%s", path));
 }
 
-// The first line that a command prints; NULL when it cannot be run or fails.
+// The first line that a command prints; NULL when it cannot be run or fails. One that hangs is not waited for
+// twice.
 static char *command_line_of(const char *const *argv)
 {
+    static const char *hung = "";
     struct process_spec spec = {.argv = argv};
     struct process process;
     struct strbuf output = {0};
     char *line = NULL;
-    if (process_capture(&spec, 10 * NS_PER_SECOND, &process, &output, NULL, NULL) == 0 &&
-        process.end == PROCESS_EXITED && process.code == 0)
-        line = memory_copy_bytes(strbuf_text(&output), strcspn(strbuf_text(&output), "\n"));
+    if (strcmp(argv[0], hung) == 0)
+        return NULL;
+    int status = process_capture(&spec, 10 * NS_PER_SECOND, &process, &output, NULL, NULL);
+    if (status == 0 && process.end == PROCESS_EXITED && process.code == 0)
+        line = reading_printable(strbuf_text(&output), strcspn(strbuf_text(&output), "\n"));
+    else if (status == 0 && process.end == PROCESS_TIMED_OUT)
+        hung = argv[0];
     strbuf_release(&output);
     return line;
 }
@@ -132,7 +138,12 @@ static json_t *build_to_json(void)
 
 char *host_git_commit(void)
 {
-    return COMMAND("git", "-C", layout_source(), "rev-parse", "HEAD");
+    char *commit = COMMAND("git", "-C", layout_source(), "rev-parse", "HEAD");
+    if (commit && (strlen(commit) < 40 || strspn(commit, "0123456789abcdef") != strlen(commit))) {
+        free(commit); // it goes into the names of folders
+        commit = NULL;
+    }
+    return commit;
 }
 
 int host_git_modified(const char *root)

@@ -212,6 +212,10 @@ static int add_external(struct catalog *catalog, const char *argument, struct er
 
 int layout_catalog(struct catalog *catalog, const struct strings *impls, struct error *error)
 {
+    if (!*layout_driver())
+        return error_set(error,
+                         "/proc does not tell where this program lies (/proc/self/exe), and the others are "
+                         "beside it: 'mount -t proc proc /proc', as root, mounts it");
     char *programs = memory_format("%s/impls", layout_build());
     struct catalog_folder own = {.directory = COROBENCH_SOURCE_DIR "/impls", .programs = programs};
     int result = catalog_add(catalog, &own, error);

@@ -12,8 +12,10 @@
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -79,6 +81,42 @@ static int take(struct listeners *listeners, uint16_t port, int netlink)
             vec_push(listeners, listener);
     }
     return 1;
+}
+
+static int connect_to_itself(int listener, int client)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    return bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 1) != 0 ||
+                   getsockname(listener, (struct sockaddr *)&address, &length) != 0 ||
+                   connect(client, (struct sockaddr *)&address, length) != 0
+               ? -1
+               : 0;
+}
+
+int listening_try(struct error *error)
+{
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int result = listener < 0 || client < 0 ? -1 : connect_to_itself(listener, client);
+    const char *remedy = "";
+    if (result != 0 && errno == ENETUNREACH)
+        remedy = ": 'ip link set lo up', as root, brings the loopback interface up";
+    else if (result != 0 && errno == EADDRINUSE)
+        remedy = ": all ports are taken; wait a minute, or widen net.ipv4.ip_local_port_range";
+    else if (result != 0 && (errno == EADDRNOTAVAIL || errno == EAFNOSUPPORT))
+        remedy =
+            ": servers listen on IPv4; 'ip address add 127.0.0.1/8 dev lo', as root, gives it an address";
+    char words[128];
+    if (result != 0)
+        error_set(error,
+                  "no connection to 127.0.0.1 can be made here, and servers are measured over one: %s%s",
+                  strerror_r(errno, words, sizeof words), remedy);
+    if (listener >= 0)
+        close(listener);
+    if (client >= 0)
+        close(client);
+    return result;
 }
 
 int listening_at(struct listeners *listeners, uint16_t port, struct error *error)

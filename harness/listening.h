@@ -1,4 +1,4 @@
-// listening -- what the kernel tells of sockets that listen.
+// listening -- sockets that listen: whether there can be any, and what the kernel tells of them.
 #ifndef COROBENCH_LISTENING_H
 #define COROBENCH_LISTENING_H
 
@@ -16,6 +16,10 @@ struct listener {
 };
 
 struct listeners VEC(struct listener);
+
+// Whether a connection to 127.0.0.1 can be made: servers and clients are measured over it. If not, the error
+// says what is in the way and what mends it.
+int listening_try(struct error *error);
 
 // Appends the TCP sockets that listen on the port, at 127.0.0.1 or wherever it is, too. -1 when the kernel
 // does not tell.

@@ -93,9 +93,13 @@ static void fail_to_connect(struct load *load, struct load_connection *connectio
     load->exhausted |= counter == &errors->ours_other || counter == &errors->ours_descriptors ||
                        counter == &errors->ours_ports;
     char reason[128];
+    const char *remedy = number == ECONNREFUSED  ? ": start the server first, or name another with --connect"
+                         : number == ENETUNREACH ? ": is the network up? (ip link set lo up)"
+                         : counter == &errors->ours_ports
+                             ? ": no port is left; widen net.ipv4.ip_local_port_range, or wait a minute"
+                             : "";
     load_fail(load, connection, counter, "connection %u: cannot connect: %s%s", connection->index,
-              strerror_r(number, reason, sizeof reason),
-              number == ECONNREFUSED ? ": start the server first, or name another with --connect" : "");
+              strerror_r(number, reason, sizeof reason), remedy);
 }
 
 // The poller has been asked to tell of what comes.

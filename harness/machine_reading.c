@@ -14,8 +14,7 @@
 
 #define BLANKS " \t"
 
-// What a file holds is shown to people and put into JSON: nothing but printable ASCII and tabs gets there.
-static char *printable(const char *text, size_t length)
+char *reading_printable(const char *text, size_t length)
 {
     char *copy = memory_copy_bytes(text, length);
     for (size_t i = 0; i < length; i++)
@@ -36,7 +35,7 @@ static char *first_line(const char *path)
     struct strbuf text = {0};
     char *line = NULL;
     if (strbuf_add_file(&text, path) == 0)
-        line = printable(strbuf_text(&text), strcspn(strbuf_text(&text), "\n"));
+        line = reading_printable(strbuf_text(&text), strcspn(strbuf_text(&text), "\n"));
     strbuf_release(&text);
     return line;
 }
@@ -63,7 +62,7 @@ char *reading_field(const char *root, const char *key, const char *path)
             size_t colon = length + strspn(line + (length < end ? length : end), BLANKS);
             if (length < end && strncmp(line, key, length) == 0 && line[colon] == ':') {
                 size_t start = colon + 1 + strspn(line + colon + 1, BLANKS);
-                value = printable(line + start, strcspn(line + start, "\n"));
+                value = reading_printable(line + start, strcspn(line + start, "\n"));
             }
             line += end + (line[end] == '\n');
         }

@@ -7,7 +7,12 @@
 
 #include <sched.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+// The bytes, with '?' for all but printable ASCII and tabs: they are shown to people and put into JSON. The
+// caller frees it.
+char *reading_printable(const char *text, size_t length);
 
 // The first line, or NULL when the file cannot be read. The caller frees it.
 char *reading_line(const char *root, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -14,15 +14,19 @@ bool planning_is_beyond(const struct cell *cell)
     return cell->skip && strncmp(cell->skip, beyond_this_machine, strlen(beyond_this_machine)) == 0;
 }
 
-// Why placement cannot give the server as many CPUs as a point wants, or NULL. The caller frees it.
+// Why placement cannot be, or cannot give the server as many CPUs as a point wants; NULL when it can. The
+// caller frees it.
 static char *beyond_cpus(const struct scenario *scenario, const struct point *point)
 {
     const struct axis *axis = workload_axis(scenario->workload, "server_cpus");
     const char *wanted = axis ? point->values.items[axis_index(scenario->workload, axis)] : "0";
     cpu_set_t server, client;
-    struct error unsaid; // a placement that cannot be at all is told when it is tried
-    if (runner_placement(scenario->placement, &server, &client, &unsaid) != 0 ||
-        runner_keep_cpus(&server, (unsigned)strtoul(wanted, NULL, 10)))
+    struct error reason;
+    if (scenario->workload->kind == WORKLOAD_BATCH)
+        return NULL; // one program: nothing to split
+    if (runner_placement(scenario->placement, &server, &client, &reason) != 0)
+        return memory_copy_string(reason.text);
+    if (runner_keep_cpus(&server, (unsigned)strtoul(wanted, NULL, 10)))
         return NULL;
     return memory_format("server_cpus=%s, and 'placement: %s' gives the server %d of the CPUs here", wanted,
                          placement_word(scenario->placement), CPU_COUNT(&server));

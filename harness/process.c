@@ -67,7 +67,9 @@ int process_init(struct error *error)
     assert(driver.keeper == 0);
     driver.interrupted = 0;
     if (access("/proc/thread-self/children", R_OK) != 0)
-        return error_errno(error, "cannot find the children of a process in /proc/PID/task/TID/children");
+        return error_set(
+            error, "/proc does not tell the children of a process (/proc/PID/task/TID/children): 'mount -t "
+                   "proc proc /proc', as root, mounts it; the kernel needs CONFIG_PROC_CHILDREN");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return error_errno(error, "cannot make a socket for the keeper");
     driver.socket = ends[0];

@@ -1,14 +1,15 @@
 #include "runner_program.h"
 
 #include "clock.h"
+#include "descendants.h"
 #include "input.h"
 #include "memory.h"
 #include "oracle.h"
 #include "process.h"
+#include "runner_hyperfine.h"
 #include "runner_outcome.h"
 #include "runner_start.h"
 #include "standing.h"
-#include "store.h"
 #include "strbuf.h"
 
 #include <math.h>
@@ -90,6 +91,15 @@ static char *command_line(const struct program_run *run)
 static void give_up(struct program_run *run, const struct process *process)
 {
     struct strbuf standing = {0};
+    struct pids programs = {0};
+    descendants_add_children(&programs, process->pid);
+    size_t count = programs.count;
+    vec_release(&programs);
+    if (count == 0) {
+        outcome_set(run->sample, OUTCOME_INVALID,
+                    "hyperfine was still running at the deadline, and no program was");
+        return;
+    }
     standing_add_children(&standing, process->pid); // not hyperfine
     outcome_set(run->sample, OUTCOME_TIMEOUT, "still running at its deadline of %.3g s%s%s",
                 (double)run->order->scenario->deadline_ns / 1e9, standing.length > 0 ? ": " : "",
@@ -116,17 +126,18 @@ int program_start_and_wait(struct program_run *run, const cpu_set_t *cpus, struc
 {
     char *command = command_line(run);
     char *metrics = memory_format("COROBENCH_METRICS=%s", run->metrics);
-    const char *const argv[] = {"hyperfine", "-N",    "-i",       "--runs",  "1",
-                                "--style",   "none",  "--output", "inherit", "--export-json",
-                                run->timing, command, NULL};
+    const char *argv[HYPERFINE_ARGUMENTS];
     const char *const environment[] = {metrics, NULL};
     struct process_spec spec = {
         .argv = argv, .environment = environment, .cpus = cpus, .file_most = PROCESS_FILE_MOST};
     struct process process = {0};
     enum process_end end;
     int result = -1;
+    uint64_t started_ns = clock_ns();
+    hyperfine_arguments(argv, run->timing, command);
     if (runner_start(&process, &spec, run->output, run->errors, error) == 0 &&
         process_wait(&process, clock_ns() + run->order->scenario->deadline_ns, &end, error) == 0) {
+        run->took_ns = clock_ns() - started_ns;
         judge_hyperfine(run, &process, end);
         result = 0;
     }
@@ -150,24 +161,22 @@ int program_sweep(struct program_run *run, struct error *error)
 
 void program_read_timing(struct program_run *run)
 {
-    struct error error;
+    struct error why;
+    struct hyperfine_timing timing;
     struct sample *sample = run->sample;
-    json_t *json = store_read_json(run->timing, &error);
-    json_t *result = json_array_get(json_object_get(json, "results"), 0);
-    json_t *code = json_array_get(json_object_get(result, "exit_codes"), 0);
-    double wall = json_number_value(json_array_get(json_object_get(result, "times"), 0));
-    if (!result || wall <= 0) {
+    int read = hyperfine_read(&timing, run->timing, run->took_ns, &why);
+    if (read > 0) {
         char words[LAST_WORDS_SIZE]; // hyperfine's own: it could not start the program
         outcome_set(sample, OUTCOME_FAILED, "hyperfine left no timing%s",
                     outcome_last_words(run->errors, words));
+    } else if (read < 0) {
+        outcome_set(sample, OUTCOME_INVALID, "%s", why.text);
     } else {
-        sample->metrics[METRIC_WALL_NS] = round(wall * 1e9);
-        sample->metrics[METRIC_USER_CPU_NS] = round(json_number_value(json_object_get(result, "user")) * 1e9);
-        sample->metrics[METRIC_SYSTEM_CPU_NS] =
-            round(json_number_value(json_object_get(result, "system")) * 1e9);
-        run->code = json_is_integer(code) ? (int)json_integer_value(code) : -1;
+        sample->metrics[METRIC_WALL_NS] = timing.wall_ns;
+        sample->metrics[METRIC_USER_CPU_NS] = timing.user_ns;
+        sample->metrics[METRIC_SYSTEM_CPU_NS] = timing.system_ns;
+        run->code = timing.code;
     }
-    json_decref(json);
 }
 
 void program_judge_exit(struct program_run *run, int right)

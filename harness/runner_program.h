@@ -14,6 +14,7 @@ struct program_run {
     char *output, *errors, *metrics, *timing;
     char *input;        // what the program reads, which is everybody's; NULL: nothing
     const char *server; // the address that a client is given; NULL: none
+    uint64_t took_ns;   // from hyperfine's start to its end, by our own clock
     int code;           // the program's exit status, 128 and the signal that ended it; -1: not known
 };
 
