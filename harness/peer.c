@@ -193,8 +193,11 @@ int peers_add(struct peers *peers, const struct sockaddr_in *server, const struc
     struct peer peer = {.number = (unsigned)peers->count, .plan = *plan};
     const int on = 1;
     peer.socket = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (peer.socket < 0)
-        return error_errno(error, "cannot make a socket");
+    if (peer.socket < 0) {
+        error_errno(error, "cannot make a socket");
+        vec_push(peers, peer); // as one that was closed: who asked for it may look at it
+        return -1;
+    }
     setsockopt(peer.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); // only a byte at a time needs it
     if (plan->reads == PEER_READS_AFTER_FIN && plan->total > 0) {
         // All of it must fit in this side's buffer: the server may not get rid of a byte before the FIN.
