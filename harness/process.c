@@ -60,6 +60,17 @@ static void on_continue(int signal)
     driver.went_on++;
 }
 
+// EAGAIN is many things; of fork it is a limit.
+static int no_process(struct error *error, const char *what)
+{
+    return errno == EAGAIN
+               ? error_set(error,
+                           "cannot %s: no further process is allowed here: raise the limit (ulimit "
+                           "-u, or pids.max of the cgroup)",
+                           what)
+               : error_errno(error, "cannot %s", what);
+}
+
 int process_init(struct error *error)
 {
     const struct sigaction action = {.sa_handler = on_continue, .sa_flags = SA_RESTART};
@@ -87,7 +98,7 @@ int process_init(struct error *error)
         return 0;
     }
     driver.keeper = 0;
-    error_errno(error, "cannot start the keeper");
+    no_process(error, "start the keeper");
     close_all();
     return -1;
 }

@@ -12,7 +12,7 @@ corobench=$1/corobench
 # filled OPTIONS: a campaign on a tmpfs with these options, then carried on where there is room.
 filled() {
     # shellcheck disable=SC2016 # the inner shell expands
-    apart bash -c 'mkdir -p "$2/disk" && mount -t tmpfs -o "$3" none "$2/disk" || exit 77
+    "${apart[@]}" bash -c 'mkdir -p "$2/disk" && mount -t tmpfs -o "$3" none "$2/disk" || exit 77
         "$1" run "$2/tiny.yaml" --out "$2/disk/full" >"$2/out" 2>"$2/err"
         echo $? >"$2/status"
         cp "$2"/disk/full/tiny/samples.jsonl "$2/before" 2>/dev/null || true >"$2/before"
@@ -22,7 +22,7 @@ filled() {
         cp -r "$2/disk/full" "$2/freed"' bash "$corobench" "$folder" "$1"
 }
 # In turn campaign.json, host.json, the report of hyperfine, a sample, a plot or the report do not fit.
-if apart mount -t tmpfs none /mnt 2>/dev/null; then
+if "${apart[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
     for options in size=4k size=24k size=56k size=120k nr_inodes=12; do
         rm -rf "$folder/freed"
         filled $options || fail "$options: cannot be carried on: $(cat "$folder/err" "$folder/again")"
@@ -36,7 +36,7 @@ if apart mount -t tmpfs none /mnt 2>/dev/null; then
             cmp - "$folder/before" || fail "$options: samples were touched"
     done
     # shellcheck disable=SC2016 # the inner shell expands
-    apart bash -c 'mkdir -p "$2/disk/new" && mount -t tmpfs -o size=4k none "$2/disk/new" &&
+    "${apart[@]}" bash -c 'mkdir -p "$2/disk/new" && mount -t tmpfs -o size=4k none "$2/disk/new" &&
         head -c 4096 /dev/zero >"$2/disk/new/filler" || exit 77
         "$1" new echo/mine --impls "$2/disk/new" >/dev/null 2>"$2/err" && exit 1
         find "$2/disk/new" -name "mine*" >"$2/left"' bash "$corobench" "$folder" || fail "new: $(cat "$folder/err")"
@@ -44,7 +44,7 @@ if apart mount -t tmpfs none /mnt 2>/dev/null; then
     # Nothing is written into the source, nor into the build where all is there.
     "$corobench" run "$folder/tiny.yaml" --out "$folder/whole" >/dev/null 2>"$folder/err" || fail "$(cat "$folder/err")"
     # shellcheck disable=SC2016 # the inner shell expands
-    apart bash -c 'for place in "$3" "$4"; do mount --bind "$place" "$place" && mount -o remount,ro,bind "$place" ||
+    "${apart[@]}" bash -c 'for place in "$3" "$4"; do mount --bind "$place" "$place" && mount -o remount,ro,bind "$place" ||
         exit 77; done
         "$1" run "$2/tiny.yaml" --out "$2/read-only" >"$2/out" 2>"$2/err" || exit 1
         "$1" check --force dispatch/call >"$2/out" 2>"$2/note" && exit 1
