@@ -113,15 +113,15 @@ void layout_export_rigs(void)
 static int run_tool(const char *const *argv, const char *what, struct error *error)
 {
     struct process_spec spec = {.argv = argv};
-    struct process process;
+    struct process process = {0};
     struct strbuf output = {0}, errors = {0};
     char *found = layout_on_path(argv[0]);
-    int result = found ? process_capture(&spec, 600 * NS_PER_SECOND, &process, &output, &errors, error)
-                       : error_set(error,
-                                   "cannot run '%s', which builds the implementations in %s: scripts/setup "
-                                   "installs it",
-                                   argv[0], what);
     free(found);
+    if (!found)
+        return error_set(error,
+                         "cannot run '%s', which builds the implementations in %s: scripts/setup installs it",
+                         argv[0], what);
+    int result = process_capture(&spec, 600 * NS_PER_SECOND, &process, &output, &errors, error);
     if (result == 0 && (process.end != PROCESS_EXITED || process.code != 0)) {
         // Compilers speak on stderr, ninja repeats them on stdout: the user needs to see either.
         fprintf(stderr, "%s%s", strbuf_text(&output), strbuf_text(&errors));

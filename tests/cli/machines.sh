@@ -77,6 +77,7 @@ for command in "list" "plan $folder/tiny.yaml" "check --force dispatch/call" "ru
     (ulimit -n 64 && exec "$corobench" $command) >"$folder/out" 2>&1 || status=$?
     [ $status = 0 ] || [ "$status ${command%% *}" = "2 compare" ] || fail "64 descriptors: $command: exit $status: $(cat "$folder/out")"
 done
+# shellcheck disable=SC2016 # the inner shell expands
 refused "Too many open files: raise the limit (ulimit -n)" bash -c 'ulimit -n 6 && exec "$0" list' "$corobench"
 if [ "$(id -u)" = 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$corobench"; then
     # A limit on processes does not hold for root.
