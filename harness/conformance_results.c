@@ -1,8 +1,7 @@
 // What is kept of conformance: build/conformance.json, and the key that says of which program it holds.
-#include "clock.h"
 #include "conformance.h"
+#include "conformance_libraries.h"
 #include "layout.h"
-#include "process.h"
 #include "regular.h"
 #include "store.h"
 #include "strbuf.h"
@@ -80,27 +79,6 @@ static void add_rigs(struct strings *files, const struct implementation *impleme
     free(own);
 }
 
-// The shared libraries that the program would load now.
-static int add_libraries(struct strings *libraries, const char *program, struct error *error)
-{
-    const char *argv[] = {"ldd", program, NULL};
-    struct process_spec spec = {.argv = argv};
-    struct process process;
-    struct strbuf output = {0}, errors = {0}; // a static program is an error to ldd, and has none
-    int result = process_capture(&spec, 10 * NS_PER_SECOND, &process, &output, &errors, error);
-    char *rest = output.text;
-    for (char *line; result == 0 && rest && (line = strsep(&rest, "\n"));) {
-        char *path = strchr(line, '/'), *end = path ? strstr(path, " (") : NULL;
-        if (!end)
-            continue;
-        *end = '\0';
-        strings_add(libraries, path);
-    }
-    strbuf_release(&output);
-    strbuf_release(&errors);
-    return result;
-}
-
 // What a program is run with: files whose content counts, itself first, and libraries.
 static int add_files(struct strings *files, struct strings *libraries,
                      const struct implementation *implementation, struct error *error)
@@ -114,13 +92,13 @@ static int add_files(struct strings *files, struct strings *libraries,
     head[length] = '\0';
     strings_add(files, implementation->program);
     if (strncmp(head, "#!", 2) != 0)
-        return add_libraries(libraries, implementation->program, error);
+        return conformance_add_libraries(libraries, implementation->program, error);
     head[strcspn(head, "\n")] = '\0';
     char *interpreter = find_interpreter(head);
     if (interpreter)
         vec_push(files, interpreter);
     add_rigs(files, implementation);
-    return interpreter ? add_libraries(libraries, interpreter, error) : 0;
+    return interpreter ? conformance_add_libraries(libraries, interpreter, error) : 0;
 }
 
 // "/lib/libc.so.6 2125328 1714035600.000000000": a file that is replaced has another. "" where there is none.

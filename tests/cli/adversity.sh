@@ -109,7 +109,7 @@ wait
 campaign drawn --rounds 6
 [ $status = 0 ] || fail "drawn: $(cat "$folder/drawn.err")"
 mkdir "$folder/bin"
-ln -s "$(command -v hyperfine)" "$(command -v ldd)" "$folder/bin/"
+ln -s "$(command -v hyperfine)" "$folder/bin/"
 status=0
 PATH=$folder/bin "$corobench" run "$folder/small.yaml" --out "$folder/plain" 2>"$folder/note" || status=$?
 [ $status = 2 ] && grep -q 'gnuplot is not installed.*scripts/setup' "$folder/note" || fail "plain: $(cat "$folder/note")"
