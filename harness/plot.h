@@ -42,7 +42,8 @@ int plot_write(const struct summary *summary, const char *directory, struct erro
 // How many gnuplots should be at work at once: by the CPUs that this process may use.
 unsigned plot_at_once(void);
 
-// Whether all images that a report of the summary shows are there, and drawn from what the samples say now.
+// Whether all images that a report of the summary shows are there, are drawings and nothing else, and drawn
+// from what the samples say now.
 bool plot_is_fresh(const struct summary *summary, const char *directory);
 
 // Writes the pictures of ratios, as plot_write does, into the folder of a comparison. The names of those of

@@ -2,11 +2,11 @@
 #include "plot.h"
 
 #include "plot_files.h"
+#include "report_svg.h"
 
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 unsigned plot_at_once(void)
 {
@@ -24,12 +24,21 @@ static bool is_file(const char *directory, const char *name, const char *text, s
     return is;
 }
 
+// A picture that gnuplot would not have drawn so may do anything where it is opened: it is drawn anew.
+static bool is_drawing(const char *path)
+{
+    struct strbuf text = {0};
+    bool good = strbuf_add_file(&text, path) == 0 && report_svg_is_drawing(strbuf_text(&text));
+    strbuf_release(&text);
+    return good;
+}
+
 // Its data are what they would be now, and it is there in the format that reports show.
 static bool is_drawn(const struct picture *picture, const char *directory)
 {
     char *name = memory_format("%s.tsv", picture->name), *image = plot_image(directory, picture->name, 0);
-    bool drawn = is_file(directory, name, strbuf_text(&picture->data), picture->data.length) &&
-                 access(image, R_OK) == 0;
+    bool drawn =
+        is_file(directory, name, strbuf_text(&picture->data), picture->data.length) && is_drawing(image);
     free(image);
     free(name);
     return drawn;

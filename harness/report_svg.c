@@ -219,3 +219,46 @@ void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t num
     strings_release(&drawing.labels);
     vec_release(&drawing.open);
 }
+
+// Those that a page has no use for.
+static bool is_other_element(const char *name, size_t length)
+{
+    static const char *const names[] = {"svg", "title", "desc", NULL};
+    size_t i = 0;
+    while (names[i] && (strlen(names[i]) != length || memcmp(names[i], name, length) != 0))
+        i++;
+    return names[i] != NULL;
+}
+
+static bool is_other_attribute(const struct svg_attribute *attribute)
+{
+    return report_svg_is_named(attribute, "xmlns") || report_svg_is_named(attribute, "xmlns:xlink") ||
+           report_svg_is_named(attribute, "class") || report_svg_is_named(attribute, "font-family");
+}
+
+static bool is_drawing_tag(const char *tag, const char *end)
+{
+    const char *name = tag + 1 + (tag[1] == '/');
+    size_t length = strcspn(name, " \t\n/>");
+    struct svg_attribute attribute;
+    bool known = report_svg_knows_element(name, length) || is_other_element(name, length);
+    const char *at = name + length;
+    while (known && report_svg_next(&at, end, &attribute))
+        known = report_svg_is_harmless(&attribute) || is_other_attribute(&attribute);
+    return known && at + strspn(at, " \t\n/") == end;
+}
+
+bool report_svg_is_drawing(const char *file)
+{
+    static const char head[] = "<?xml";
+    const char *at = report_svg_starts(file, head) ? strstr(file, "?>") : NULL;
+    at = at ? at + strlen("?>") + strspn(at + strlen("?>"), " \t\n") : file;
+    bool good = report_svg_starts(at, "<svg");
+    while (good && (at = strchr(at, '<'))) {
+        const char *comment = report_svg_starts(at, "<!--") ? strstr(at, "-->") : NULL;
+        const char *end = comment ? comment + 2 : tag_end(at);
+        good = end && (comment || is_drawing_tag(at, end));
+        at = good ? end + 1 : at;
+    }
+    return good;
+}

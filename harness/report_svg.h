@@ -1,5 +1,5 @@
 // report_svg -- what the two files that put a plot's SVG into a page share: report_svg.c has its tags,
-// report_svg_attributes.c what stands in them. Included by them only.
+// report_svg_attributes.c what stands in them. Besides them, plot_fresh.c includes it.
 #ifndef COROBENCH_REPORT_SVG_H
 #define COROBENCH_REPORT_SVG_H
 
@@ -21,6 +21,11 @@ struct svg_attribute { // not terminated: they point into the file
 // Whether gnuplot draws with such elements. No other gets into a page: a file may be a stranger's, and those
 // of SVG that run scripts, fetch or lead elsewhere are many.
 bool report_svg_knows_element(const char *name, size_t length);
+bool report_svg_is_harmless(const struct svg_attribute *attribute);
+
+// Whether a file is a drawing as gnuplot makes them, and nothing else: one may open it by itself, too.
+bool report_svg_is_drawing(const char *file);
+
 bool report_svg_starts(const char *text, const char *with);
 // The attribute at or after *at, within the tag that ends at `end`; *at is then behind it.
 bool report_svg_next(const char **at, const char *end, struct svg_attribute *attribute);

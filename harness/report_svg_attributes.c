@@ -74,7 +74,7 @@ bool report_svg_knows_element(const char *name, size_t length)
 }
 
 // What it says must lead nowhere: to a part of the drawing, or to a picture that is in it.
-static bool is_harmless(const struct svg_attribute *attribute)
+bool report_svg_is_harmless(const struct svg_attribute *attribute)
 {
     static const char *const names[] = {"clip-path",
                                         "color",
@@ -144,7 +144,7 @@ static bool is_harmless(const struct svg_attribute *attribute)
 // Ids like gnuplot_canvas lead nowhere; and fonts are the page's, which names others in their stead.
 static bool is_idle(const struct svg_file *file, const struct svg_attribute *attribute)
 {
-    return !is_harmless(attribute) ||
+    return !report_svg_is_harmless(attribute) ||
            (report_svg_is_named(attribute, "id") && !report_svg_is_used(file->all, attribute)) ||
            (report_svg_is_named(attribute, "stroke-linecap") && is_value(attribute, "butt")) ||
            (report_svg_is_named(attribute, "stroke-linejoin") && is_value(attribute, "miter"));
