@@ -152,11 +152,12 @@ static void add_shades(struct strbuf *out)
     strbuf_adds(out, "}\n");
 }
 
-static void add_head(struct strbuf *out, const struct document *document)
+static void add_head(struct strbuf *out, const struct document *document, const char *script)
 {
+    strbuf_adds(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    report_html_policy(out, script);
     strbuf_adds(
-        out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
              "<meta name=\"generator\" content=\"corobench\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
     escape_html(out, document->title);
     strbuf_adds(out, "</title>\n<style>\n");
@@ -201,14 +202,17 @@ static void add_blocks(struct strbuf *out, const struct document *document)
 
 char *report_html(const struct document *document)
 {
-    struct strbuf out = {0};
-    add_head(&out, document);
+    struct strbuf out = {0}, script = {0};
+    strbuf_addc(&script, '\n');
+    add_part(&script, "report.js");
+    add_head(&out, document, script.text);
     report_html_contents(&out, document);
     strbuf_adds(&out, "<main id=\"content\">\n");
     add_blocks(&out, document);
     strbuf_adds(&out, "<footer>Written by corobench from the samples in this folder; "
-                      "<code>corobench report</code> writes it again.</footer>\n</main>\n<script>\n");
-    add_part(&out, "report.js");
+                      "<code>corobench report</code> writes it again.</footer>\n</main>\n<script>");
+    strbuf_add(&out, script.text, script.length);
     strbuf_adds(&out, "</script>\n</body>\n</html>\n");
+    strbuf_release(&script);
     return strbuf_detach(&out);
 }

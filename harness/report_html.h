@@ -15,6 +15,9 @@ struct report_targets VEC(struct report_target);
 void report_targets_find(struct report_targets *targets, const struct document *document);
 bool report_targets_has(const struct report_targets *targets, const struct table_cell *cell);
 
+// What a browser may do with the page, which has this script.
+void report_html_policy(struct strbuf *out, const char *script);
+
 void report_html_table(struct strbuf *out, const struct table *table, const struct report_targets *targets);
 
 // The page's sections, by the headings that have an anchor: a row of links where they are few, else a list

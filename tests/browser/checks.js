@@ -15,6 +15,7 @@ function all(selector, root) { return Array.from((root || document).querySelecto
 function shown(element) { return element.checkVisibility(); }
 
 addEventListener("error", function (event) { tell("error", event.target.tagName ? event.target : null, event.message); }, true);
+addEventListener("securitypolicyviolation", function (event) { tell("refused", null, event.violatedDirective + " " + event.blockedURI); });
 ["error", "warn"].forEach(function (level) {
   console[level] = function (text) { tell("console." + level, null, text); };
 });

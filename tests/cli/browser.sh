@@ -54,11 +54,13 @@ grep -q '>PDF</a>' "$page" || fail "the page does not link PDF files"
 # No page links a PNG, which a repository may leave out.
 grep -l 'href="[^"]*\.png"' "$work"/campaign/*.html "$work"/campaign/*/*.html && fail "a page links a PNG"
 
-# prepare NAME PAGE [SED]...: a copy with the checks in it, and changed.
+# prepare NAME PAGE [SED]...: a copy with the checks in it, and changed. Its policy lets in no script from elsewhere,
+# but for these.
 prepare() {
     local name=$1 from=$2
     shift 2
-    sed -e 's|<title>|<script src="checks.js"></script><title>|' "$@" "$from" >"$work/$name.html"
+    sed -e 's|<title>|<script src="checks.js"></script><title>|' -e 's|script-src |&file: |' "$@" "$from" >"$work/$name.html"
+    grep -q "script-src file: 'sha256-" "$work/$name.html" || fail "$from has no policy"
 }
 cp tests/browser/checks.js "$work"
 prepare campaign_light "$page"
@@ -75,12 +77,12 @@ cmp -s "$work/campaign_light.html" "$work/campaign_dark.html" && fail "the page 
     printf 'index %s look\n' 360 1600
 } >"$work/runs"
 
-# broken NAME FINDING SED: a page that was broken, and what must be found.
+# broken NAME FINDING SED [SED]: a page that was broken, and what must be found. What breaks it is allowed.
 broken() {
-    prepare "$1" "$scenario" -e "$3"
+    prepare "$1" "$scenario" -e "$3" -e "${4:-s|Content-Security-Policy|No-Policy|}"
     cmp -s "$work/$1.html" "$work/scenario.html" && fail "$1: this breaks nothing"
     echo "$1 800 use" >>"$work/runs"
-    echo "$1 800: $2:" >>"$work/wanted"
+    echo "$1 800: $2" >>"$work/wanted"
 }
 broken wide 'page overflows' 's|<footer>|<div style="width: 3000px">wide</div>&|'
 broken narrow 'is wider than its place' 's|<footer>|<p style="width: 3rem; overflow-wrap: normal">unbreakable</p>&|'
@@ -104,6 +106,11 @@ broken dim 'pale mark' 's/(prefers-color-scheme: dark)/all/; s/color: #40a4f5/co
 broken unsorted 'sorting does not sort' 's|rows\.sort(|rows.map(|'
 broken unstable 'sorting is not stable' 's|? order : -order;|? order \|\| -1 : -order;|'
 broken unhidden 'is not hidden' 's|{display:none}|{color:red}|'
+# What got in through a hole does nothing: neither scripts nor what is fetched.
+keep='s|script-src|&|'
+broken injected 'refused:  script-src' 's|<footer>|<script>document.title = ""</script>&|' "$keep"
+broken handler 'refused:  script-src' 's|<footer>|<p onclick="x()">x</p>&|' "$keep"
+broken loads 'refused:  img-src' 's|<footer>|<img src="https://127.0.0.1/x.png" alt="x">&|' "$keep"
 broken silent 'id is not shown' 's|:checked) .id {|:checked) .no {|'
 
 # One browser shows them all, one after the other, each in a frame of its width. It prints its page when that is
