@@ -88,9 +88,8 @@ static bool is_plain(const char *text, const char *kept)
     return plain > 0;
 }
 
-static void disarm_string(json_t *string)
+static void disarm_string(json_t *string, const char *kept)
 {
-    static const char kept[] = "\n\t";
     if (is_plain(json_string_value(string), kept))
         return;
     char *text = memory_copy_string(json_string_value(string));
@@ -99,19 +98,19 @@ static void disarm_string(json_t *string)
     free(text);
 }
 
-void escape_disarm_json(json_t *json)
+void escape_disarm_json(json_t *json, const char *kept)
 {
     size_t index;
     const char *key;
     void *next;
     json_t *value;
     if (json_is_string(json))
-        disarm_string(json);
-    json_array_foreach(json, index, value) escape_disarm_json(value);
+        disarm_string(json, kept);
+    json_array_foreach(json, index, value) escape_disarm_json(value, kept);
     json_object_foreach_safe(json, next, key, value)
     {
         if (is_plain(key, ""))
-            escape_disarm_json(value);
+            escape_disarm_json(value, kept);
         else
             json_object_del(json, key);
     }

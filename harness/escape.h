@@ -15,8 +15,9 @@ size_t escape_plain(const char *text);
 // Puts a question mark in the place of each that is not plain: for a terminal, and for what is kept.
 void escape_disarm(char *text);
 
-// The same for all texts in it, but for line breaks and tabs. What has such a name is taken out.
-void escape_disarm_json(json_t *json);
+// The same for all texts in it, but for the characters that are kept, say "\n". What has such a name is taken
+// out.
+void escape_disarm_json(json_t *json, const char *kept);
 
 void escape_html(struct strbuf *out, const char *text);     // text and quoted attributes
 void escape_address(struct strbuf *out, const char *text);  // a relative link: percent-encoded

@@ -52,6 +52,14 @@ void pictures_release(struct pictures *pictures)
     vec_release(pictures);
 }
 
+// Of a text that gnuplot writes into an SVG: it leaves "]]>" as it is, which XML does not allow there.
+static void add_character(struct strbuf *out, char c)
+{
+    if (c == '>' && out->length >= 2 && strcmp(out->text + out->length - 2, "]]") == 0)
+        strbuf_addc(out, ' ');
+    strbuf_addc(out, (char)((unsigned char)c < ' ' ? ' ' : c));
+}
+
 // Single quotes: gnuplot expands nothing between them. A quote within becomes the typographic apostrophe,
 // which needs no escape (a doubled quote at the start of a string is one that gnuplot 5.4 misreads).
 static void add_quoted(struct strbuf *out, const char *text)
@@ -61,7 +69,7 @@ static void add_quoted(struct strbuf *out, const char *text)
         if (*c == '\'')
             strbuf_adds(out, "’");
         else
-            strbuf_addc(out, (unsigned char)*c < ' ' ? ' ' : *c);
+            add_character(out, *c);
     strbuf_addc(out, '\'');
 }
 
@@ -70,6 +78,14 @@ void picture_set_text(struct picture *picture, const char *name, const char *tex
     strbuf_addf(&picture->variables, "%s = ", name);
     add_quoted(&picture->variables, text);
     strbuf_addc(&picture->variables, '\n');
+}
+
+void picture_add_tic(struct strbuf *tics, const char *label, double place)
+{
+    strbuf_adds(tics, tics->length ? ", \"" : "\"");
+    for (const char *c = label; *c; c++)
+        strbuf_addc(tics, strchr("\"\\`'@", *c) ? ' ' : *c);
+    strbuf_addf(tics, "\" %.9g", place);
 }
 
 // With a decimal point always: gnuplot divides whole numbers as C does.
@@ -86,7 +102,7 @@ void picture_set_count(struct picture *picture, const char *name, size_t value)
 void picture_field(struct picture *picture, const char *text)
 {
     for (const char *c = text; *c; c++)
-        strbuf_addc(&picture->data, *c == '"' ? '\'' : (unsigned char)*c < ' ' ? ' ' : *c);
+        add_character(&picture->data, (char)(*c == '"' ? '\'' : *c));
     strbuf_addc(&picture->data, '\t');
 }
 

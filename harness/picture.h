@@ -53,6 +53,9 @@ void picture_set_text(struct picture *picture, const char *name, const char *tex
 void picture_set_number(struct picture *picture, const char *name, double value);
 void picture_set_count(struct picture *picture, const char *name, size_t value);
 
+// One more in the list of an axis' tics, which the template evaluates.
+void picture_add_tic(struct strbuf *tics, const char *label, double place);
+
 // One field of a row, made safe for a .tsv (no tab, newline or quote), with a tab behind it.
 void picture_field(struct picture *picture, const char *text);
 void picture_gap(struct picture *picture, const char *why); // a field, cut to what fits beside a name

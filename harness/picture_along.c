@@ -174,7 +174,7 @@ char *along_tics(const struct along *along)
     }
     give_labels(tics, values->count);
     for (size_t i = 0; i < values->count; i++) {
-        strbuf_addf(&text, "%s\"%s\" %.9g", i ? ", " : "", tics[i].labelled ? tics[i].label : "", tics[i].x);
+        picture_add_tic(&text, tics[i].labelled ? tics[i].label : "", tics[i].x);
         free(tics[i].label);
     }
     free(tics);

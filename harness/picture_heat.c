@@ -102,7 +102,7 @@ static char *tics_text(const struct map *map, size_t axis)
     struct strbuf text = {0};
     for (size_t i = 0; i < values->count; i++) {
         char *label = format_grouped(values->items[i]);
-        strbuf_addf(&text, "%s\"%s\" %zu", i ? ", " : "", label, i);
+        picture_add_tic(&text, label, (double)i);
         free(label);
     }
     return strbuf_detach(&text);

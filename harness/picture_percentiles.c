@@ -54,7 +54,7 @@ static char *tics(void)
 {
     struct strbuf tics = {0};
     for (size_t i = 0; i < STOPS; i++)
-        strbuf_addf(&tics, "%s\"%s\" %zu", i ? ", " : "", stops[i].label, i);
+        picture_add_tic(&tics, stops[i].label, (double)i);
     return strbuf_detach(&tics);
 }
 

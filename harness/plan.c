@@ -583,9 +583,13 @@ json_t *plan_to_json(const struct plan *plan, const struct scenario *scenario)
         orders_to_json(plan));
 }
 
+// One line, whoever wrote it.
 static char *copy_member(const json_t *json, const char *key)
 {
-    return memory_copy_string(json_string_value(json_object_get(json, key)));
+    char *text = memory_copy_string(json_string_value(json_object_get(json, key)));
+    if (text)
+        escape_disarm(text);
+    return text;
 }
 
 // What names and values of a plan are made of: nothing of it means anything to a shell, to gnuplot or to a
@@ -704,6 +708,7 @@ static int read_settings(struct plan *plan, json_t *json, const char *path, cons
     plan->baseline = (size_t)baseline;
     plan->budget_ns = (uint64_t)budget_ns;
     plan->scenario_path = memory_copy_string(scenario_path);
+    escape_disarm(plan->scenario_path);
     plan->flags = memory_copy_string(flags);
     return 0;
 }

@@ -23,14 +23,22 @@ static char *assignment(const char *name, const char *path)
     return strbuf_detach(&text);
 }
 
+// A file's name that begins with "<" or "|" is a command to gnuplot, one with "~" somebody's home, one with
+// "-" an option.
+static char *plain_path(const char *path)
+{
+    return *path == '/' ? memory_copy_string(path) : memory_format("./%s", path);
+}
+
 int gnuplot_start(struct gnuplot *gnuplot, const char *script, const char *folder, struct error *error)
 {
     *gnuplot = (struct gnuplot){.messages = memfd_create("gnuplot", MFD_CLOEXEC)};
     if (gnuplot->messages < 0)
         return error_errno(error, "cannot make a file in memory for what gnuplot says");
     char *templates = memory_format("%s/plots", layout_source());
-    char *where = assignment("folder", folder), *how = assignment("templates", templates);
-    const char *argv[] = {"gnuplot", "-e", where, "-e", how, script, NULL};
+    char *shown = plain_path(folder), *path = plain_path(script);
+    char *where = assignment("folder", shown), *how = assignment("templates", templates);
+    const char *argv[] = {"gnuplot", "-e", where, "-e", how, path, NULL};
     // Neither the user's locale, nor his time zone (of a PDF's date), nor his ~/.gnuplot may change what is
     // drawn.
     const char *environment[] = {
@@ -46,6 +54,8 @@ int gnuplot_start(struct gnuplot *gnuplot, const char *script, const char *folde
         close(gnuplot->messages);
         free(gnuplot->script);
     }
+    free(shown);
+    free(path);
     free(where);
     free(how);
     free(templates);

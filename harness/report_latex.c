@@ -5,7 +5,6 @@
 #include "escape.h"
 #include "format.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -48,13 +47,10 @@ void latex_open(struct strbuf *out, const struct summary *summary)
 void latex_columns(struct strbuf *out, const struct summary *summary, const char *label, const char *columns,
                    const char *heads)
 {
-    strbuf_adds(out, "}\n  \\label{tab:corobench-");
-    for (const char *c = summary->scenario.name; *c; c++) // nothing that LaTeX obeys
-        strbuf_addc(out, isalnum((unsigned char)*c) || strchr("_.", *c) ? *c : '-');
     strbuf_addf(out,
-                "%s}\n  \\makebox[\\linewidth][c]{%%\n  "
+                "}\n  \\label{tab:corobench-%s%s}\n  \\makebox[\\linewidth][c]{%%\n  "
                 "\\begin{tabular}{@{}%s@{}}\n  \\toprule\n  %s \\\\\n",
-                label, columns, heads);
+                summary->scenario.name, label, columns, heads);
 }
 
 void latex_close(struct strbuf *out)

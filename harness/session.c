@@ -69,7 +69,7 @@ static void take_end(struct sessions *sessions, const json_t *line, json_int_t n
 static void take_line(struct sessions *sessions, const char *text)
 {
     json_t *line = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    escape_disarm_json(line);
+    escape_disarm_json(line, "");
     json_int_t version = json_integer_value(json_object_get(line, "schema_version"));
     json_int_t number = json_integer_value(json_object_get(line, "session"));
     const char *started_at = json_string_value(json_object_get(line, "started_at"));

@@ -111,7 +111,7 @@ json_t *store_read_json(const char *path, struct error *error)
         json = json_loadb(text.text, text.length, JSON_REJECT_DUPLICATES, &where);
         if (!json)
             error_set(error, "%s:%d:%d: not JSON: %s", path, where.line, where.column, where.text);
-        escape_disarm_json(json);
+        escape_disarm_json(json, "\n\t"); // files are texts in some of them
     }
     strbuf_release(&text);
     return json;
