@@ -3,6 +3,7 @@
 const struct check conformance_echo[] = {
     {"usage", "a wrong option is answered by the usage on stderr and exit status 2", .run = echo_usage},
     {"ready", "prints READY 127.0.0.1:PORT, and nothing else, and that port accepts", 1, .serve = echo_ready},
+    {"loopback", "listens at the address that it was given and at no other", 1, .serve = echo_loopback},
     {"one-byte", "300 messages of one byte, and a message sent byte by byte", 1, .serve = echo_one_byte},
     {"large-message", "4 MB come back to a peer that sends and reads at once", 1,
      .serve = echo_large_message},

@@ -28,6 +28,7 @@ int echo_interrupt(struct trial *trial, struct error *error);
 // Whether it begins, ends and keeps house as it must (conformance_echo_life.c).
 int echo_usage(const struct implementation *implementation, struct error *error);
 int echo_ready(struct trial *trial, struct error *error);
+int echo_loopback(struct trial *trial, struct error *error);
 int echo_no_leak(struct trial *trial, struct error *error);
 int echo_sigterm(struct trial *trial, struct error *error);
 int echo_metrics(struct trial *trial, struct error *error);

@@ -5,8 +5,8 @@
 #include "sample.h"
 #include "watch.h"
 
-#include <math.h>
 #include <inttypes.h>
+#include <math.h>
 #include <unistd.h>
 
 enum { ENDS_WITHIN_S = 5 };
@@ -35,6 +35,25 @@ int echo_ready(struct trial *trial, struct error *error)
         error_set(error, "printed more on stdout than the READY line");
         verdict = CHECK_FAILED;
     }
+    return verdict;
+}
+
+// A server that listens at all addresses, 0.0.0.0 or ::, is reached at 127.0.0.2, too. It would be open to
+// everybody.
+int echo_loopback(struct trial *trial, struct error *error)
+{
+    struct sockaddr_in other = trial->server.address;
+    other.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+    int reached = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), verdict = CHECK_PASSED;
+    if (reached < 0) {
+        error_errno(error, "cannot make a socket");
+        return CHECK_BROKEN;
+    }
+    if (connect(reached, (const struct sockaddr *)&other, sizeof other) == 0) {
+        error_set(error, "told to listen at 127.0.0.1, it also listens at 127.0.0.2: at all addresses?");
+        verdict = CHECK_FAILED;
+    }
+    close(reached);
     return verdict;
 }
 
