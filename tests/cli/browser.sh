@@ -148,7 +148,7 @@ next();
 </script>
 HTML
 } >"$work/all.html"
-timeout 200 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+timeout 500 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
     --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/user" --window-size=1700,1000 \
     --enable-logging=stderr --dump-dom "file://$work/all.html" >"$work/seen.html" 2>"$work/log" ||
     fail "chromium ended with $?: $(tail -n 3 "$work/log")"

@@ -254,12 +254,47 @@ static void hashes_are_sha_256(void **state)
     free(path);
 }
 
+// What is written beside its place has a name that nobody can guess, and is made anew: in a folder where
+// others write no link that was put there is followed, neither there nor in the place itself.
+static void no_link_is_written_through(void **state)
+{
+    char *path = store_path(*state, "report"), *victim = store_path(*state, "victim"), *names[2];
+    struct strbuf kept = {0};
+    struct store_log log;
+    struct error error;
+    struct stat status;
+    write_raw(victim, "secret");
+    assert_int_equal(symlink(victim, path), 0);
+    for (int i = 0; i < 2; i++) {
+        int file;
+        names[i] = store_open_beside(path, &file);
+        assert_non_null(names[i]);
+        close(file);
+        unlink(names[i]);
+    }
+    assert_string_not_equal(names[0], names[1]);
+    assert_int_equal(store_log_open(&log, path, &error), -1);
+    assert_int_equal(store_write_text(path, "ours", &error), 0);
+    assert_int_equal(lstat(path, &status), 0);
+    assert_true(S_ISREG(status.st_mode));
+    assert_int_equal(strbuf_add_file(&kept, victim), 0);
+    assert_string_equal(strbuf_text(&kept), "secret");
+    strbuf_release(&kept);
+    unlink(path);
+    unlink(victim);
+    for (int i = 0; i < 2; i++)
+        free(names[i]);
+    free(path);
+    free(victim);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leavings_of_the_dead_are_removed),
         cmocka_unit_test(folders_are_made_with_their_parents),
         cmocka_unit_test(a_failed_write_leaves_the_old_content),
+        cmocka_unit_test(no_link_is_written_through),
         cmocka_unit_test(a_torn_line_is_cut_off),
         cmocka_unit_test(a_line_that_is_not_on_disk_is_an_error),
         cmocka_unit_test(a_pipe_or_device_is_no_file),
