@@ -93,8 +93,9 @@ for link in samples.jsonl plots/ranking.svg report.html; do
 done
 mkdir elsewhere
 altered 2 "is a symbolic link" sh -c "rm -r data; ln -s '$work/elsewhere' data"
-for command in plot summarize cite compare; do # the same for all
-    says 2 "is a symbolic link" "$corobench" $command $([ $command != cite ] || echo --all) bad $([ $command != compare ] || echo good)
+for command in plot summarize "cite --all" "compare good"; do # the same for all
+    # shellcheck disable=SC2086 # words on purpose
+    says 2 "is a symbolic link" "$corobench" $command bad
 done
 altered 2 "neither a file nor a folder" sh -c 'rm plan.json; mkfifo plan.json'
 altered 2 "is a name with a control character" touch $'\e]0;x\a'
@@ -214,6 +215,7 @@ plots: [{kind: ranking}]
 EOT
 cat >within <<'EOT'
 set -e
+echo secret >/proc/sys/kernel/hostname
 for shell in /usr/bin/dash /usr/bin/bash /bin/dash /bin/bash; do
     if [ -e "$shell" ]; then mount --bind spy "$shell"; fi
 done
@@ -232,10 +234,12 @@ cp -r ran again
 "$1" doctor
 /bin/sh -c 'the spy works' || true
 EOT
-if unshare -rm true 2>/dev/null; then
-    unshare -rm bash within "$corobench" >out 2>err || fail "without a shell: $(tail -n 3 out err)"
+if unshare -rmu true 2>/dev/null; then
+    HOME=/home/secret USER=secret LOGNAME=secret SECRET=secret unshare -rmu bash within "$corobench" >out 2>err || fail "without a shell: $(tail -n 3 out err)"
     [ "$(wc -l <shells)" -eq 1 ] || fail "shells were started: $(cat shells)"
     grep -q 'the spy works' shells || fail "the spy does not work"
+    # A campaign tells neither who measured nor what his machine is called.
+    ! grep -rl secret ran || fail "a campaign tells a name"
 else
     echo "strangers.sh: no mount namespace here: what is started was not watched"
 fi
