@@ -167,7 +167,7 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     json_t *json = json_loads(line, 0, &where);
     if (!json)
         return error_set(error, "not JSON: %s", where.text);
-    escape_disarm_json(json, "");
+    escape_disarm_json(json, "\n"); // of a reason the first line is the one for tables
     json_int_t version = 0, run = 0, round = 0, position = 0, cell = 0, attempt = 1, took_ns = 0;
     const char *implementation, *started_at, *outcome, *reason = NULL, *disturbed = NULL, *bound = "";
     json_t *axes, *metrics;
