@@ -267,7 +267,7 @@ static void no_link_is_written_through(void **state)
     assert_int_equal(symlink(victim, path), 0);
     for (int i = 0; i < 2; i++) {
         int file;
-        names[i] = store_open_beside(path, &file);
+        names[i] = temporary_open(path, &file);
         assert_non_null(names[i]);
         close(file);
         unlink(names[i]);
