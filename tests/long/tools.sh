@@ -18,4 +18,4 @@ python3 -c 'import json, sys; assert "commit" not in json.load(open(sys.argv[1])
 mv "$folder/bin/git" "$folder/bin/gnuplot"
 PATH=$folder/bin:$PATH timeout 220 "$corobench" plot "$folder/drawn" >"$folder/out" 2>"$folder/err" && fail "gnuplot hangs: exit 0"
 grep -q '^corobench: gnuplot could not draw .* in 120 s$' "$folder/err" || fail "gnuplot hangs: $(cat "$folder/err")"
-find "$folder/drawn/tiny/plots" -name '*.svg' | grep . && fail "gnuplot hangs: earlier pictures stay"
+[ -z "$(find "$folder/drawn/tiny/plots" -name "*.svg")" ] || fail "gnuplot hangs: earlier pictures stay"
