@@ -325,6 +325,10 @@ static void network_join(struct network *network)
         if ((errno = pthread_join(stage->thread, NULL)) != 0)
             rig_die("cannot join thread %u", i + 1);
         rig_ledger_close(&dispatch_threads);
+    }
+    // Only now: who handed on the last line still looked for the bell when the receiver had ended.
+    for (unsigned i = 0; i < network->count; i++) {
+        struct stage *stage = &network->stages[i];
         for (unsigned queue = 0; queue < stage->queue_count; queue++)
             free(stage->queues[queue].lines);
         free(stage->queues);
