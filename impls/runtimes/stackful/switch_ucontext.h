@@ -55,9 +55,14 @@ static inline void stackful_context_init(struct stackful_context *context, void 
                 (unsigned)address);
 }
 
-// Not inlined: the kilobyte that it takes is to be on the stack while it switches, and no longer.
-static __attribute__((noinline, unused)) void *stackful_exchange(struct stackful_context *context,
-                                                                 void *value)
+// Not inlined: the kilobyte that it takes is to be on the stack while it switches, and no longer. But
+// ThreadSanitizer would see it called on one stack and returned from on the other.
+#if defined(__SANITIZE_THREAD__) || STACKFUL_HAS_FEATURE(thread_sanitizer)
+#define STACKFUL_EXCHANGE inline __attribute__((always_inline))
+#else
+#define STACKFUL_EXCHANGE __attribute__((noinline, unused))
+#endif
+static STACKFUL_EXCHANGE void *stackful_exchange(struct stackful_context *context, void *value)
 {
     ucontext_t here, *there = context->suspended;
     context->suspended = &here;
