@@ -144,8 +144,8 @@ static struct stage *network_start(struct network *network, const struct dispatc
 }
 
 // LeakSanitizer's, where there is one: it cannot see what hangs on the stack of the library's idle thread.
-void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier)
-void __lsan_enable(void) __attribute__((weak));  // NOLINT(bugprone-reserved-identifier)
+void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier): its name
+void __lsan_enable(void) __attribute__((weak));  // NOLINT(bugprone-reserved-identifier): its name
 
 // Nobody waits for a descriptor here. By default the library is made for select, and may not start where more
 // descriptors are allowed than that takes.

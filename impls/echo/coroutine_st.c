@@ -34,7 +34,7 @@ enum { STACK_BYTES = 32 * 1024 };
 static struct rig_ledger coroutines = {.name = "coroutines"};
 
 // LeakSanitizer's, where there is one: it cannot see what hangs on the library's stacks.
-void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier)
+void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier): its name
 
 // The descriptor's data is a mark, no memory: it is there when the last read took all there was.
 static ssize_t receive(st_netfd_t connection, char *buffer, size_t size)

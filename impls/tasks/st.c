@@ -38,8 +38,8 @@ static st_utime_t now_us(void)
 }
 
 // LeakSanitizer's, where there is one: it cannot see what hangs on the stack of the library's idle thread.
-void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier)
-void __lsan_enable(void) __attribute__((weak));  // NOLINT(bugprone-reserved-identifier)
+void __lsan_disable(void) __attribute__((weak)); // NOLINT(bugprone-reserved-identifier): its name
+void __lsan_enable(void) __attribute__((weak));  // NOLINT(bugprone-reserved-identifier): its name
 
 // Nobody waits for a descriptor here, and poll waits for none in half the time of select, the default.
 static void library_start(const struct tasks_input *input)

@@ -30,7 +30,7 @@ static uint64_t created,
 
 static void *word(uint64_t number)
 {
-    return (void *)(uintptr_t)number; // NOLINT(performance-no-int-to-ptr)
+    return (void *)(uintptr_t)number; // NOLINT(performance-no-int-to-ptr): values are words
 }
 
 // A new task. (All but the conductor are counted.)

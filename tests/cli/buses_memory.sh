@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../memory"
 handler="$build/impls/buses/handler --source=scan"
 # shellcheck disable=SC2086 # several words
 thread=$(./bounded.py "$build" 100000000 $handler --environment=thread)
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # several words
 process=$(./bounded.py "$build" 100000000 $handler --environment=process)
 [ "$thread" = "$process" ] || { echo "a process answers '$process', a thread '$thread'"; exit 1; }
 ! ./bounded.py "$build" 80000000 "$build/tests/buses_unbounded" --source=scan 2>&1 ||

@@ -128,7 +128,7 @@ for compiler in gcc clang; do
             "$work/stackless.c" impls/runtimes/stackless/*.c -pthread
         told cycle "stackless: cannot send into 'pass': it is running"
         told thread "stackless: cannot send into 'pass': it is running"
-        # shellcheck disable=SC2086
+        # shellcheck disable=SC2086 # several words
         "$compiler" -std=c17 -D_GNU_SOURCE $flags -I"$work" -Iimpls/runtimes/stackful -o "$work/program" \
             "$work/stackful.c" impls/runtimes/stackful/*.[cS] -pthread
         told cycle "stackful: cannot send into 'a': it waits for one that it sent into"

@@ -109,7 +109,7 @@ done
 cp -r "$impls/fanout/rig" "$work/leaking"
 sed -i '/json_decref/d' "$work/leaking/sentence.c"
 compile leaks "$impls/fanout/sequential.c" "$work/leaking"
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # several words
 ! asks "$address" "$work/wanted" $watched "$work/leaks" || fail "a leak is not found"
 grep -q 'definitely lost' "$work/said" || fail "another fault than a leak: $(cat "$work/said")"
 sed '/pthread_mutex_\(un\)*lock(&places/d; s/pthread_cond_wait(.*);/;/' "$impls/fanout/thread.c" >"$work/races.c"

@@ -505,7 +505,7 @@ static int overflow_role(const char *role)
         stackful_send(named(strike, "wild", 0), (void *)16); // NOLINT(performance-no-int-to-ptr): it is wild
     } else if (strcmp(role, "wild-earlier") == 0) {
         signal(SIGSEGV, exit_7);
-        stackful_send(named(strike, "wild", 0), (void *)16); // NOLINT(performance-no-int-to-ptr)
+        stackful_send(named(strike, "wild", 0), (void *)16); // NOLINT(performance-no-int-to-ptr): wild
     } else if (strcmp(role, "another's") == 0) {
         struct stackful *victim = named(strike, "victim", 0);
         stackful_send(named(strike, "wild", 0), stackful_stack(victim)->low - 1);

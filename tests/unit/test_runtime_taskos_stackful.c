@@ -91,7 +91,7 @@ static void server(void *unused)
     (void)unused;
     int connection;
     while ((connection = taskos_accept(listener, NULL, NULL)) >= 0)
-        taskos_newtask(session, (void *)(intptr_t)connection); // NOLINT(performance-no-int-to-ptr)
+        taskos_newtask(session, (void *)(intptr_t)connection); // NOLINT(performance-no-int-to-ptr): a number
     assert_int_equal(errno, ECANCELED);
 }
 

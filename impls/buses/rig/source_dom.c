@@ -12,7 +12,7 @@ static void end(void *context, const xmlChar *name, const xmlChar *prefix, const
     xmlParserCtxtPtr parser = context;
     if (parser->node)
         parser->node->_private =
-            (void *)(uintptr_t)xmlSAX2GetLineNumber(parser); // NOLINT(performance-no-int-to-ptr)
+            (void *)(uintptr_t)xmlSAX2GetLineNumber(parser); // NOLINT(performance-no-int-to-ptr): a number
     xmlSAX2EndElementNs(context, name, prefix, uri);
 }
 

@@ -63,7 +63,8 @@ static uint64_t line(void)
         }
         node = node->prev;
     }
-    return count + (uint64_t)xmlGetLineNo((xmlNodePtr)(uintptr_t)node); // NOLINT(performance-no-int-to-ptr)
+    return count +
+           (uint64_t)xmlGetLineNo((xmlNodePtr)(uintptr_t)node); // NOLINT(performance-no-int-to-ptr): const
 }
 
 // --- Errors ---------------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ static inline __attribute__((always_inline)) struct taskos *taskos_trap(const ch
 
 static inline struct taskos_task *taskos_at(const struct taskos *os, uint32_t slot)
 {
-    return (struct taskos_task *)(uintptr_t)os->slots[slot].word; // NOLINT(performance-no-int-to-ptr)
+    return (struct taskos_task *)(uintptr_t)os->slots[slot].word; // NOLINT(performance-no-int-to-ptr): a word
 }
 
 // The task with this id; NULL if it is gone.
