@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -206,9 +207,11 @@ static size_t in_pages(size_t bytes)
     return (bytes + page - 1) / page * page;
 }
 
+// At the top lies what the stack is for. Its largest part is a context of ucontext(3), where that is the
+// switch: 1 KB on x86-64, but 4.5 KB on aarch64.
 static size_t usable_bytes(unsigned order)
 {
-    return in_pages(((size_t)1 << order) + STAGGER_OVER);
+    return in_pages(((size_t)1 << order) + STAGGER_OVER + sizeof(ucontext_t));
 }
 
 size_t stack_guard_bytes(unsigned order)
