@@ -343,7 +343,7 @@ void dispatch_run(const struct dispatch_input *input, uint64_t *sinks)
     network->input = input;
     network->count = 0;
     if ((errno = pthread_attr_init(&network->small)) ||
-        (errno = pthread_attr_setstacksize(&network->small, STACK_BYTES)))
+        (errno = pthread_attr_setstacksize(&network->small, rig_stack_bytes(STACK_BYTES))))
         rig_die("cannot set the size of stacks");
 
     struct queue *target = network_start(network, sinks);

@@ -88,7 +88,8 @@ int echo_serve(int listener, const struct echo_options *options)
 {
     // Detached: nobody joins them, so each gives back its stack when it ends (pthread_detach(3)).
     pthread_attr_t small;
-    if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)) ||
+    if ((errno = pthread_attr_init(&small)) ||
+        (errno = pthread_attr_setstacksize(&small, rig_stack_bytes(STACK_BYTES))) ||
         (errno = pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED)))
         rig_die("cannot set the attributes of threads");
     if (options->heartbeat_ns > 0 && (errno = thread_start(&small, heart_main, (void *)options)))

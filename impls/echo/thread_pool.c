@@ -97,7 +97,8 @@ static void thread_start(void *(*run)(void *), void *argument)
 {
     pthread_attr_t small;
     pthread_t thread;
-    if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)) ||
+    if ((errno = pthread_attr_init(&small)) ||
+        (errno = pthread_attr_setstacksize(&small, rig_stack_bytes(STACK_BYTES))) ||
         (errno = pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED)) ||
         (errno = pthread_create(&thread, &small, run, argument)))
         rig_die("cannot start a thread");

@@ -151,7 +151,8 @@ static void *thread_main(void *argument)
 void fanout_run(const struct fanout_input *input)
 {
     pthread_attr_t small;
-    if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
+    if ((errno = pthread_attr_init(&small)) ||
+        (errno = pthread_attr_setstacksize(&small, rig_stack_bytes(STACK_BYTES))))
         rig_die("cannot set the size of stacks");
     places_open(input);
     descriptors_make_room(places.count);

@@ -117,7 +117,8 @@ void fanout_run(const struct fanout_input *input)
     struct place *places = calloc(count, sizeof *places);
     pthread_attr_t small;
     if ((!places && count > 0) || curl_global_init(CURL_GLOBAL_NOTHING) != CURLE_OK ||
-        (errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
+        (errno = pthread_attr_init(&small)) ||
+        (errno = pthread_attr_setstacksize(&small, rig_stack_bytes(STACK_BYTES))))
         rig_die("cannot prepare %zu threads", count);
     descriptors_make_room(DESCRIPTORS * count);
     for (size_t i = 0; i < count; i++) {

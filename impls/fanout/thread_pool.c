@@ -90,7 +90,8 @@ static void *worker_main(void *argument)
 static size_t workers_start(pthread_t *threads, size_t wanted, struct pool *pool)
 {
     pthread_attr_t small;
-    if ((errno = pthread_attr_init(&small)) || (errno = pthread_attr_setstacksize(&small, STACK_BYTES)))
+    if ((errno = pthread_attr_init(&small)) ||
+        (errno = pthread_attr_setstacksize(&small, rig_stack_bytes(STACK_BYTES))))
         rig_die("cannot set the size of stacks");
     size_t count = 0;
     while (count < wanted && (errno = pthread_create(&threads[count], &small, worker_main, pool)) == 0) {

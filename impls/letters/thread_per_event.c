@@ -49,7 +49,7 @@ static void crew_init(struct crew *crew)
     if (!crew->threads)
         rig_die("cannot allocate %u threads", crew->room);
     if ((errno = pthread_attr_init(&crew->small)) ||
-        (errno = pthread_attr_setstacksize(&crew->small, STACK_BYTES)))
+        (errno = pthread_attr_setstacksize(&crew->small, rig_stack_bytes(STACK_BYTES))))
         rig_die("cannot set the size of stacks");
 }
 

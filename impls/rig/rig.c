@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static void print_words(FILE *stream, const struct rig_word *word)
 {
@@ -187,6 +188,12 @@ uint64_t rig_now_ns(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+size_t rig_stack_bytes(size_t wanted)
+{
+    long least = sysconf(_SC_THREAD_STACK_MIN);
+    return least > 0 && (size_t)least > wanted ? (size_t)least : wanted;
 }
 
 // The output function of splitmix64 (Steele, Lea, Flood 2014; public domain code by Sebastiano Vigna).

@@ -37,6 +37,12 @@ void rig_options(int argc, char **argv, const struct rig_option *table);
 
 uint64_t rig_now_ns(void); // CLOCK_MONOTONIC, nanoseconds
 
+// --- Threads ---------------------------------------------------------------------------------------------
+
+// For pthread_attr_setstacksize(3), which refuses less than the machine's least: 16 KB here, 128 KB on
+// aarch64.
+size_t rig_stack_bytes(size_t wanted);
+
 // --- Chance, the same on every machine ---------------------------------------------------------------------
 
 uint64_t rig_mix(uint64_t value); // 64 bits that look like chance: `mix` of docs/CONTRACT.md

@@ -170,7 +170,8 @@ static void thread_join(pthread_t thread)
 static void stacks_init(uint32_t depth)
 {
     if ((errno = pthread_attr_init(&small)) ||
-        (errno = pthread_attr_setstacksize(&small, STACK_BYTES + (size_t)depth * STACK_BYTES_PER_CALL)))
+        (errno = pthread_attr_setstacksize(
+             &small, rig_stack_bytes(STACK_BYTES + (size_t)depth * STACK_BYTES_PER_CALL))))
         rig_die("cannot set the size of stacks");
 }
 

@@ -176,7 +176,9 @@ int echo_accept(int listener, int flags)
         if (errno == EAGAIN || errno == EINVAL)
             return -1;
         if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-            usleep(1000); // the whole machine is short of something
+            usleep(1000);                      // the whole machine is short of something
+        if (errno == EPERM || errno == ENOSYS) // no connection's: a container's filter, an old kernel
+            rig_die("cannot accept connections");
         // All else, EINTR apart, is an error of that connection: "retry", says accept(2).
     }
 }
