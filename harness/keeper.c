@@ -380,7 +380,8 @@ static int detach(int *socket)
 {
     setsid();
     prctl(PR_SET_NAME, "corobench-keep");
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
+        return -1;
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     int lifted = fcntl(*socket, F_DUPFD_CLOEXEC, 3); // out of the way of the standard streams
     if (nothing < 0 || lifted < 0 || dup2(lifted, 3) < 0 || fcntl(3, F_SETFD, FD_CLOEXEC) != 0)
@@ -392,6 +393,13 @@ static int detach(int *socket)
     return close_range(4, ~0U, 0);
 }
 
+// Without one of its means it could not keep what it promises.
+static _Noreturn void resign(const struct keeper *keeper)
+{
+    report(keeper, &(struct keeper_report){.news = KEEPER_FAILED, .number = errno});
+    _exit(1);
+}
+
 _Noreturn void keeper_run(int socket)
 {
     struct keeper keeper = {.socket = socket};
@@ -400,12 +408,13 @@ _Noreturn void keeper_run(int socket)
     sigprocmask(SIG_SETMASK, &all, NULL); // only the end of the driver ends the keeper
     signal(SIGCHLD, SIG_DFL);             // ignored, there would be nothing to wait for
     if (detach(&keeper.socket) != 0)
-        _exit(1);
+        resign(&keeper);
     sigemptyset(&all);
     sigaddset(&all, SIGCHLD);
     keeper.child_ended = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     if (keeper.child_ended < 0)
-        _exit(1);
+        resign(&keeper);
+    report(&keeper, &(struct keeper_report){.news = KEEPER_STARTED, .pid = getpid()});
     struct pollfd sources[] = {{.fd = keeper.socket, .events = POLLIN},
                                {.fd = keeper.child_ended, .events = POLLIN}};
     for (bool more = true; more;) {

@@ -71,6 +71,20 @@ static int no_process(struct error *error, const char *what)
                : error_errno(error, "cannot %s", what);
 }
 
+// Its first report: whether it has all that it keeps its promises by. A kernel, or a container, may refuse
+// some.
+static int await_keeper(struct error *error)
+{
+    struct keeper_report first = {.news = KEEPER_FAILED, .number = EPIPE};
+    while (recv(driver.socket, &first, sizeof first, 0) < 0 && errno == EINTR)
+        ;
+    if (first.news == KEEPER_STARTED)
+        return 0;
+    process_shutdown();
+    errno = first.number;
+    return error_errno(error, "cannot keep watch over programs: a call that this takes is refused here");
+}
+
 int process_init(struct error *error)
 {
     const struct sigaction action = {.sa_handler = on_continue, .sa_flags = SA_RESTART};
@@ -95,7 +109,7 @@ int process_init(struct error *error)
     if (driver.keeper > 0) {
         prctl(PR_SET_CHILD_SUBREAPER, 1); // for the day the keeper is killed: see sweep_orphans
         sigaction(SIGCONT, &action, NULL);
-        return 0;
+        return await_keeper(error);
     }
     driver.keeper = 0;
     no_process(error, "start the keeper");
