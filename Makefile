@@ -8,15 +8,17 @@
 #   make archive  pack RESULTS=DIR into one file beside it, with checksums (default: as make plots)
 #   make check    conformance of every implementation
 #   make proof    simulate how often the statistics are right; a few minutes
+#   make soak     every echo server in trouble for SOAK_SECONDS=600, 8 at a time: 45 minutes for all
 #   make setup    install what is missing
 #   make build    build, and nothing else
 
 PROFILE ?= quick
 BUILD   ?= build
 RESULTS ?= $(shell scripts/latest-results)
+SOAK_SECONDS ?= 600
 DRIVER  := $(BUILD)/corobench
 
-.PHONY: archive bench build check clean lint plots proof report resume setup test test-long
+.PHONY: archive bench build check clean lint plots proof report resume setup soak test test-long
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -61,6 +63,9 @@ test-long: build
 
 proof: build
 	@$(BUILD)/stats_proof
+
+soak: build
+	@tests/long/soak.sh $(BUILD) $(SOAK_SECONDS)
 
 lint: build
 	@scripts/lint $(BUILD)

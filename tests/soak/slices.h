@@ -1,0 +1,38 @@
+// slices -- what a server held, and what its clients had seen, at moments of a soak.
+#ifndef SOAK_SLICES_H
+#define SOAK_SLICES_H
+
+#include "crowd.h"
+#include "error.h"
+#include "strbuf.h"
+#include "vec.h"
+#include "watch.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct slice {
+    double seconds; // since the first connection
+    struct crowd_counts counts;
+    unsigned open; // connections, of the crowd
+    struct watch_reading held;
+    uint64_t zombies;
+    uint64_t page_table_bytes; // of the server's processes
+    int64_t kernel_bytes;      // of the whole machine, more than at the first slice
+};
+
+struct slices VEC(struct slice);
+
+// -1 where the server is not there any more.
+int slices_read(struct slice *slice, pid_t server, struct error *error);
+
+// The table, a line a slice, each beginning with `name`. A path of NULL is nowhere.
+int slices_write(const struct slices *slices, const char *name, const char *path, struct error *error);
+
+// Appends what has grown from slice `first` on, each with a semicolon behind it.
+void slices_judge(const struct slices *slices, size_t first, struct strbuf *reasons);
+
+// The slope of the memory, in bytes for each connection.
+double slices_memory_slope(const struct slices *slices, size_t first);
+
+#endif
