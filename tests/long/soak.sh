@@ -1,7 +1,7 @@
 #!/bin/bash
 # soak.sh BUILD [SECONDS [ONLY]]: each echo server that is there, and the server of animals, stands all kinds of trouble
-# at once for that long (20 s), 8 of them at a time. ONLY is a pattern of names. What was seen stands in BUILD/soaked:
-# NAME.log has the verdict, soak.tsv a row for each, soak_slices.tsv what each held over time.
+# at once for that long (20 s), 8 of them (or $SOAK_JOBS) at a time. ONLY is a pattern of names. What was seen stands in
+# BUILD/soaked: NAME.log has the verdict, soak.tsv a row for each, soak_slices.tsv what each held over time.
 set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$1" && pwd)
@@ -39,7 +39,7 @@ servers >"$folder/servers"
 while read -r name rest; do
     # shellcheck disable=SC2053 # a pattern
     [[ $name != $only ]] || echo "$name $rest"
-done <"$folder/servers" | xargs -L 1 -P 8 bash -c 'soak "$@"' soak
+done <"$folder/servers" | xargs -L 1 -P "${SOAK_JOBS:-8}" bash -c 'soak "$@"' soak
 
 for table in row:soak slices:soak_slices; do
     awk 'FNR > 1 || NR == 1' "$folder"/*."${table%:*}" >"$folder/${table#*:}.tsv"

@@ -15,11 +15,9 @@ struct soak {
     struct crowd crowd;
     struct slices slices;
     struct slice before, after; // with no connection
+    size_t judged_from;         // the first slice at which pools are full and heaps have found their size
     struct strbuf reasons;      // why it did not pass, with semicolons; empty when it did
 };
-
-// Of the slices the first quarter is not judged: pools fill, heaps find their size.
-enum { SOAK_WARM_UP = 4 };
 
 // From the server's start to its end; reasons are added to those why it did not pass. What ends it early, the
 // server's fault or ours, is one of them.

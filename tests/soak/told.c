@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+enum { JUDGED_LEAST = 4 }; // readings: three grow by chance one time in six
+
 static double seconds_of(const struct soak *soak)
 {
     return soak->slices.count > 0 ? soak->slices.items[soak->slices.count - 1].seconds : 0;
@@ -43,9 +45,9 @@ static int write_row(const struct soak *soak, struct error *error)
             counts->resets, counts->half_closes, counts->faults);
     fprintf(file, "%" PRIu64 "\t%" PRIu64 "\t%.1f\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%s\n",
             early_rss(soak), last->held.rss_bytes,
-            1000 * slices_memory_slope(&soak->slices, soak->slices.count / SOAK_WARM_UP),
-            soak->before.held.descriptors, soak->after.held.descriptors, soak->before.held.threads,
-            soak->after.held.threads, verdict_of(soak));
+            1000 * slices_memory_slope(&soak->slices, soak->judged_from), soak->before.held.descriptors,
+            soak->after.held.descriptors, soak->before.held.threads, soak->after.held.threads,
+            verdict_of(soak));
     return fclose(file) == 0 ? 0 : error_errno(error, "cannot write '%s'", soak->row_path);
 }
 
@@ -60,6 +62,8 @@ static void tell(const struct soak *soak)
         printf("%s %s %" PRIu64, kind ? "," : "", life_words[kind], counts->kinds[kind]);
     if (soak->one_at_a_time)
         printf("; one at a time, as it serves one at a time: nobody stayed for long");
+    if (soak->slices.count < soak->judged_from + JUDGED_LEAST)
+        printf("; too few connections, or readings, to judge what grows with them");
     printf("\n%s: %s\n", soak->name, verdict_of(soak));
 }
 
