@@ -23,6 +23,7 @@ sed 's/|/\n/; s/|/\n/; s/|/\n/' >"$work/mutants" <<'END'
 leaks_memory|40000|1|its memory grows by [23][0-9.]* bytes a connection
 leaks_descriptor|1000|1|when all have left it has [0-9]{3,} descriptors \(before the first came: 5\)
 leaks_descriptor_at_reset|1000|1|when all have left it has [0-9]{3,} descriptors \(before the first came: 5\)
+keeps_sockets_in_flight|1000|1|and its network [0-9]{3,} sockets \([0-9]+\)
 leaks_thread|1000|1|descriptors \(before the first came: 5\), [0-9]{4} threads \(1\)
 leaks_thread_at_half_close|1000|1|descriptors \(before the first came: 5\), [0-9]{2,} threads \(1\)
 leaves_zombies|1000|1|[0-9]{4} zombies \(0\)

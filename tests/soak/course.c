@@ -118,11 +118,14 @@ static int leave(struct soak *soak, struct error *error)
     return 0;
 }
 
-static bool holds_no_more(const struct slice *now, const struct slice *before)
+// Sockets are counted where none are a stranger's.
+static bool holds_no_more(const struct soak *soak)
 {
+    const struct slice *now = &soak->after, *before = &soak->before;
     return now->held.descriptors <= before->held.descriptors && now->zombies <= before->zombies &&
            now->held.processes <= before->held.processes &&
-           now->held.threads <= before->held.threads + THREADS_SLACK;
+           now->held.threads <= before->held.threads + THREADS_SLACK &&
+           (!soak->own_network || now->sockets <= before->sockets);
 }
 
 // What it held for connections is given back, or will never be.
@@ -134,15 +137,16 @@ static int settle(struct soak *soak, struct error *error)
         clock_sleep_ns(20 * NS_PER_MS);
         if (slices_read(&soak->after, soak->server.process.pid, error) != 0)
             return -1;
-        if (holds_no_more(after, before))
+        if (holds_no_more(soak))
             return 0;
     } while (clock_ns() < until_ns);
     strbuf_addf(&soak->reasons,
                 "when all have left it has %" PRIu64 " descriptors (before the first came: %" PRIu64
                 "), %" PRIu64 " threads (%" PRIu64 "), %" PRIu64 " processes (%" PRIu64 "), %" PRIu64
-                " zombies (%" PRIu64 "); ",
+                " zombies (%" PRIu64 "), and its network %" PRIu64 " sockets (%" PRIu64 "); ",
                 after->held.descriptors, before->held.descriptors, after->held.threads, before->held.threads,
-                after->held.processes, before->held.processes, after->zombies, before->zombies);
+                after->held.processes, before->held.processes, after->zombies, before->zombies,
+                after->sockets, before->sockets);
     return 0;
 }
 

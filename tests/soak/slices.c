@@ -13,19 +13,24 @@
 
 // --- Reading ---------------------------------------------------------------------------------------------
 
-static uint64_t page_tables_of(pid_t pid)
+// The number behind a key in a small file, or 0.
+static uint64_t number_in(const char *path, const char *key)
 {
-    static const char key[] = "\nVmPTE:";
     struct strbuf text = {0};
-    char path[40];
-    uint64_t bytes = 0;
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    uint64_t number = 0;
     if (strbuf_add_file(&text, path) == 0) {
         const char *found = strstr(strbuf_text(&text), key);
-        bytes = found ? strtoull(found + strlen(key), NULL, 10) * 1024 : 0;
+        number = found ? strtoull(found + strlen(key), NULL, 10) : 0;
     }
     strbuf_release(&text);
-    return bytes;
+    return number;
+}
+
+static uint64_t page_tables_of(pid_t pid)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    return number_in(path, "\nVmPTE:") * 1024;
 }
 
 int slices_read(struct slice *slice, pid_t server, struct error *error)
@@ -39,6 +44,7 @@ int slices_read(struct slice *slice, pid_t server, struct error *error)
     for (size_t i = 0; i < pids.count; i++)
         slice->page_table_bytes += page_tables_of(pids.items[i]);
     vec_release(&pids);
+    slice->sockets = number_in("/proc/net/sockstat", "sockets: used");
     slice->zombies = descendants_zombies(server);
     kernel_memory_read(&now, "");
     if (!first.known)

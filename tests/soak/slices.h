@@ -17,6 +17,7 @@ struct slice {
     unsigned open; // connections, of the crowd
     struct watch_reading held;
     uint64_t zombies;
+    uint64_t sockets;          // in this network, those included that only the kernel holds
     uint64_t page_table_bytes; // of the server's processes
     int64_t kernel_bytes;      // of the whole machine, more than at the first slice
 };
