@@ -19,7 +19,7 @@ import json, sys
 for one in json.load(sys.stdin)["implementations"]:
     if one["workload"] == "echo" and not one["status"].startswith("not built"):
         path = one["source"] if one["language"] == "python" else sys.argv[1] + "/impls/echo/" + one["implementation"]
-        print(one["implementation"], path, "--one-at-a-time --pause-ms=5" if "connections<=1" in one["limits"] else "")
+        print(one["implementation"], path, "--one-at-a-time --pause-ms=0" if "connections<=1" in one["limits"] else "")
 ' "$build"
     echo "animals $build/corobench --animals"
 }

@@ -173,3 +173,13 @@ double slices_memory_slope(const struct slices *slices, size_t first)
 {
     return growth_in(slices, first, rss, true).slope;
 }
+
+double slices_least_leak(const struct slices *slices, size_t first)
+{
+    enum { LEAST = 4 }; // three grow by chance one time in six
+    if (slices->count < first + LEAST)
+        return INFINITY;
+    const struct slice *from = &slices->items[first], *to = &slices->items[slices->count - 1];
+    return fmax(BYTES_PER_CONNECTION,
+                BYTES_FLOOR / (double)(to->counts.connections - from->counts.connections));
+}

@@ -33,6 +33,10 @@ int slices_write(const struct slices *slices, const char *name, const char *path
 // Appends what has grown from slice `first` on, each with a semicolon behind it.
 void slices_judge(const struct slices *slices, size_t first, struct strbuf *reasons);
 
+// The least leak of memory that would have been found, in bytes for each connection; infinite where there are
+// too few slices to find any.
+double slices_least_leak(const struct slices *slices, size_t first);
+
 // The slope of the memory, in bytes for each connection.
 double slices_memory_slope(const struct slices *slices, size_t first);
 

@@ -2,9 +2,8 @@
 #include "soak.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
-
-enum { JUDGED_LEAST = 4 }; // readings: three grow by chance one time in six
 
 static double seconds_of(const struct soak *soak)
 {
@@ -62,8 +61,11 @@ static void tell(const struct soak *soak)
         printf("%s %s %" PRIu64, kind ? "," : "", life_words[kind], counts->kinds[kind]);
     if (soak->one_at_a_time)
         printf("; one at a time, as it serves one at a time: nobody stayed for long");
-    if (soak->slices.count < soak->judged_from + JUDGED_LEAST)
-        printf("; too few connections, or readings, to judge what grows with them");
+    double leak = slices_least_leak(&soak->slices, soak->judged_from);
+    if (isinf(leak))
+        printf("; too few connections, or readings, to find a leak of memory");
+    else
+        printf("; a leak of %.0f bytes a connection would have been found", ceil(leak));
     printf("\n%s: %s\n", soak->name, verdict_of(soak));
 }
 
