@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 // Blocking calls on the connection return with EAGAIN after this long (socket(7), SO_RCVTIMEO), so that a

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -121,8 +122,8 @@ void *overflow_thread_begin(void)
     stack_t own;
     if (left_to_others() || sigaltstack(NULL, &own) != 0 || !(own.ss_flags & SS_DISABLE))
         return NULL;
-    long least = sysconf(_SC_MINSIGSTKSZ); // grows with the processor's registers
-    size_t bytes = (least > 0 ? (size_t)least : 16384) + HANDLER_BYTES;
+    size_t least = getauxval(AT_MINSIGSTKSZ); // grows with the processor's registers
+    size_t bytes = (least > 0 ? least : 16384) + HANDLER_BYTES;
     own = (stack_t){.ss_sp = malloc(bytes), .ss_size = bytes};
     if (own.ss_sp && sigaltstack(&own, NULL) == 0)
         return own.ss_sp;
