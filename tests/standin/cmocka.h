@@ -26,14 +26,18 @@ static inline void standin_check(bool holds, const char *what, const char *file,
     exit(1);
 }
 
+static inline void standin_try(const struct CMUnitTest *test)
+{
+    void *state = NULL;
+    fprintf(stderr, "%s\n", test->name);
+    if (setjmp(standin_skipped) == 0)
+        test->test(&state);
+}
+
 static inline int standin_run(const struct CMUnitTest *tests, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        void *state = NULL;
-        fprintf(stderr, "%s\n", tests[i].name);
-        if (setjmp(standin_skipped) == 0)
-            tests[i].test(&state);
-    }
+    for (size_t i = 0; i < count; i++)
+        standin_try(&tests[i]);
     fprintf(stderr, "%zu passed\n", count);
     return 0;
 }
@@ -52,9 +56,12 @@ static inline int standin_run(const struct CMUnitTest *tests, size_t count)
 #define assert_ptr_equal(a, b)     standin_check((a) == (b), #a " == " #b, __FILE__, __LINE__)
 #define assert_ptr_not_equal(a, b) standin_check((a) != (b), #a " != " #b, __FILE__, __LINE__)
 #define assert_string_equal(a, b)  standin_check(strcmp(a, b) == 0, #a " is " #b, __FILE__, __LINE__)
+#define assert_memory_equal(a, b, n)                                                                         \
+    standin_check(memcmp(a, b, n) == 0, #a " holds what " #b " does", __FILE__, __LINE__)
 #define assert_in_range(a, least, most)                                                                      \
     standin_check((a) >= (least) && (a) <= (most), #a " in " #least " to " #most, __FILE__, __LINE__)
-#define fail() standin_check(false, "fail", __FILE__, __LINE__)
-#define skip() longjmp(standin_skipped, 1)
+#define fail_msg(...) (fprintf(stderr, __VA_ARGS__), fail())
+#define fail()        standin_check(false, "fail", __FILE__, __LINE__)
+#define skip()        longjmp(standin_skipped, 1)
 
 #endif
