@@ -1,6 +1,6 @@
 #!/bin/bash
-# stackful_aarch64.sh BUILD [all] -- stackful's switches for aarch64 pass the unit tests under qemu; `all`: at several levels of optimisation. With
-# branch target identification they land where they may.
+# stackful_aarch64.sh BUILD [all] -- stackful's switches for aarch64 pass the unit tests under qemu; `all`: both kinds,
+# at several levels of optimisation. With branch target identification they land where they may.
 set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 stackful=$source_dir/impls/runtimes/stackful
