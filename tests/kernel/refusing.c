@@ -31,6 +31,7 @@ static const struct {
     {"inotify_init1", SYS_inotify_init1},
     {"io_uring_register", SYS_io_uring_register},
     {"io_uring_setup", SYS_io_uring_setup},
+    {"madvise", SYS_madvise},
     {"memfd_create", SYS_memfd_create},
     {"perf_event_open", SYS_perf_event_open},
     {"prctl", SYS_prctl},
