@@ -36,9 +36,9 @@ static void check_crossings(const char *name, const struct axis_rounds *sweep, c
     json_array_foreach(wanted, index, stretch)
     {
         const struct crossing *got = &crossings[index];
-        assert_true(got->times == figure_at(stretch, "times"));
-        assert_true(got->before == figure_at(stretch, "before"));
-        assert_true(got->after == figure_at(stretch, "after"));
+        assert_true((double)got->times == figure_at(stretch, "times"));
+        assert_true((double)got->before == figure_at(stretch, "before"));
+        assert_true((double)got->after == figure_at(stretch, "after"));
         assert_close(name, got->at.value, figure_at(stretch, "value"), 1e-8);
         if (isnan(got->at.confidence)) { // too few rounds: the oracle gives the stretch all the same
             assert_true(isnan(got->at.low) && isnan(got->at.high));
