@@ -41,6 +41,7 @@ struct scan {
     const char *begin, *at, *window, *limit, *end;
     const uint16_t *next; // of the index: the first place that is not before `at`
     const char *tag;      // the last end tag, whose line may be asked for
+    uint64_t tag_line;    // of markup that began in a piece before; 0: it is that of `tag`
     uint64_t feeds;       // before the window
     struct scan_index index;
 
@@ -81,7 +82,7 @@ static uint64_t line_of(const struct scan *scan, const char *at)
 
 static uint64_t line(void)
 {
-    return line_of(current, current->tag);
+    return current->tag_line > 0 ? current->tag_line : line_of(current, current->tag);
 }
 
 static void fail(struct scan *scan, const char *at, const char *sentence)
@@ -292,17 +293,21 @@ static void scan_markup(struct scan *scan)
     if (crosses)
         carry(scan, text, length, end != NULL);
     if (!end) {
+        scan->tag_line = scan->tag_line > 0 ? scan->tag_line : line_of(scan, text);
         scan->at = scan->end;
         return;
     }
     go_to(scan, end);
-    scan->tag = crosses ? end : text;
+    scan->tag = text;
     const char *wrong = crosses ? take_markup(scan, scan->carried.bytes, scan->carried.length)
                                 : take_markup(scan, text, length);
     scan->carried.length = 0;
     scan->place = scan_markup_kind(&scan->markup) == SCAN_CDATA ? CDATA : scan->depth > 0 ? CONTENT : OUTSIDE;
-    if (wrong)
-        fail(scan, scan->tag, wrong);
+    if (wrong) {
+        scan->failed = true;
+        buses_give_up(line(), "%s", wrong);
+    }
+    scan->tag_line = 0;
 }
 
 static void begin_markup(struct scan *scan, const char *at)
