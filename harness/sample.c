@@ -188,7 +188,7 @@ int sample_from_line(struct sample *sample, const char *line, const struct plan 
     outcome_index = find_word(outcomes, COUNT(outcomes), outcome);
     bound_index = find_word(bounds, COUNT(bounds), bound);
     if (outcome_index < 0 || bound_index < 0 || run < 0 || round < 0 || round > UINT_MAX || position < 0 ||
-        attempt < 1 || took_ns < 0) {
+        attempt < 1 || attempt > UINT_MAX || took_ns < 0 || strlen(started_at) >= sizeof sample->started_at) {
         error_set(error, "not a sample: outcome '%s', bound '%s', run %" JSON_INTEGER_FORMAT, outcome, bound,
                   run);
         goto out;

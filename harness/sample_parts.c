@@ -3,6 +3,13 @@
 #include "memory.h"
 
 #include <math.h>
+#include <stdbool.h>
+
+// Numbers are whole in a sample: what lies beyond was not counted by us.
+static bool is_count(double number)
+{
+    return number >= 0 && number < 0x1p53;
+}
 
 // So many slices to a part that they become no more parts than there is room for: what is left over at the
 // end does not fill one.
@@ -10,10 +17,11 @@ struct sample_parts *sample_parts_from_load(const json_t *load)
 {
     const json_t *slices = json_object_get(load, "slices");
     size_t count = json_array_size(slices), each = (count + SAMPLE_PARTS_MOST - 1) / SAMPLE_PARTS_MOST;
-    if (count == 0)
+    double part_ns = json_number_value(json_object_get(load, "slice_ns")) * (double)each;
+    if (count == 0 || !(part_ns >= 1) || !is_count(part_ns))
         return NULL;
     struct sample_parts *parts = memory_zeroed(1, sizeof *parts);
-    parts->part_ns = json_number_value(json_object_get(load, "slice_ns")) * (double)each;
+    parts->part_ns = part_ns;
     parts->count = count / each;
     for (size_t i = 0; i < parts->count; i++) {
         parts->longest_ns[i] = NAN;
@@ -32,7 +40,7 @@ static json_t *array_of(const double *values, size_t count)
 {
     json_t *array = json_array();
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(array, isfinite(values[i]) ? json_integer((json_int_t)values[i]) : json_null());
+        json_array_append_new(array, is_count(values[i]) ? json_integer((json_int_t)values[i]) : json_null());
     return array;
 }
 
@@ -47,7 +55,8 @@ static void read_array(const json_t *array, double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const json_t *value = json_array_get(array, i);
-        values[i] = json_is_number(value) ? json_number_value(value) : NAN;
+        double number = json_is_number(value) ? json_number_value(value) : NAN;
+        values[i] = is_count(number) ? number : NAN;
     }
 }
 
@@ -57,7 +66,8 @@ struct sample_parts *sample_parts_from_json(const json_t *json)
                  *longest = json_object_get(json, "longest_ns");
     double part_ns = json_number_value(json_object_get(json, "part_ns"));
     size_t count = json_array_size(messages);
-    if (count == 0 || count > SAMPLE_PARTS_MOST || json_array_size(longest) != count || part_ns <= 0)
+    if (count == 0 || count > SAMPLE_PARTS_MOST || json_array_size(longest) != count || !(part_ns >= 1) ||
+        !is_count(part_ns))
         return NULL;
     struct sample_parts *parts = memory_zeroed(1, sizeof *parts);
     parts->part_ns = part_ns;

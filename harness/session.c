@@ -44,12 +44,19 @@ static double load_of(const json_t *line)
     return json_is_number(load) ? json_number_value(load) : NAN;
 }
 
+// Times and hashes are of one length: what does not fit is none.
+static bool is_time(const char *text)
+{
+    return text && strlen(text) < sizeof((struct session *)NULL)->started_at;
+}
+
 static void take_start(struct sessions *sessions, const json_t *line, json_int_t number, const char *at)
 {
     struct session session = {.number = (unsigned)number, .load_before = load_of(line), .load_after = NAN};
     const char *driver = json_string_value(json_object_get(line, "driver"));
     snprintf(session.started_at, sizeof session.started_at, "%s", at);
-    snprintf(session.driver, sizeof session.driver, "%s", driver ? driver : "");
+    if (driver && strlen(driver) < sizeof session.driver)
+        strcpy(session.driver, driver);
     vec_push(sessions, session);
 }
 
@@ -75,9 +82,9 @@ static void take_line(struct sessions *sessions, const char *text)
     const char *started_at = json_string_value(json_object_get(line, "started_at"));
     const char *ended_at = json_string_value(json_object_get(line, "ended_at"));
     bool good = version == SESSION_SCHEMA_VERSION && number > 0 && number < 1000000;
-    if (good && started_at)
+    if (good && is_time(started_at))
         take_start(sessions, line, number, started_at);
-    else if (good && ended_at)
+    else if (good && !started_at && is_time(ended_at))
         take_end(sessions, line, number, ended_at);
     json_decref(line);
 }
