@@ -15,6 +15,8 @@
 
 enum { TRY_SECONDS = 20 };
 
+#define TIME_MOST 1e9 // seconds
+
 void hyperfine_arguments(const char *argv[HYPERFINE_ARGUMENTS], const char *report, const char *command)
 {
     const char *const all[HYPERFINE_ARGUMENTS] = {
@@ -27,7 +29,7 @@ void hyperfine_arguments(const char *argv[HYPERFINE_ARGUMENTS], const char *repo
 static double time_of(const json_t *seconds)
 {
     double value = json_is_number(seconds) ? json_number_value(seconds) : NAN;
-    return value >= 0 ? round(value * 1e9) : NAN;
+    return value >= 0 && value < TIME_MOST ? round(value * 1e9) : NAN;
 }
 
 // The only one of a list, or NULL.
@@ -44,13 +46,14 @@ static int take(struct hyperfine_timing *timing, const json_t *report, struct er
                                         .user_ns = time_of(json_object_get(result, "user")),
                                         .system_ns = time_of(json_object_get(result, "system")),
                                         .code = (int)json_integer_value(code)};
-    const char *wrong = !result                    ? "'results' is not one run"
-                        : !(timing->wall_ns > 0)   ? "'times' is not one time"
-                        : isnan(timing->user_ns)   ? "'user' is not a time"
-                        : isnan(timing->system_ns) ? "'system' is not a time"
-                        : !json_is_integer(code) || timing->code < 0 || timing->code > 255
-                            ? "'exit_codes' is not one exit status"
-                            : NULL;
+    const char *wrong =
+        !result                    ? "'results' is not one run"
+        : !(timing->wall_ns > 0)   ? "'times' is not one time"
+        : isnan(timing->user_ns)   ? "'user' is not a time"
+        : isnan(timing->system_ns) ? "'system' is not a time"
+        : !json_is_integer(code) || json_integer_value(code) < 0 || json_integer_value(code) > 255
+            ? "'exit_codes' is not one exit status"
+            : NULL;
     return wrong ? error_set(error, "hyperfine's report is not understood: %s", wrong) : 0;
 }
 
