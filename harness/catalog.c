@@ -1,5 +1,6 @@
 #include "catalog.h"
 
+#include "escape.h"
 #include "nearest.h"
 #include "regular.h"
 #include "strbuf.h"
@@ -254,6 +255,14 @@ static bool is_key(const char *text, size_t *length)
     return *length > 0 && text[*length] == ':';
 }
 
+static bool is_plain(const char *text)
+{
+    size_t length = 1;
+    for (; *text && length; text += length)
+        length = escape_plain(text);
+    return length > 0;
+}
+
 static int parse_card(struct implementation *implementation, const char *path, char *text,
                       struct error *error)
 {
@@ -271,7 +280,10 @@ static int parse_card(struct implementation *implementation, const char *path, c
             break;
         size_t length;
         int bad = 0;
-        if (!titled)
+        if (!is_plain(content)) // it would be in files that take nothing else
+            bad = error_set(error, "%s:%u: a card is text in UTF-8, without control characters", path,
+                            place.line);
+        else if (!titled)
             bad = take_title(implementation, &place, content, error);
         else if (is_key(content, &length)) {
             content[length] = '\0';
