@@ -694,8 +694,8 @@ static int read_settings(struct plan *plan, json_t *json, const char *path, cons
                        "comparisons", &comparisons, "baseline", &baseline) != 0)
         return error_set(error, "%s: not a plan: %s", path, where.text);
     *workload = workload_find(name);
-    if (version != PLAN_SCHEMA_VERSION || !*workload || min < 1 || max < min || needed < 0 || baseline < 0 ||
-        comparisons < 0 || budget_ns < 0)
+    if (version != PLAN_SCHEMA_VERSION || !*workload || min < 1 || max < min || max > SCENARIO_ROUNDS_MOST ||
+        needed < 0 || baseline < 0 || comparisons < 0 || budget_ns < 0)
         return error_set(error, "%s: not a plan of this version (schema_version %d, workload '%s')", path,
                          version, name);
     if (!escape_is_shell(flags))

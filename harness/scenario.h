@@ -19,6 +19,7 @@ enum placement {
 };
 
 #define SCENARIO_POINTS_MOST 10000 // what the axes of one scenario may multiply to
+#define SCENARIO_ROUNDS_MOST 10000
 
 // Where in the file something stands, for errors found later (1-based).
 struct scenario_place {

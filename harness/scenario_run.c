@@ -3,7 +3,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-enum { ROUNDS_MOST = 10000, REPEATS_MOST = 100 };
+enum { REPEATS_MOST = 100 };
 
 // ---- run: {duration, warmup, deadline, disturbance, repeats}
 
@@ -94,7 +94,7 @@ static int read_rounds_number(const struct yaml_node *value, const char *what, u
                               struct error *error)
 {
     uint64_t number;
-    if (yaml_node_integer(value, what, 1, ROUNDS_MOST, &number, error))
+    if (yaml_node_integer(value, what, 1, SCENARIO_ROUNDS_MOST, &number, error))
         return -1;
     *rounds = (unsigned)number;
     return 0;
