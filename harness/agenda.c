@@ -146,9 +146,15 @@ static char *words_of(const json_t *value)
     return words;
 }
 
+// Two that say nothing say the same.
+static bool is_equal(const json_t *then, const json_t *now)
+{
+    return then == now || (then && now && json_equal(then, now));
+}
+
 static void compare_fact(const char *name, const json_t *then, const json_t *now, struct strings *differences)
 {
-    if (then == now || (then && now && json_equal(then, now)))
+    if (is_equal(then, now))
         return;
     char *was = words_of(then), *is = words_of(now);
     add_take(differences, memory_format("machine: %s was %s, is %s", name, was, is));
@@ -227,7 +233,7 @@ static const char *text_of(const json_t *json, const char *key)
 
 static bool is_same(const json_t *then, const json_t *now, const char *key)
 {
-    return json_equal(json_object_get(then, key), json_object_get(now, key));
+    return is_equal(json_object_get(then, key), json_object_get(now, key));
 }
 
 static void compare_driver(const json_t *then, const json_t *now, const char *half_measured,

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "escape.h"
 #include "nearest.h"
 #include "scenario.h"
 
@@ -58,7 +59,10 @@ static void print_help(const struct command_help *help, const struct option_spec
 
 static enum options_result wrong(const struct command_help *help, const char *sentence)
 {
-    fprintf(stderr, "corobench %s: %s; see 'corobench %s --help'\n", help->name, sentence, help->name);
+    char *plain = memory_copy_string(sentence);
+    escape_disarm(plain);
+    fprintf(stderr, "corobench %s: %s; see 'corobench %s --help'\n", help->name, plain, help->name);
+    free(plain);
     return OPTIONS_WRONG;
 }
 
