@@ -3,6 +3,7 @@
 #   make bench    set up, build, check, run the quick scenarios, plot, report  (PROFILE=full or seeds: others)
 #   make resume   carry on the campaign of RESULTS=DIR after Ctrl-C, a crash or a reboot (default: the latest)
 #   make test     build and run all tests
+#   make fuzz     inputs that nobody thought of, to all that parses, for FUZZ_SECONDS=60 (needs scripts/setup --fuzz)
 #   make plots    draw the plots of RESULTS=DIR again (default: the latest campaign, else results/reference)
 #   make report   write the report of RESULTS=DIR again, from the stored samples
 #   make archive  pack RESULTS=DIR into one file beside it, with checksums (default: as make plots)
@@ -13,12 +14,13 @@
 #   make build    build, and nothing else
 
 PROFILE ?= quick
+FUZZ_SECONDS ?= 60
 BUILD   ?= build
 RESULTS ?= $(shell scripts/latest-results)
 SOAK_SECONDS ?= 600
 DRIVER  := $(BUILD)/corobench
 
-.PHONY: archive bench build check clean lint plots proof report resume setup soak test test-long
+.PHONY: archive bench build check clean fuzz lint plots proof report resume setup soak test test-long
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -60,6 +62,9 @@ test: build
 
 test-long: build
 	@ctest --test-dir $(BUILD) --output-on-failure
+
+fuzz:
+	@scripts/fuzz --seconds=$(FUZZ_SECONDS)
 
 proof: build
 	@$(BUILD)/stats_proof

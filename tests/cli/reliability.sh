@@ -27,7 +27,7 @@ for number, line in enumerate(open(PAGE, encoding="utf-8"), 1):
     if not cells or not of_faults or cells[0] in ("fault", "---"):
         continue
     rows += 1
-    named = len(cells) == 3 and re.fullmatch(r"`((?:cli|unit|long)/\w+)` `([^`]+)`", cells[2])
+    named = len(cells) == 3 and re.fullmatch(r"`((?:cli|unit|long|fuzz)/\w+)` `([^`]+)`", cells[2])
     path = named and next((path for end in (".sh", ".c") if os.path.isfile(path := f"tests/{named[1]}{end}")), None)
     if len(cells) != 3 or not all(cells):
         faults.append(f"{PAGE}:{number}: a row is: fault, what happens, test")

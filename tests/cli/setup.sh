@@ -1,6 +1,7 @@
 #!/bin/bash
 # scripts/setup where a package is missing and nobody may install it: it exits 1 and prints the one line to type,
-# which names what is missing and nothing else. What single implementations need is asked for with --all only.
+# which names what is missing and nothing else. What single implementations need is asked for with --all only,
+# and what fuzzing needs with --fuzz.
 # Nothing is installed here.
 set -eu
 setup=$(cd "$(dirname "$0")/../../scripts" && pwd)/setup
@@ -41,6 +42,15 @@ status=0
 PATH=$folder:$PATH "$setup" --all >"$folder/out" 2>&1 || status=$?
 [ $status = 1 ] && grep -q -- "--no-install-recommends golang-go\$" "$folder/out" ||
     fail "--all without Go: exit $status: $(cat "$folder/out")"
+fake dpkg-query "for package; do :; done
+[ \$package != libclang-rt-dev ] || exit 1
+echo installed"
+PATH=$folder:$PATH "$setup" --quiet >"$folder/out" 2>&1 && [ ! -s "$folder/out" ] ||
+    fail "without clang's libraries it says: $(cat "$folder/out")"
+status=0
+PATH=$folder:$PATH "$setup" --quiet --fuzz >"$folder/out" 2>&1 || status=$?
+[ $status = 1 ] && grep -q -- "--no-install-recommends libclang-rt-dev\$" "$folder/out" ||
+    fail "--fuzz without clang's libraries: exit $status: $(cat "$folder/out")"
 status=0
 PATH=$folder:$PATH "$setup" --every >"$folder/out" 2>&1 || status=$?
 [ $status = 2 ] || fail "--every: exit $status: $(cat "$folder/out")"

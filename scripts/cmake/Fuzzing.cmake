@@ -1,0 +1,15 @@
+# Builds of their own for scripts/fuzz, which makes them: with clang, and of all that the fuzz targets link.
+option(COROBENCH_FUZZ "Build the fuzz targets as programs of libFuzzer, with what they need; needs clang" OFF)
+option(COROBENCH_COVERAGE "Build all so that it tells which of its lines were run; needs clang" OFF)
+
+if((COROBENCH_FUZZ OR COROBENCH_COVERAGE) AND NOT CMAKE_C_COMPILER_ID STREQUAL "Clang")
+  message(FATAL_ERROR "COROBENCH_FUZZ and COROBENCH_COVERAGE need clang: -DCMAKE_C_COMPILER=clang")
+endif()
+if(COROBENCH_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(COROBENCH_COVERAGE)
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
+endif()
