@@ -54,7 +54,9 @@ static int start(struct soak *soak, struct error *error)
                                                      .one_at_a_time = soak->one_at_a_time,
                                                      .asks = soak->animals});
     await_sleep(soak);
-    return slices_read(&soak->before, soak->server.process.pid, error);
+    vec_push(&soak->standing, soak->server.process.pid);
+    descendants_add(&soak->standing, soak->server.process.pid);
+    return slices_read(&soak->before, soak->server.process.pid, &soak->standing, error);
 }
 
 // How much of it is over, from 0 to 1.
@@ -97,7 +99,7 @@ static int keep_in_trouble(struct soak *soak, struct error *error)
         struct slice slice = {.seconds = (double)(clock_ns() - begin_ns) / (double)NS_PER_SECOND,
                               .counts = soak->crowd.counts,
                               .open = crowd_open(&soak->crowd)};
-        if (slices_read(&slice, soak->server.process.pid, error) != 0)
+        if (slices_read(&slice, soak->server.process.pid, &soak->standing, error) != 0)
             return -1;
         vec_push(&soak->slices, slice);
         rests_until_ns = clock_ns() + REST * (clock_ns() - reads_ns);
@@ -135,7 +137,7 @@ static int settle(struct soak *soak, struct error *error)
     uint64_t until_ns = clock_ns() + SETTLE_WITHIN_NS;
     do {
         clock_sleep_ns(20 * NS_PER_MS);
-        if (slices_read(&soak->after, soak->server.process.pid, error) != 0)
+        if (slices_read(&soak->after, soak->server.process.pid, &soak->standing, error) != 0)
             return -1;
         if (holds_no_more(soak))
             return 0;

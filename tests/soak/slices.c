@@ -1,6 +1,5 @@
 #include "slices.h"
 
-#include "descendants.h"
 #include "growth.h"
 #include "kernel_memory.h"
 #include "strbuf.h"
@@ -26,24 +25,23 @@ static uint64_t number_in(const char *path, const char *key)
     return number;
 }
 
-static uint64_t page_tables_of(pid_t pid)
+static uint64_t kilobytes_of(pid_t pid, const char *file, const char *key)
 {
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    return number_in(path, "\nVmPTE:") * 1024;
+    char path[48];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
+    return number_in(path, key) * 1024;
 }
 
-int slices_read(struct slice *slice, pid_t server, struct error *error)
+int slices_read(struct slice *slice, pid_t server, const struct pids *standing, struct error *error)
 {
     static struct kernel_memory first;
     struct kernel_memory now;
-    struct pids pids = {0};
-    vec_push(&pids, server);
-    descendants_add(&pids, server);
-    slice->page_table_bytes = 0;
-    for (size_t i = 0; i < pids.count; i++)
-        slice->page_table_bytes += page_tables_of(pids.items[i]);
-    vec_release(&pids);
+    slice->standing_rss_bytes = slice->standing_pss_bytes = slice->page_table_bytes = 0;
+    for (size_t i = 0; i < standing->count; i++) {
+        slice->standing_rss_bytes += kilobytes_of(standing->items[i], "smaps_rollup", "\nRss:");
+        slice->standing_pss_bytes += kilobytes_of(standing->items[i], "smaps_rollup", "\nPss:");
+        slice->page_table_bytes += kilobytes_of(standing->items[i], "status", "\nVmPTE:");
+    }
     slice->sockets = number_in("/proc/net/sockstat", "sockets: used");
     slice->zombies = descendants_zombies(server);
     kernel_memory_read(&now, "");
@@ -96,12 +94,12 @@ int slices_write(const struct slices *slices, const char *name, const char *path
 
 static double rss(const struct slice *slice)
 {
-    return (double)slice->held.rss_bytes;
+    return (double)slice->standing_rss_bytes;
 }
 
 static double pss(const struct slice *slice)
 {
-    return (double)slice->held.pss_bytes;
+    return (double)slice->standing_pss_bytes;
 }
 
 static double page_tables(const struct slice *slice)
@@ -145,8 +143,8 @@ static struct growth growth_in(const struct slices *slices, size_t first,
     return growth;
 }
 
-// RSS counts a page once for each process that has it, and so it grows with their number; PSS changes with
-// strangers who use the same libraries. A leak is in both.
+// PSS changes with strangers who use the same libraries, and RSS counts a page once for each process that has
+// it. A leak is in both.
 void slices_judge(const struct slices *slices, size_t first, struct strbuf *reasons)
 {
     static const struct {

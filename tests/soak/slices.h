@@ -3,6 +3,7 @@
 #define SOAK_SLICES_H
 
 #include "crowd.h"
+#include "descendants.h"
 #include "error.h"
 #include "strbuf.h"
 #include "vec.h"
@@ -17,15 +18,17 @@ struct slice {
     unsigned open; // connections, of the crowd
     struct watch_reading held;
     uint64_t zombies;
-    uint64_t sockets;          // in this network, those included that only the kernel holds
-    uint64_t page_table_bytes; // of the server's processes
-    int64_t kernel_bytes;      // of the whole machine, more than at the first slice
+    // Of the processes that were there before the first connection: those that are made for one come and go.
+    uint64_t standing_rss_bytes, standing_pss_bytes, page_table_bytes;
+    uint64_t sockets;     // in this network, those included that only the kernel holds
+    int64_t kernel_bytes; // of the whole machine, more than at the first slice
 };
 
 struct slices VEC(struct slice);
 
-// -1 where the server is not there any more.
-int slices_read(struct slice *slice, pid_t server, struct error *error);
+// `standing`: the processes that were there before the first connection. -1 where the server is not there any
+// more.
+int slices_read(struct slice *slice, pid_t server, const struct pids *standing, struct error *error);
 
 // The table, a line a slice, each beginning with `name`. A path of NULL is nowhere.
 int slices_write(const struct slices *slices, const char *name, const char *path, struct error *error);

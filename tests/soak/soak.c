@@ -73,6 +73,7 @@ int main(int argc, char **argv)
     server_release(&soak.server);
     crowd_release(&soak.crowd);
     vec_release(&soak.slices);
+    vec_release(&soak.standing);
     strbuf_release(&soak.reasons);
     interrupts_let_go(&interrupts);
     return status;

@@ -13,6 +13,7 @@ struct soak {
     bool animals, one_at_a_time, own_network;
     struct server server;
     struct crowd crowd;
+    struct pids standing; // the server's processes before the first connection
     struct slices slices;
     struct slice before, after; // with no connection
     size_t judged_from;         // the first slice at which pools are full and heaps have found their size
