@@ -1,12 +1,13 @@
 #include "streams.h"
 
+#include "error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static int reason; // why something was lost; 0 where that is not known
@@ -40,8 +41,15 @@ int streams_close(int status)
 {
     if (streams_flush())
         return status;
-    if (!is_reader_gone())
-        fprintf(stderr, "corobench: cannot write standard output%s%s\n", reason ? ": " : "",
-                reason ? strerror(reason) : "");
+    if (!is_reader_gone()) {
+        static const char what[] = "cannot write standard output";
+        struct error error;
+        errno = reason;
+        if (reason)
+            error_errno(&error, what);
+        else
+            error_set(&error, what);
+        fprintf(stderr, "corobench: %s\n", error.text);
+    }
     return status ? status : 1;
 }

@@ -321,4 +321,4 @@ END
 status=0
 timeout 10 "$corobench" animals >/dev/full 2>err || status=$?
 [ $status = 1 ] || fail "a full device: status $status"
-[ "$(cat err)" = "corobench: cannot write standard output: No space left on device" ] || fail "$(cat err)"
+[ "$(cat err)" = "corobench: cannot write standard output: No space left on device: make room there (df and df -i tell)" ] || fail "$(cat err)"

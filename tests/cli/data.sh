@@ -135,7 +135,7 @@ cmp direct real || fail "a failed --out changed the file"
 status=0
 "$driver" data log >/dev/full 2>err || status=$?
 [ "$status" = 1 ] || fail "a full device: status $status"
-[ "$(cat err)" = "corobench: cannot write standard output: No space left on device" ] || fail "$(cat err)"
+[ "$(cat err)" = "corobench: cannot write standard output: No space left on device: make room there (df and df -i tell)" ] || fail "$(cat err)"
 status=0
 "$driver" data log >&- 2>err || status=$?
 [ "$status" = 1 ] || fail "a closed standard output: status $status"

@@ -66,7 +66,9 @@ for file in samples.jsonl sessions.jsonl plan.json scenario.yaml host.json; do
             [ $status -lt 3 ] || fail "$file is a $what: $command: exit $status: $(cat "$folder/err")"
         done
         case $file in samples.jsonl | plan.json | scenario.yaml)
-            run_fails 1 "$file.*\(a pipe or a device stands where a file is wanted\|Is a directory\)" '' summarize "$folder/odd/tiny" ;;
+            refused=2 # before anything is read
+            [ $what != folder ] || refused=1
+            run_fails $refused "$file.*\(neither a file nor a folder\|a symbolic link\|Is a directory\)" '' summarize "$folder/odd/tiny" ;;
         esac
     done
 done

@@ -112,7 +112,7 @@ commands = [["list"], ["list", "--json"], ["check", "dispatch/handler"], ["check
             ["data", "animals"], ["--help"], ["--version"], ["run", "--help"]]
 for words in commands:  # at the end all of them come to the same place, so that some will do for the others
     lost = start(words, stdout=full)
-    expect(lost.returncode == 1 and lost.stderr == "corobench: cannot write standard output: No space left on device\n",
+    expect(lost.returncode == 1 and lost.stderr == "corobench: cannot write standard output: No space left on device: make room there (df and df -i tell)\n",
            f"{words} >/dev/full: {lost}")
     if words[0] not in ("list", "report", "cite", "compare", "animals", "--help"):
         continue
@@ -212,7 +212,7 @@ user=65534
 if [ "$(id -u)" = 0 ] && command -v setpriv prlimit >/dev/null && setpriv --reuid $user --clear-groups test -x "$corobench"; then
     status=0
     setpriv --reuid $user --clear-groups prlimit --nproc=1 "$corobench" list >"$folder/note" 2>&1 || status=$?
-    [ $status = 2 ] && grep -q 'cannot start the keeper: Resource temporarily unavailable' "$folder/note" ||
+    [ $status = 2 ] && grep -q 'cannot start the keeper: no further process is allowed here' "$folder/note" ||
         fail "ulimit -u: exit $status: $(cat "$folder/note")"
 else
     echo "not tried, as it takes root, setpriv and a build that others may read: ulimit -u"

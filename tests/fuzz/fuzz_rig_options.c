@@ -22,9 +22,9 @@ static bool guarded; // within rig_options
 
 _Noreturn void
 __real_exit(int status); // NOLINT(bugprone-reserved-identifier): ld's name for what it stands before
-_Noreturn void __wrap_exit(int status); // NOLINT(bugprone-reserved-identifier)
+_Noreturn void __wrap_exit(int status); // NOLINT(bugprone-reserved-identifier): ld's name
 
-_Noreturn void __wrap_exit(int status) // NOLINT(bugprone-reserved-identifier)
+_Noreturn void __wrap_exit(int status) // NOLINT(bugprone-reserved-identifier): ld's name
 {
     if (guarded)
         longjmp(ended, status + 1);

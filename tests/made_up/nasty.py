@@ -65,7 +65,7 @@ def samples(text):
         sample = json.loads(line)
         if "reason" in sample:
             sample["reason"] = words(PLAIN + OBEYED)
-        sample["started_at"] = words("2026-11-20" + PLAIN)[:40] if kind == "nasty" else sample["started_at"]
+        sample["started_at"] = words("2026-11-20" + PLAIN).encode()[:31].decode(errors="ignore") if kind == "nasty" else sample["started_at"]
         lines.append(json.dumps(sample) + "\n")
     return "".join(lines)
 

@@ -52,5 +52,5 @@ void slot_broke(struct crowd *crowd, struct slot *slot, uint64_t now_ns, const c
         slot_leave(crowd, slot, now_ns);
     else
         slot_fault(crowd, slot, now_ns, "cannot %s: %s", what,
-                   strerror(errno)); // NOLINT(concurrency-mt-unsafe)
+                   strerror(errno)); // NOLINT(concurrency-mt-unsafe): one thread
 }
