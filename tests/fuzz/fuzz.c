@@ -13,10 +13,8 @@
 
 // --- What must hold ----------------------------------------------------------------------------------------
 
-void fuzz_require(bool holds, const char *format, ...)
+void fuzz_find(const char *format, ...)
 {
-    if (holds)
-        return;
     va_list arguments;
     va_start(arguments, format);
     dprintf(STDERR_FILENO, "fuzz: ");

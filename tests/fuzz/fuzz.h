@@ -14,7 +14,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 // Ends the program, with the sentence, unless it holds: the input is then a finding.
-void fuzz_require(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
+#define fuzz_require(holds, ...)                                                                             \
+    do {                                                                                                     \
+        if (!(holds))                                                                                        \
+            fuzz_find(__VA_ARGS__);                                                                          \
+    } while (0)
+
+_Noreturn void fuzz_find(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // What an error must be like, whatever it is about: as it is shown, one line of UTF-8 without control
 // characters, that begins with `place` (NULL: with anything). For targets that link the harness, as the next.
