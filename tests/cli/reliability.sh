@@ -40,3 +40,10 @@ if rows < LEAST:
 print("\n".join(faults))
 sys.exit(bool(faults))
 END
+
+# What is said of an hour's fuzzing is what its table comes to.
+sentence=$(scripts/fuzz --sentence=results/reliability/fuzz.tsv)
+grep -qF "$sentence" docs/RELIABILITY.md || {
+    echo "docs/RELIABILITY.md does not say: $sentence"
+    exit 1
+}

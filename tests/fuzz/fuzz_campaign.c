@@ -3,7 +3,7 @@
 //
 // An input has parts: campaign.json, sessions.jsonl, conformance.json.
 //
-// reads: agenda.c session.c store.c
+// reads: agenda.c session.c
 #include "fuzz.h"
 
 #include "agenda.h"

@@ -1,7 +1,7 @@
 // escape -- any text, for HTML, links, Markdown, LaTeX, CSV and gnuplot: what comes out means nothing there
 // but the text.
 //
-// reads: escape.c picture.c
+// reads: escape.c
 #include "fuzz.h"
 
 #include "escape.h"

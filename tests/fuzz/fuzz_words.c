@@ -3,7 +3,7 @@
 //
 // An input has parts: a line for READY, what a client printed, what it told on stderr, what would be right.
 //
-// reads: client_answer.c server.c runner_outcome.c
+// reads: client_answer.c runner_outcome.c
 #include "fuzz.h"
 
 #include "client_answer.h"
