@@ -1,5 +1,5 @@
 // Also compiled with the switch called (test_runtime_stackful_function.c), over the ucontext switch
-// (test_stackful_ucontext.c), at all optimisation levels, under the sanitizers (tests/cli/runtimes.sh) and
+// (test_stackful_ucontext.c), at all optimisation levels, under the sanitizers (tests/long/runtimes.sh) and
 // for aarch64 (tests/cli/stackful.sh).
 #include "../../impls/runtimes/stackful/stackful.h"
 
