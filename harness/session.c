@@ -56,7 +56,7 @@ static void take_start(struct sessions *sessions, const json_t *line, json_int_t
     const char *driver = json_string_value(json_object_get(line, "driver"));
     snprintf(session.started_at, sizeof session.started_at, "%s", at);
     if (driver && strlen(driver) < sizeof session.driver)
-        strcpy(session.driver, driver);
+        snprintf(session.driver, sizeof session.driver, "%s", driver);
     vec_push(sessions, session);
 }
 

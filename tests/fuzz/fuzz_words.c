@@ -68,7 +68,8 @@ static char *sorted(const char *text)
     struct VEC(char *) lines = {0};
     for (char *line; (line = strsep(&rest, "\n"));)
         vec_push(&lines, line);
-    lines.count -= *lines.items[lines.count - 1] == '\0'; // behind the last line feed
+    if (lines.count && !*lines.items[lines.count - 1]) // behind the last line feed
+        lines.count--;
     if (lines.count)
         qsort(lines.items, lines.count, sizeof *lines.items, by_bytes);
     char *at = joined;
