@@ -56,9 +56,9 @@ report: build
 archive: build
 	@$(DRIVER) archive $(RESULTS)
 
-# Tests wait as often as they work: three at a time for two CPUs.
+# Tests wait as often as they work: four at a time for two CPUs.
 test: build
-	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 3
+	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 4
 
 test-long: build
 	@ctest --test-dir $(BUILD) --output-on-failure

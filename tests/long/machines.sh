@@ -4,7 +4,7 @@
 set -eu
 corobench=$(realpath "$1")/corobench
 # shellcheck source=tests/cli/world
-. "$(dirname "$0")/world"
+. "$(dirname "$0")/../cli/world"
 "$corobench" check dispatch/call echo/thread >/dev/null
 sed 's/dispatch/echo/; s/\[call\]/[thread]/; s/lines: 100/connections: 3/; s/baseline: call/baseline: thread/
     s/repeats: 0/repeats: 0, duration: 20ms, warmup: 0ms/; s/^title/placement: same\ntitle/' "$folder/tiny.yaml" >"$folder/served.yaml"
