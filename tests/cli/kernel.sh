@@ -24,11 +24,16 @@ refused() {
     [ -z "$words" ] || grep -q -- "$words" "$folder/err" || fail "$*: not '$words': $(cat "$folder/err")"
 }
 
+# words NAME: what the C library says of the error.
+words() {
+    python3 -c 'import errno, os, sys; print(os.strerror(getattr(errno, sys.argv[1])))' "$1"
+}
+
 # What a program needs: it ends with 1, or with 77 if it is this machine's kind, and with the reason.
 "$corobench" data buses --bytes=3000 --out="$folder/buses.xml"
 "$corobench" data log --bytes=3000 --out="$folder/log"
 impls=$build/impls
-denied="Operation not permitted" absent="Function not implemented"
+denied=$(words EPERM) absent=$(words ENOSYS)
 serve=--listen=127.0.0.1:0
 for uring in proactor_uring coroutine_uring; do
     [ ! -e "$impls/echo/$uring.needs" ] || continue

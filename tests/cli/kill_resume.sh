@@ -188,6 +188,30 @@ come_to_end() {
 begin reference
 come_to_end reference
 
+# a_moment MS: sleeps for less than that.
+a_moment() {
+    local moment=$((RANDOM % $1))
+    sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
+}
+count_samples() {
+    samples=$(cat "$folder/c$campaign"/*/samples.jsonl 2>/dev/null | wc -l)
+}
+# runs_made COUNT: until the driver has made so many, and works on the next or has ended: however slow the machine is, half
+# of the kills come while runs are made, and some of what was to do is done between two of them.
+runs_made() {
+    local before seen=$middle
+    count_samples
+    before=$samples
+    count_middle
+    while [ $((samples - before)) -lt "$1" ] || [ "$middle" -le "$seen" ]; do
+        ! ended $driver || break
+        sleep 0.02
+        count_samples
+        count_middle
+    done
+    middle=$seen
+}
+
 # How many kills so far came between the begin of a session and its end.
 count_middle() {
     middle=$(cat "$folder"/c*/*/sessions.jsonl 2>/dev/null | grep -o '"started_at"\|"ended_at"' | sort | uniq -c |
@@ -201,8 +225,12 @@ for ((campaign = 1; middle < kills_wanted && campaign <= kills_wanted; campaign+
     for ((session = 1; session <= 40 * kills_wanted && ! finished; session++)); do
         carry_on "c$campaign"
         if [ "$middle" -lt "$kills_wanted" ]; then
-            moment=$((RANDOM % 1200))
-            sleep "$(printf '%d.%03d' $((moment / 1000)) $((moment % 1000)))"
+            if [ $((kills % 2)) = 0 ]; then
+                a_moment 1200
+            else
+                runs_made $((RANDOM % 3))
+                a_moment 150
+            fi
             members=$(family $driver)
             if kill -9 $driver 2>/dev/null; then
                 wait $driver 2>/dev/null || true

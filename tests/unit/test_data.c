@@ -325,7 +325,8 @@ static void a_full_device_is_an_error(void **state)
     assert_int_equal(data_output_open(&output, "/dev/full", &error), 0);
     assert_int_equal(data_output_write(&output, "x", 1, &error), -1);
     assert_false(output.reader_gone);
-    assert_string_equal(error.text, "cannot write /dev/full: No space left on device: make room there (df and df -i tell)");
+    assert_string_equal(
+        error.text, "cannot write /dev/full: No space left on device: make room there (df and df -i tell)");
     data_output_release(&output);
 }
 

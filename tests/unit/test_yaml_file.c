@@ -169,7 +169,9 @@ static void files_are_read(void **state)
     assert_int_equal(yaml_file_read(&root, "/tmp", &error), -1);
     assert_string_equal(error.text, "cannot read '/tmp': Is a directory");
     assert_int_equal(yaml_file_read(&root, "/dev/zero", &error), -1);
-    assert_string_equal(error.text, "cannot read '/dev/zero': a pipe or a device stands where a file is wanted: put the file back");
+    assert_string_equal(
+        error.text,
+        "cannot read '/dev/zero': a pipe or a device stands where a file is wanted: put the file back");
     static const char example[] = TEST_SOURCE_DIR "/data/scenarios/echo_example.yaml";
     assert_int_equal(yaml_file_read(&root, example, &error), 0);
     assert_int_equal(root.keys.count, 12);
