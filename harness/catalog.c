@@ -255,14 +255,6 @@ static bool is_key(const char *text, size_t *length)
     return *length > 0 && text[*length] == ':';
 }
 
-static bool is_plain(const char *text)
-{
-    size_t length = 1;
-    for (; *text && length; text += length)
-        length = escape_plain(text);
-    return length > 0;
-}
-
 static int parse_card(struct implementation *implementation, const char *path, char *text,
                       struct error *error)
 {
@@ -280,7 +272,7 @@ static int parse_card(struct implementation *implementation, const char *path, c
             break;
         size_t length;
         int bad = 0;
-        if (!is_plain(content)) // it would be in files that take nothing else
+        if (!escape_is_plain(content)) // it would be in files that take nothing else
             bad = error_set(error, "%s:%u: a card is text in UTF-8, without control characters", path,
                             place.line);
         else if (!titled)

@@ -88,6 +88,11 @@ static bool is_plain(const char *text, const char *kept)
     return plain > 0;
 }
 
+bool escape_is_plain(const char *text)
+{
+    return is_plain(text, "");
+}
+
 static void disarm_string(json_t *string, const char *kept)
 {
     if (is_plain(json_string_value(string), kept))
@@ -109,7 +114,7 @@ void escape_disarm_json(json_t *json, const char *kept)
     json_array_foreach(json, index, value) escape_disarm_json(value, kept);
     json_object_foreach_safe(json, next, key, value)
     {
-        if (is_plain(key, ""))
+        if (escape_is_plain(key))
             escape_disarm_json(value, kept);
         else
             json_object_del(json, key);

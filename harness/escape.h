@@ -12,6 +12,9 @@
 // separator of lines.
 size_t escape_plain(const char *text);
 
+// Whether all of it is plain.
+bool escape_is_plain(const char *text);
+
 // Puts a question mark in the place of each that is not plain: for a terminal, and for what is kept.
 void escape_disarm(char *text);
 

@@ -224,10 +224,7 @@ void report_svg(struct strbuf *out, const char *svg, const char *alt, size_t num
 static bool is_other_element(const char *name, size_t length)
 {
     static const char *const names[] = {"svg", "title", "desc", NULL};
-    size_t i = 0;
-    while (names[i] && (strlen(names[i]) != length || memcmp(names[i], name, length) != 0))
-        i++;
-    return names[i] != NULL;
+    return report_svg_is_among(names, name, length);
 }
 
 static bool is_other_attribute(const struct svg_attribute *attribute)

@@ -18,6 +18,9 @@ struct svg_attribute { // not terminated: they point into the file
     char quote;
 };
 
+// Whether the word, which need not be terminated, is one of those; NULL ends them.
+bool report_svg_is_among(const char *const *words, const char *word, size_t length);
+
 // Whether gnuplot draws with such elements. No other gets into a page: a file may be a stranger's, and those
 // of SVG that run scripts, fetch or lead elsewhere are many.
 bool report_svg_knows_element(const char *name, size_t length);

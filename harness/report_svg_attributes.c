@@ -56,7 +56,7 @@ bool report_svg_is_used(const char *all, const struct svg_attribute *id)
     return false;
 }
 
-static bool is_among(const char *const *words, const char *name, size_t length)
+bool report_svg_is_among(const char *const *words, const char *name, size_t length)
 {
     for (; *words; words++)
         if (strlen(*words) == length && strncmp(*words, name, length) == 0)
@@ -70,7 +70,7 @@ bool report_svg_knows_element(const char *name, size_t length)
                                         "line",   "rect",        "circle",  "ellipse",  "text",
                                         "tspan",  "defs",        "image",   "clipPath", "pattern",
                                         "filter", "feComposite", "feFlood", NULL};
-    return is_among(names, name, length);
+    return report_svg_is_among(names, name, length);
 }
 
 // What it says must lead nowhere: to a part of the drawing, or to a picture that is in it.
@@ -130,7 +130,7 @@ bool report_svg_is_harmless(const struct svg_attribute *attribute)
                                         "y2",
                                         NULL};
     const char *value = attribute->value, *end = value + attribute->value_length;
-    if (!is_among(names, attribute->name, (size_t)attribute->name_length))
+    if (!report_svg_is_among(names, attribute->name, (size_t)attribute->name_length))
         return false;
     if (report_svg_is_named(attribute, "href") || report_svg_is_named(attribute, "xlink:href"))
         return *value == '#' || report_svg_starts(value, "data:image/png;base64,");
