@@ -36,22 +36,32 @@ static const char *label_of(const struct summary *summary, size_t implementation
 
 // --- Of cells ----------------------------------------------------------------------------------------------
 
+// What all figures of a cell have; of a value nothing is known yet.
+static struct figure cell_figure(const struct summary *summary, enum figure_kind kind, size_t cell,
+                                 const char *metric, const char *unit)
+{
+    return (struct figure){.kind = kind,
+                           .index = cell,
+                           .of = memory_copy_string(shown_implementation(summary, cell)->label),
+                           .where = shown_point_text(summary, cell),
+                           .metric = memory_copy_string(metric),
+                           .unit = unit,
+                           .value = unknown,
+                           .ratio = unknown,
+                           .fixed = unknown};
+}
+
 static void add_cell(struct figures *figures, const struct summary *summary, size_t cell, enum metric_id id)
 {
     const struct estimate *estimate = shown_estimate(summary, cell, id);
-    struct figure figure = {.kind = FIGURE_CELL,
-                            .index = cell,
-                            .part = id,
-                            .of = memory_copy_string(shown_implementation(summary, cell)->label),
-                            .where = shown_point_text(summary, cell),
-                            .metric = memory_copy_string(metric_get(id)->name),
-                            .unit = metric_get(id)->unit,
-                            .n = estimate->n,
-                            .value = interval_of(estimate->median, estimate->low, estimate->high),
-                            .ratio = interval_of(estimate->ratio, estimate->ratio_low, estimate->ratio_high),
-                            .fixed = unknown,
-                            .verdict = estimate->verdict,
-                            .gap = shown_gap(summary, cell, id)};
+    const struct metric *metric = metric_get(id);
+    struct figure figure = cell_figure(summary, FIGURE_CELL, cell, metric->name, metric->unit);
+    figure.part = id;
+    figure.n = estimate->n;
+    figure.value = interval_of(estimate->median, estimate->low, estimate->high);
+    figure.ratio = interval_of(estimate->ratio, estimate->ratio_low, estimate->ratio_high);
+    figure.verdict = estimate->verdict;
+    figure.gap = shown_gap(summary, cell, id);
     if (!is_whole(figure.ratio))
         figure.ratio = unknown;
     add(figures, figure, figure_id_of_cell(summary, cell, id));
@@ -60,21 +70,15 @@ static void add_cell(struct figures *figures, const struct summary *summary, siz
 static void add_counted(struct figures *figures, const struct summary *summary, size_t cell,
                         enum counter_id counter)
 {
-    enum metric_id metric;
+    enum metric_id id;
     double value = summary->cells.items[cell].counted[counter].value;
-    if (!counter_metric(counter, summary->scenario.workload->kind, &metric) || !isfinite(value))
+    if (!counter_metric(counter, summary->scenario.workload->kind, &id) || !isfinite(value))
         return;
-    struct figure figure = {.kind = FIGURE_COUNTED,
-                            .index = cell,
-                            .part = counter,
-                            .of = memory_copy_string(shown_implementation(summary, cell)->label),
-                            .where = shown_point_text(summary, cell),
-                            .metric = memory_copy_string(metric_get(metric)->name),
-                            .unit = metric_get(metric)->unit,
-                            .n = 1,
-                            .value = {value, NAN, NAN, NAN},
-                            .ratio = unknown,
-                            .fixed = unknown};
+    const struct metric *metric = metric_get(id);
+    struct figure figure = cell_figure(summary, FIGURE_COUNTED, cell, metric->name, metric->unit);
+    figure.part = counter;
+    figure.n = 1;
+    figure.value.value = value;
     add(figures, figure, figure_id_of_counted(summary, cell, counter));
 }
 
@@ -84,16 +88,9 @@ static void add_share(struct figures *figures, const struct summary *summary, si
     struct interval share = shown_kernel_share(summary, cell, &runs);
     if (!is_whole(share))
         return;
-    struct figure figure = {.kind = FIGURE_SHARE,
-                            .index = cell,
-                            .of = memory_copy_string(shown_implementation(summary, cell)->label),
-                            .where = shown_point_text(summary, cell),
-                            .metric = memory_copy_string("kernel_share"),
-                            .unit = "fraction",
-                            .n = runs,
-                            .value = share,
-                            .ratio = unknown,
-                            .fixed = unknown};
+    struct figure figure = cell_figure(summary, FIGURE_SHARE, cell, "kernel_share", "fraction");
+    figure.n = runs;
+    figure.value = share;
     add(figures, figure, figure_id_of_share(summary, cell));
 }
 

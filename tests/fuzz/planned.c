@@ -1,6 +1,7 @@
 // A scenario and its plan.
 #include "planned.h"
 
+#include "../unit/planned.h"
 #include "fuzz.h"
 
 #include <string.h>
@@ -9,20 +10,6 @@ const char fuzz_scenario_text[] =
     "title: T\nquestion: Q?\nworkload: dispatch\nimplementations: [call, thread]\n"
     "axes: {lines: [10, 100]}\nrounds: {min: 8, max: 8}\nbaseline: call\n";
 
-static void add(struct catalog *catalog, const char *name, const char *model)
-{
-    struct implementation one = {.workload = workload_find("dispatch"),
-                                 .name = memory_copy_string(name),
-                                 .label = memory_copy_string(name),
-                                 .summary = memory_copy_string("a test's"),
-                                 .model = memory_copy_string(model),
-                                 .runtime = memory_copy_string("none"),
-                                 .class = memory_copy_string("idiomatic"),
-                                 .source = memory_copy_string("/nowhere.c"),
-                                 .program = memory_copy_string("/bin/true")};
-    vec_push(catalog, one);
-}
-
 const struct fuzz_planned *fuzz_planned(void)
 {
     static struct fuzz_planned planned;
@@ -30,8 +17,8 @@ const struct fuzz_planned *fuzz_planned(void)
         return &planned;
     struct catalog catalog = {0};
     struct error error;
-    add(&catalog, "call", "call");
-    add(&catalog, "thread", "thread");
+    vec_push(&catalog, planned_program("dispatch", "call", "call"));
+    vec_push(&catalog, planned_program("dispatch", "thread", "thread"));
     fuzz_require(scenario_parse(&planned.scenario, "scenario.yaml", fuzz_scenario_text,
                                 strlen(fuzz_scenario_text), &error) == 0 &&
                      plan_make(&planned.plan, &planned.scenario, &catalog, NULL, 1, &error) == 0,

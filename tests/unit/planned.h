@@ -6,21 +6,26 @@
 
 #include <string.h>
 
-// An implementation of echo that is ready; `most` limits its connections.
+// An implementation that is ready.
+static inline struct implementation planned_program(const char *workload, const char *name, const char *model)
+{
+    return (struct implementation){.workload = workload_find(workload),
+                                   .name = memory_copy_string(name),
+                                   .label = memory_copy_string(name),
+                                   .summary = memory_copy_string("a test's"),
+                                   .model = memory_copy_string(model),
+                                   .runtime = memory_copy_string("none"),
+                                   .class = memory_copy_string("idiomatic"),
+                                   .source = memory_copy_string("/nowhere.c"),
+                                   .program = memory_copy_string("/bin/true")};
+}
+
+// One of echo; `most` limits its connections.
 static inline struct implementation planned_implementation_of(const char *name, const char *model,
                                                               double most)
 {
-    const struct workload *echo = workload_find("echo");
-    struct implementation one = {.workload = echo,
-                                 .name = memory_copy_string(name),
-                                 .label = memory_copy_string(name),
-                                 .summary = memory_copy_string("a test's"),
-                                 .model = memory_copy_string(model),
-                                 .runtime = memory_copy_string("none"),
-                                 .class = memory_copy_string("idiomatic"),
-                                 .source = memory_copy_string("/nowhere.c"),
-                                 .program = memory_copy_string("/bin/true")};
-    struct limit limit = {.axis = workload_axis(echo, "connections"),
+    struct implementation one = planned_program("echo", name, model);
+    struct limit limit = {.axis = workload_axis(one.workload, "connections"),
                           .most = most,
                           .text = memory_format("connections<=%.0f", most)};
     vec_push(&one.limits, limit);

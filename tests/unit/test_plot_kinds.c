@@ -62,6 +62,14 @@ static void restore_gnuplot(char *path)
     free(path);
 }
 
+// Of which one may fail.
+static void make_two_pictures(struct summary *summary)
+{
+    synthetic_summary(summary, &synthetic_echo);
+    synthetic_add_plot(summary, PLOT_RANKING, NULL, summary->scenario.rank);
+    synthetic_add_plot(summary, PLOT_SAMPLES, NULL, summary->scenario.rank);
+}
+
 static void test_a_picture_that_fails_leaves_the_others(void **state)
 {
     (void)state;
@@ -69,9 +77,7 @@ static void test_a_picture_that_fails_leaves_the_others(void **state)
     struct summary summary;
     struct error error;
     assert_non_null(mkdtemp(folder));
-    synthetic_summary(&summary, &synthetic_echo);
-    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    synthetic_add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    make_two_pictures(&summary);
     assert_int_equal(plot_write(&summary, folder, &error), 0);
     char *search = make_choosy_gnuplot(folder);
     assert_int_equal(plot_write(&summary, folder, &error), -1);
@@ -102,9 +108,7 @@ static void test_a_picture_without_a_place_is_told(void **state)
     struct summary summary;
     struct error error;
     assert_non_null(mkdtemp(folder));
-    synthetic_summary(&summary, &synthetic_echo);
-    synthetic_add_plot(&summary, PLOT_RANKING, NULL, summary.scenario.rank);
-    synthetic_add_plot(&summary, PLOT_SAMPLES, NULL, summary.scenario.rank);
+    make_two_pictures(&summary);
     char *plots = store_path(folder, "plots"), *blocked = store_path(plots, "ranking.png");
     assert_int_equal(mkdir(plots, 0700), 0);
     assert_int_equal(mkdir(blocked, 0700), 0);
