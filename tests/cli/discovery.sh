@@ -1,6 +1,7 @@
 #!/bin/bash
 # A new implementation is one file: what `new` writes is listed, checked, run, plotted and reported with no other
-# edit, in C and in Python, from a folder outside the tree; and what is wrong with one is said at its place.
+# edit, in C and in Python, from a folder outside the tree; and what is wrong with one is said at its place. (What it
+# writes in Python is slow to check: long/skeletons does it for all workloads, this for two.)
 set -eu
 corobench=$1/corobench
 folder=$(mktemp -d)
@@ -53,7 +54,7 @@ for number in 1 2 3; do
     wait "${drivers[$((number - 1))]}" || fail "several drivers at once: $(cat "$folder/list$number")"
 done
 
-# Fourteen implementations, built and passing as they were written.
+# They are built, and pass as they were written.
 cat >"$impls/dispatch/unmet.c" <<'EOF'
 // dispatch/unmet -- needs what no machine has
 // model: call
@@ -70,14 +71,15 @@ done
     awk '{ print length }' | sort -u | wc -l)" = 1 ] || fail "the list's columns do not stand below each other: $(cat "$folder/list")"
 grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
-"$corobench" check --jobs=2 --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo,fanout}/{mine,python_mine} >"$folder/check" ||
-    fail "the skeletons do not pass: $(cat "$folder/check")"
+"$corobench" check --jobs=2 --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo,fanout}/mine {dispatch,echo}/python_mine \
+    >"$folder/check" || fail "the skeletons do not pass: $(cat "$folder/check")"
 "$corobench" list --impls "$impls" --json | python3 -c '
 import json, sys
 status = {(i["workload"], i["implementation"]): i["status"] for i in json.load(sys.stdin)["implementations"]}
 for workload in "dispatch", "pipeline", "letters", "buses", "tasks", "echo", "fanout":
-    for name in "mine", "python_mine":
-        assert status[workload, name] == "ready", (workload, name, status[workload, name])
+    assert status[workload, "mine"] == "ready", (workload, status[workload, "mine"])
+    checked = workload in ("dispatch", "echo")
+    assert (status[workload, "python_mine"] == "ready") == checked, (workload, status[workload, "python_mine"])
 '
 
 # A case that an implementation does not do is the user's mistake.

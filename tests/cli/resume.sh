@@ -18,6 +18,7 @@ cat >"$program" <<PROGRAM
 # model: call
 # runtime: cpython
 # class: idiomatic
+# limits: lines<=2000
 import atexit, os, time
 import dispatch_rig
 

@@ -18,6 +18,7 @@ cat >"$folder/impls/dispatch/python_clock.py" <<PROGRAM
 # model: call
 # runtime: cpython
 # class: idiomatic
+# limits: lines<=2000
 import atexit, os
 import dispatch_rig
 

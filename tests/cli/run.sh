@@ -111,6 +111,7 @@ cat >"$folder/impls/dispatch/python_turncoat.py" <<EOF
 # model: coroutine-stackless
 # runtime: cpython
 # class: idiomatic
+# limits: lines<=2000
 import dispatch_rig
 
 def run(given):
