@@ -102,6 +102,13 @@ static double p_of(double farthest, size_t count, double alike)
     return fmin(2 * exp(-6 * farthest / n * farthest / n / (n + 1) / alike), 1);
 }
 
+static double ratio_of(double before, double after)
+{
+    if (before == 0) // C leaves the division undefined
+        return after == 0 ? NAN : INFINITY;
+    return after / before;
+}
+
 struct shift stats_level_shift(const double *slices, size_t count, double alpha, double least)
 {
     struct shift shift = {.before = NAN, .after = NAN, .ratio = NAN, .p = 1};
@@ -116,7 +123,7 @@ struct shift stats_level_shift(const double *slices, size_t count, double alpha,
         shift.p = p_of(farthest, count, dependence(scores, count));
         shift.before = median_of(slices, shift.at);
         shift.after = median_of(slices + shift.at, count - shift.at);
-        shift.ratio = shift.after / shift.before;
+        shift.ratio = ratio_of(shift.before, shift.after);
     }
     free(scores);
     shift.found = shift.p <= alpha && (shift.ratio > 1 + least || shift.ratio < 1 / (1 + least));
