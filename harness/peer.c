@@ -13,9 +13,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// A server that has moved no byte of any connection for so long will not: it hangs.
-#define STALL_NS (4 * NS_PER_SECOND)
-
 enum { BUFFER_BYTES = 65536 };
 
 // --- What is sent ----------------------------------------------------------------------------------------
@@ -68,7 +65,7 @@ static int mismatch(const struct peer *peer, unsigned char got, struct error *er
 
 // --- One peer --------------------------------------------------------------------------------------------
 
-static bool peer_done(const struct peer *peer)
+bool peer_done(const struct peer *peer)
 {
     if (peer->ended)
         return true;
@@ -303,7 +300,7 @@ static int until_none(struct peers *peers, bool (*pending)(const struct peer *),
                       struct error *error)
 {
     size_t left;
-    int verdict = until_still(peers, pending, STALL_NS, until_ns, &left, error);
+    int verdict = until_still(peers, pending, PEERS_STALL_NS, until_ns, &left, error);
     return verdict == 0 && left > 0 ? hung(peers, pending, error) : verdict;
 }
 

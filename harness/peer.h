@@ -5,6 +5,7 @@
 #ifndef COROBENCH_PEER_H
 #define COROBENCH_PEER_H
 
+#include "clock.h"
 #include "error.h"
 #include "vec.h"
 
@@ -18,6 +19,9 @@ enum peer_reads {
     PEER_READS_AFTER_FIN, // only once it has sent everything and its FIN
     PEER_NEVER_READS,
 };
+
+// A server that has moved no byte of any connection for so long will not: it hangs.
+#define PEERS_STALL_NS (4 * NS_PER_SECOND)
 
 enum peer_ending {
     PEER_STAYS,           // is done when everything came back, and stays connected
@@ -67,6 +71,8 @@ int peers_run_for(struct peers *peers, uint64_t duration_ns, struct error *error
 
 // Drives them until all are done, or nothing has moved for `still_ns`: whoever is not done then gets nothing.
 int peers_settle(struct peers *peers, uint64_t still_ns, struct error *error);
+
+bool peer_done(const struct peer *peer); // with all of its plan
 
 // Sends on one connection until nothing has gone out for `still_ns`, or the total is reached.
 int peer_stuff(struct peer *peer, uint64_t still_ns, struct error *error);

@@ -109,6 +109,11 @@ sed -i '/rig.metric("connections_accepted"/d' "$folder/impls/echo/python_silent.
 checks 1 --impls "$folder/impls" --only metrics echo/python_silent
 says "there is no connections_accepted in the file that \$COROBENCH_METRICS names"
 
+# Who takes longer over an answer than most is not taken to give none.
+"$corobench" new echo/python_slow --impls "$folder/impls" >/dev/null 2>&1
+sed -i 's/^\( *\)connection.sendall/\1time.sleep(0.4)\n&/' "$folder/impls/echo/python_slow.py"
+checks 0 --impls "$folder/impls" --only descriptors echo/python_slow
+
 # A failure is not kept from being asked again; a changed program is another.
 checks 1 --impls "$folder/impls" dispatch/sh_wrong
 says "dispatch/sh_wrong: 12 FAILED"
