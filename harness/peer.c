@@ -246,6 +246,7 @@ static int peers_turn(struct peers *peers, bool (*pending)(const struct peer *),
     return verdict;
 }
 
+// Whom the server has left hanging.
 static int hung(const struct peers *peers, bool (*pending)(const struct peer *), struct error *error)
 {
     for (size_t i = 0; i < peers->count; i++) {
@@ -259,9 +260,9 @@ static int hung(const struct peers *peers, bool (*pending)(const struct peer *),
         else
             error_set(error, "connection %u: only %zu of %zu bytes came back in time (%zu were sent)",
                       peer->number, peer->received, peer->plan.total, peer->sent);
-        break;
+        return 1;
     }
-    return 1;
+    return 0; // the last of them came to its end as the time did
 }
 
 // Grows with everything that happens.

@@ -2,6 +2,7 @@
 #include "conformance.h"
 
 #include "layout.h"
+#include "peer.h"
 #include "process.h"
 #include "store.h"
 #include "strbuf.h"
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -294,6 +296,28 @@ static void results_of_gone_programs_are_dropped(void **state)
     free(gone.program);
 }
 
+// Who is done in the very turn in which the time comes is done: nothing could be said against the server.
+static void a_peer_that_is_done_at_the_last_moment_is_done(void **state)
+{
+    (void)state;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+    struct peers peers = {0};
+    const struct peer_plan greets = {.total = 0}, asks = {.total = 1};
+    struct error error;
+    assert_int_equal(peers_add(&peers, &address, &greets, &error), 0);
+    assert_int_equal(peers_run(&peers, 1, &error), 0);
+    assert_int_equal(peers_add(&peers, &address, &asks, &error), 0);
+    assert_int_equal(peers_run(&peers, 1, &error), 1);
+    assert_non_null(strstr(error.text, "connection 1"));
+    peers_release(&peers);
+    close(listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +330,7 @@ int main(void)
         cmocka_unit_test(keys_tell_interpreters_and_libraries_apart),
         cmocka_unit_test(damaged_results_are_none),
         cmocka_unit_test(results_of_gone_programs_are_dropped),
+        cmocka_unit_test(a_peer_that_is_done_at_the_last_moment_is_done),
     };
     return cmocka_run_group_tests_name("conformance", tests, setup, teardown);
 }
