@@ -128,7 +128,7 @@ struct watcher *watch_moments_begin(pid_t pid, uint64_t interval_ns, unsigned co
     struct watcher *watcher = NULL;
     if (pids.count <= WATCH_MOMENTS_PROCESSES) {
         watcher = memory_zeroed(1, sizeof *watcher);
-        watcher->interval_ns = interval_ns;
+        watcher->interval_ns = interval_ns > 0 ? interval_ns : 1;
         watcher->count = count < WATCH_MOMENTS_MOST ? count : WATCH_MOMENTS_MOST;
         watcher->moments = moments;
         watcher->process_count = pids.count;

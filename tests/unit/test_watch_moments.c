@@ -107,6 +107,18 @@ static void an_end_is_survived(void **state)
     free(moments);
 }
 
+// A window of fewer nanoseconds than moments are wanted: the next one is due at once, and never in no time.
+static void moments_without_a_distance_are_taken(void **state)
+{
+    (void)state;
+    struct watch_moments *moments = memory_zeroed(1, sizeof *moments);
+    struct watcher *watcher = watch_moments_begin(getpid(), 0, WATCH_MOMENTS_MOST, moments);
+    clock_sleep_ns(10 * NS_PER_MS);
+    watch_moments_end(watcher);
+    assert_true(moments->count >= 1);
+    free(moments);
+}
+
 static void too_many_processes_are_not_watched(void **state)
 {
     (void)state;
@@ -140,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moments_are_in_order_and_whole),
         cmocka_unit_test(an_end_is_survived),
+        cmocka_unit_test(moments_without_a_distance_are_taken),
         cmocka_unit_test(too_many_processes_are_not_watched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
