@@ -25,8 +25,18 @@ static uint64_t upper_end(size_t bucket)
     return ((top + 1) << shift << UNIT_BITS) - 1;
 }
 
+// A connection with a message every 10 us has 2^32 of them in half a day.
+static void halve(struct coarse *coarse)
+{
+    coarse->total = 0;
+    for (size_t i = 0; i < COARSE_BUCKETS; i++)
+        coarse->total += coarse->counts[i] /= 2;
+}
+
 void coarse_record(struct coarse *coarse, uint64_t value_ns)
 {
+    if (coarse->total == UINT32_MAX)
+        halve(coarse);
     coarse->counts[bucket_of(value_ns)]++;
     coarse->total++;
 }

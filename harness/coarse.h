@@ -15,7 +15,8 @@ struct coarse {
     uint32_t total;
 };
 
-// Values beyond the last bucket, which begins at 60 s, are counted in it.
+// Values beyond the last bucket, which begins at 60 s, are counted in it. At 2^32 values all counts are
+// halved, which leaves the quantiles where they are.
 void coarse_record(struct coarse *coarse, uint64_t value_ns);
 
 // The value at or below which `fraction` (0 ... 1) of all values lie, by nearest rank; the upper end of its

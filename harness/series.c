@@ -7,7 +7,8 @@
 #include <string.h>
 
 struct series_bucket {
-    uint32_t bucket, count;
+    size_t bucket;
+    uint64_t count; // a slice of a long run may have more than 2^32 in one
 };
 
 void series_init(struct series *series, unsigned count)
@@ -46,8 +47,7 @@ void series_close(struct series *series)
     slice->buckets = memory_zeroed(count_used(open->counts, first, last), sizeof *slice->buckets);
     for (size_t i = first; i <= last; i++)
         if (open->counts[i] > 0)
-            slice->buckets[slice->used++] =
-                (struct series_bucket){.bucket = (uint32_t)i, .count = (uint32_t)open->counts[i]};
+            slice->buckets[slice->used++] = (struct series_bucket){.bucket = i, .count = open->counts[i]};
     // Most buckets were never touched, and need not be cleared.
     memset(open->counts + first, 0, (last - first + 1) * sizeof *open->counts);
     open->total = open->overflow = open->least = open->most = 0;

@@ -77,11 +77,31 @@ static void a_slice_of_overflow_alone_is_kept(void **state)
     free(added);
 }
 
+// More than 2^32 in one bucket, which takes hours: they are put there.
+static void a_slice_holds_more_than_32_bits_count(void **state)
+{
+    (void)state;
+    const uint64_t many = (UINT64_C(1) << 32) + 1;
+    struct histogram *added = memory_zeroed(1, sizeof *added);
+    struct series series;
+    series_init(&series, 1);
+    series_record(&series, 0, 5);
+    series.open->counts[histogram_bucket_of(5)] = series.open->total = many;
+    series_close(&series);
+    series_add_to(&series, 0, added);
+    series_add_to(&series, 0, added);
+    assert_int_equal(added->total, 2 * many);
+    assert_int_equal(added->counts[histogram_bucket_of(5)], 2 * many);
+    series_release(&series);
+    free(added);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slices_of_threads_add_up_to_what_was_recorded),
         cmocka_unit_test(a_slice_of_overflow_alone_is_kept),
+        cmocka_unit_test(a_slice_holds_more_than_32_bits_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
