@@ -68,8 +68,8 @@ char *load_live_line(const struct load_moment *moment, bool with_bar)
     if (moment->phase == LOAD_SEARCHING)
         add_quantity(&text, " at ", moment->rate, rate_unit);
     if (isfinite(moment->left_s)) {
-        unsigned whole = (unsigned)ceil(moment->left_s);
-        strbuf_addf(&text, "  %u:%02u left", whole / 60, whole % 60);
+        double whole = ceil(moment->left_s); // of 2^64 messages, more seconds than an integer may hold
+        strbuf_addf(&text, "  %.0f:%02.0f left", floor(whole / 60), fmod(whole, 60));
     }
     if (isfinite(moment->messages_per_second))
         add_quantity(&text, "  ", moment->messages_per_second, metric_get(METRIC_MESSAGES_PER_SECOND)->unit);

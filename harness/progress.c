@@ -2,6 +2,7 @@
 
 #include "clock.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -40,8 +41,8 @@ static void time_left(const struct progress *progress, char text[32])
         return;
     double passed_s = (double)(clock_ns() - progress->started_ns) / 1e9;
     double left_s = passed_s / (double)made * (double)(progress->total - progress->done);
-    unsigned whole = (unsigned)(left_s + 0.5);
-    snprintf(text, 32, "%u:%02u left", whole / 60, whole % 60);
+    double whole = round(left_s);
+    snprintf(text, 32, "%.0f:%02.0f left", floor(whole / 60), fmod(whole, 60));
 }
 
 // "round 3 of 8", or "round 3 of 8 to 12" where the stop rule may ask for more than the least.

@@ -38,9 +38,9 @@ static uint64_t sum_of(const json_t *counts)
 {
     const char *key;
     json_t *count;
-    json_int_t sum = 0;
-    json_object_foreach((json_t *)counts, key, count) sum += json_integer_value(count);
-    return (uint64_t)sum;
+    uint64_t sum = 0;
+    json_object_foreach((json_t *)counts, key, count) sum += (uint64_t)json_integer_value(count);
+    return sum;
 }
 
 static void judge_load(struct course *course, const json_t *load)

@@ -50,6 +50,9 @@ static void a_line_says_what_is_known(void **state)
         histogram_record(times, 1500);
     moment.errors = 2;
     check_line(&moment, false, "measuring  0:00 left  203 k/s  p50 1.50 µs  p99 1.50 µs  errors 2");
+    moment.errors = 0;
+    moment.left_s = 0x1p32 + 0.5; // of seconds
+    check_line(&moment, false, "measuring  71582788:17 left  203 k/s  p50 1.50 µs  p99 1.50 µs");
     free(times);
 }
 
