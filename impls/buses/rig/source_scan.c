@@ -14,6 +14,7 @@
 #include "scan_index.h"
 #include "scan_markup.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 enum { SHORT = 16, KNOWN = 256 };
@@ -276,7 +277,11 @@ static const char *find_end(struct scan *scan)
 // Keeps what there is of markup in this piece. Of a comment only its end: it may be longer than memory.
 static void carry(struct scan *scan, const char *text, size_t length, bool end)
 {
-    if (!scan_markup_is_comment(&scan->markup))
+    bool comment = scan_markup_is_comment(&scan->markup);
+    errno = 0;
+    if (!comment && scan->carried.length + length > UINT32_MAX) // a name's length has 32 bits
+        rig_die("line %llu: markup of 4 GB is beyond this program", (unsigned long long)line_of(scan, text));
+    if (!comment)
         text_add(&scan->carried, text, length);
     else if (end)
         text_add(&scan->carried, text + length - 1, 1);
