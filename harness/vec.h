@@ -21,7 +21,8 @@
             (vec)->capacity = (vec)->capacity ? (vec)->capacity * 2 : 8;                                     \
             (vec)->items = memory_resize((vec)->items, (vec)->capacity, sizeof *(vec)->items);               \
         }                                                                                                    \
-        (vec)->items[(vec)->count++] = (item);                                                               \
+        (vec)->items[(vec)->count] = (item); /* which may ask for the count */                               \
+        (vec)->count++;                                                                                      \
     } while (0)
 
 // Frees the array, not what the items point to.
