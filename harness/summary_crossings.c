@@ -62,7 +62,7 @@ static struct interval joined(const struct crossing *stretches, size_t count)
     struct interval where = {NAN, NAN, NAN, NAN};
     size_t crossed = 0, seen = 0;
     for (size_t i = 0; i < count; i++)
-        crossed += isfinite(stretches[i].at.value);
+        crossed += isfinite(stretches[i].at.value) != 0;
     for (size_t i = 0; i < count; i++)
         if (isfinite(stretches[i].at.value) && seen++ == crossed / 2)
             where = (struct interval){stretches[i].at.value, stretches[0].at.low,
