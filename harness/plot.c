@@ -35,19 +35,34 @@ static int write_data(const struct picture *picture, const char *folder, struct 
     return status;
 }
 
+// Where there is no room left, that is the cause, whatever gnuplot says, or does not.
+static int explain(const struct plot *plot, int status, struct error *error)
+{
+    struct error full;
+    if (status != 0 && store_has_room(plot->drawing, &full) != 0)
+        *error = full;
+    return status;
+}
+
 static int check_images(const struct plot *plot, size_t picture, struct error *error)
 {
     int status = 0;
-    struct error full;
     for (size_t i = 0; i < FORMATS && status == 0; i++) {
         char *path = plot_image(plot->drawing, plot->pictures.items[picture].name, i);
         if (plot->formats & 1U << i)
             status = gnuplot_check_image(path, error);
         free(path);
     }
-    if (status != 0 && store_has_room(plot->drawing, &full) != 0)
-        *error = full; // the cause
     return status;
+}
+
+// Waits for gnuplot, which draws `count` pictures from `first` on, and looks at them.
+static int finish_drawing(struct plot *plot, size_t first, size_t count, struct error *error)
+{
+    int status = gnuplot_finish(&plot->gnuplot, error);
+    for (size_t i = first; i < first + count && status == 0; i++)
+        status = check_images(plot, i, error);
+    return explain(plot, status, error);
 }
 
 static int drop_dates(const struct plot *plot, size_t picture, struct error *error)
@@ -174,8 +189,7 @@ static int draw_each(struct plot *plot, struct error *error)
         char *name = memory_format("%s.gp", plot->pictures.items[i].name);
         char *path = memory_format("%s/data/%s", plot->drawing, name);
         int status = start(plot, name, i, 1, &reason);
-        status = status ? status : gnuplot_finish(&plot->gnuplot, &reason);
-        status = status ? status : check_images(plot, i, &reason);
+        status = status ? status : finish_drawing(plot, i, 1, &reason);
         if (status != 0)
             remove_images(plot, i);
         status = status ? status : drop_dates(plot, i, &reason);
@@ -193,9 +207,7 @@ int plot_end(struct plot *plot, struct error *error)
 {
     if (!plot)
         return 0;
-    int status = gnuplot_finish(&plot->gnuplot, error);
-    for (size_t i = 0; i < plot->pictures.count && status == 0; i++)
-        status = check_images(plot, i, error);
+    int status = finish_drawing(plot, 0, plot->pictures.count, error);
     bool late = clock_ns() >= plot->gnuplot.until_ns; // one that hangs would hang for each
     if (status != 0 && plot->pictures.count > 1 && !late)
         status = draw_each(plot, error);
