@@ -24,6 +24,7 @@ static const struct {
     {ENOSPC, NULL, "make room there (df and df -i tell)"},
     {EDQUOT, NULL, "make room there, or raise the quota"},
     {EFBIG, NULL, "raise the limit (ulimit -f)"},
+    {EIO, NULL, "the disk fails (dmesg tells); name another place"},
     {EROFS, NULL, "name another place, or mount it writable"},
     {EMFILE, NULL, "raise the limit (ulimit -n)"},
     {ESPIPE, "a pipe or a device stands where a file is wanted", "put the file back"}, // of regular_open

@@ -22,8 +22,8 @@ int runner_start(struct process *process, struct process_spec *spec, const char 
 {
     int result;
     spec->stdout_fd = open_output(output);
-    spec->stderr_fd = open_output(errors);
-    if (spec->stdout_fd < 0 || spec->stderr_fd < 0)
+    spec->stderr_fd = spec->stdout_fd < 0 ? -1 : open_output(errors); // errno tells of the first that fails
+    if (spec->stderr_fd < 0)
         result = error_errno(error, "cannot write %s", spec->stdout_fd < 0 ? output : errors);
     else
         result = process_start(process, spec, error) < 0 ? 1 : 0;
