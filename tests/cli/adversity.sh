@@ -2,13 +2,8 @@
 # A machine that refuses (no room, no gnuplot): one line says what is the matter, the samples so far are whole, and what
 # can be made from them is made.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 "$corobench" check dispatch/handler dispatch/call >/dev/null
 cat >"$folder/small.yaml" <<'EOT'

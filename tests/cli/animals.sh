@@ -2,14 +2,9 @@
 # corobench animals: what a client gets, byte by byte and fault by fault; what is counted; and that nobody disturbs
 # it. $1 is the build folder.
 set -eu
-corobench=$(cd "$1" && pwd)/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-fail() {
-    echo "animals.sh: $*"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
+cd "$folder"
 
 # wrong STATUS WORDS ARGUMENT...: it fails with that status, nothing on stdout, and one line that has the words.
 wrong() {

@@ -1,10 +1,9 @@
 #!/bin/bash
 # A scenario that is wrong: `corobench plan` says where and why in one line, prints nothing else, and exits 2.
 set -eu
-corobench=$1/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
+cd "$folder"
 failures=0
 
 # Runs `corobench plan` with the given operands and options; the line it must print is on stdin. A line that

@@ -1,13 +1,8 @@
 #!/bin/bash
 # build/bare_sources has a figure for each source of buses, and for what bounds them.
 set -eu
-build=$1
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 "$build/corobench" data buses --bytes=10000 >"$folder/buses.xml"
 "$build/bare_sources" "$folder/buses.xml" 2 1000 >"$folder/out"
 for name in reading memchr 'bare expat' sax expat scan reader dom; do

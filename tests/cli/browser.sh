@@ -4,70 +4,64 @@
 # checks are those of tests/browser/checks.js, inside copies of the pages; pages that were broken on purpose show
 # that each of them can fail.
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
 command -v chromium >/dev/null || {
     echo "browser.sh: skipped: 'chromium' is missing (scripts/setup --all installs it)"
     exit 77
 }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-fail() {
-    echo "browser.sh: $*" >&2
-    exit 1
-}
 
 # Real figures, of all three kinds of workloads, and a scenario that cannot be shown.
-mkdir "$work/campaign"
+mkdir "$folder/campaign"
 for name in echo_connections fanout_tick a_green_threads; do
-    cp -r "results/reference/$name" "$work/campaign"
+    cp -r "results/reference/$name" "$folder/campaign"
 done
-cp -r "$work/campaign/a_green_threads" "$work/campaign/lost"
-rm "$work/campaign/lost/plan.json" "$work/campaign/lost/report.html"
-rm -r "$work"/campaign/*/plots # drawn as they are drawn now
-"$corobench" report "$work/campaign" >/dev/null 2>&1 && fail "a scenario without a plan is shown"
-page=$work/campaign/report.html
-scenario=$work/campaign/a_green_threads/report.html
+cp -r "$folder/campaign/a_green_threads" "$folder/campaign/lost"
+rm "$folder/campaign/lost/plan.json" "$folder/campaign/lost/report.html"
+rm -r "$folder"/campaign/*/plots # drawn as they are drawn now
+"$corobench" report "$folder/campaign" >/dev/null 2>&1 && fail "a scenario without a plan is shown"
+page=$folder/campaign/report.html
+scenario=$folder/campaign/a_green_threads/report.html
 
 # What the page links to is there.
 grep -oE ' href="[^"#:]+"' "$page" | sort -u | cut -d'"' -f2 | while read -r file; do
-    [ -e "$work/campaign/$file" ] || fail "the page leads to $file, which is not there"
+    [ -e "$folder/campaign/$file" ] || fail "the page leads to $file, which is not there"
 done
 
 # Several campaigns in one folder have a page of their own.
-mkdir "$work/campaigns"
+mkdir "$folder/campaigns"
 for name in one two; do
-    mkdir "$work/campaigns/$name"
-    cp -r "$work/campaign/echo_connections" "$work/campaigns/$name"
+    mkdir "$folder/campaigns/$name"
+    cp -r "$folder/campaign/echo_connections" "$folder/campaigns/$name"
 done
-"$corobench" report "$work/campaigns" >/dev/null || fail "no page over several campaigns"
+"$corobench" report "$folder/campaigns" >/dev/null || fail "no page over several campaigns"
 
 # A plot that was drawn in one format has no links to others.
-"$corobench" plot --format svg "$work/campaigns/one/echo_connections" >/dev/null
-rm "$work/campaigns/one/echo_connections"/plots/*.pdf
-"$corobench" report "$work/campaigns/one/echo_connections" >/dev/null
-grep -q '>SVG</a>' "$work/campaigns/one/echo_connections/report.html" || fail "a page does not link its plots"
-grep '>PDF</a>' "$work/campaigns/one/echo_connections/report.html" && fail "a page links PDF files that are not there"
+"$corobench" plot --format svg "$folder/campaigns/one/echo_connections" >/dev/null
+rm "$folder/campaigns/one/echo_connections"/plots/*.pdf
+"$corobench" report "$folder/campaigns/one/echo_connections" >/dev/null
+grep -q '>SVG</a>' "$folder/campaigns/one/echo_connections/report.html" || fail "a page does not link its plots"
+grep '>PDF</a>' "$folder/campaigns/one/echo_connections/report.html" && fail "a page links PDF files that are not there"
 grep -q '>PDF</a>' "$page" || fail "the page does not link PDF files"
 
 # No page links a PNG, which a repository may leave out.
-grep -l 'href="[^"]*\.png"' "$work"/campaign/*.html "$work"/campaign/*/*.html && fail "a page links a PNG"
+grep -l 'href="[^"]*\.png"' "$folder"/campaign/*.html "$folder"/campaign/*/*.html && fail "a page links a PNG"
 
 # prepare NAME PAGE [SED]...: a copy with the checks in it, and changed. Its policy lets in no script from elsewhere,
 # but for these.
 prepare() {
     local name=$1 from=$2
     shift 2
-    sed -e 's|<title>|<script src="checks.js"></script><title>|' -e 's|script-src |&file: |' "$@" "$from" >"$work/$name.html"
-    grep -q "script-src file: 'sha256-" "$work/$name.html" || fail "$from has no policy"
+    sed -e 's|<title>|<script src="checks.js"></script><title>|' -e 's|script-src |&file: |' "$@" "$from" >"$folder/$name.html"
+    grep -q "script-src file: 'sha256-" "$folder/$name.html" || fail "$from has no policy"
 }
-cp tests/browser/checks.js "$work"
+cp tests/browser/checks.js "$folder"
 prepare campaign_light "$page"
 prepare campaign_dark "$page" -e 's/@media (prefers-color-scheme: dark)/@media all/'
 prepare scenario "$scenario"
-prepare index "$work/campaigns/index.html"
-cmp -s "$work/campaign_light.html" "$work/campaign_dark.html" && fail "the page has no dark scheme"
+prepare index "$folder/campaigns/index.html"
+cmp -s "$folder/campaign_light.html" "$folder/campaign_dark.html" && fail "the page has no dark scheme"
 {
     for width in 360 800 1600; do
         echo "campaign_light $width use"
@@ -75,14 +69,14 @@ cmp -s "$work/campaign_light.html" "$work/campaign_dark.html" && fail "the page 
     done
     echo "scenario 360 look"
     printf 'index %s look\n' 360 1600
-} >"$work/runs"
+} >"$folder/runs"
 
 # broken NAME FINDING SED [SED]: a page that was broken, and what must be found. What breaks it is allowed.
 broken() {
     prepare "$1" "$scenario" -e "$3" -e "${4:-s|Content-Security-Policy|No-Policy|}"
-    cmp -s "$work/$1.html" "$work/scenario.html" && fail "$1: this breaks nothing"
-    echo "$1 800 use" >>"$work/runs"
-    echo "$1 800: $2" >>"$work/wanted"
+    cmp -s "$folder/$1.html" "$folder/scenario.html" && fail "$1: this breaks nothing"
+    echo "$1 800 use" >>"$folder/runs"
+    echo "$1 800: $2" >>"$folder/wanted"
 }
 broken wide 'page overflows' 's|<footer>|<div style="width: 3000px">wide</div>&|'
 broken narrow 'is wider than its place' 's|<footer>|<p style="width: 3rem; overflow-wrap: normal">unbreakable</p>&|'
@@ -119,7 +113,7 @@ broken silent 'id is not shown' 's|:checked) .id {|:checked) .no {|'
     echo '<!DOCTYPE html><title>pages</title><pre id="found"></pre><script>var runs = ['
     while read -r name width use; do
         echo "['$name', $width, '$use'],"
-    done <"$work/runs"
+    done <"$folder/runs"
     cat <<'HTML'
 ];
 var found = document.getElementById("found"), hold = document.body.appendChild(document.createElement("iframe"));
@@ -147,29 +141,29 @@ function next() {
 next();
 </script>
 HTML
-} >"$work/all.html"
+} >"$folder/all.html"
 timeout 500 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-    --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/user" --window-size=1700,1000 \
-    --enable-logging=stderr --dump-dom "file://$work/all.html" >"$work/seen.html" 2>"$work/log" ||
-    fail "chromium ended with $?: $(tail -n 3 "$work/log")"
-sed -n '/<pre id="found">/,/<\/pre>/p' "$work/seen.html" | sed 's/.*<pre id="found">//; s/<\/pre>.*//' >"$work/found"
-grep -q '<title>seen</title>' "$work/seen.html" ||
-    fail "not all pages were seen; the last: $(tail -n 1 "$work/found"); $(tail -n 3 "$work/log")"
+    --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$folder/user" --window-size=1700,1000 \
+    --enable-logging=stderr --dump-dom "file://$folder/all.html" >"$folder/seen.html" 2>"$folder/log" ||
+    fail "chromium ended with $?: $(tail -n 3 "$folder/log")"
+sed -n '/<pre id="found">/,/<\/pre>/p' "$folder/seen.html" | sed 's/.*<pre id="found">//; s/<\/pre>.*//' >"$folder/found"
+grep -q '<title>seen</title>' "$folder/seen.html" ||
+    fail "not all pages were seen; the last: $(tail -n 1 "$folder/found"); $(tail -n 3 "$folder/log")"
 
 # Nothing is wrong with what the driver wrote, neither by the checks nor by the browser itself.
 status=0
-if grep -E '^(campaign|scenario|index)' "$work/found" | grep -v ': seen$'; then
+if grep -E '^(campaign|scenario|index)' "$folder/found" | grep -v ': seen$'; then
     status=1
 fi
-if grep CONSOLE "$work/log" | grep -E '/(campaign_|scenario|index)[a-z]*\.html'; then
+if grep CONSOLE "$folder/log" | grep -E '/(campaign_|scenario|index)[a-z]*\.html'; then
     status=1
 fi
 # And what was broken is found.
 while read -r line; do
-    grep -qF -- "$line" "$work/found" || {
+    grep -qF -- "$line" "$folder/found" || {
         echo "not found: $line"
         status=1
     }
-done <"$work/wanted"
-grep -q 'CONSOLE.*nobody_wrote_this' "$work/log" || fail "what the browser complains of is not seen"
+done <"$folder/wanted"
+grep -q 'CONSOLE.*nobody_wrote_this' "$folder/log" || fail "what the browser complains of is not seen"
 [ $status = 0 ] || fail "see above"

@@ -3,15 +3,10 @@
 # those of C); and by all sources of C where the input is a pipe that ends too early, or a document that wants more
 # than it should have. A program ends with exit status 1 and one sentence, in time, and leaves no process.
 set -eu
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-fail() {
-    echo "buses_adversity.sh: $*"
-    exit 1
-}
+cd "$folder"
 
 # All printed: 300 KB, more than a pipe holds.
 {
@@ -25,8 +20,8 @@ fail() {
 secret="what only its owner may read"
 echo "$secret" >secret
 bus='<bus><id>&x;</id><route>22</route><direction>North Bound</direction><latitude>1</latitude><longitude>1</longitude></bus>'
-printf '<!DOCTYPE b [<!ENTITY x SYSTEM "%s">]>\n%s\n' "$work/secret" "$bus" >external.xml
-printf '<!DOCTYPE b SYSTEM "%s">\n<b>%s</b>\n' "$work/secret" "$bus" >elsewhere.xml
+printf '<!DOCTYPE b [<!ENTITY x SYSTEM "%s">]>\n%s\n' "$folder/secret" "$bus" >external.xml
+printf '<!DOCTYPE b SYSTEM "%s">\n<b>%s</b>\n' "$folder/secret" "$bus" >elsewhere.xml
 {
     echo '<!DOCTYPE b [<!ENTITY y0 "ha">'
     for number in $(seq 40); do
@@ -45,10 +40,10 @@ ends() {
 nobody() {
     local tries
     for tries in $(seq 100); do
-        pgrep -f -- "--input=$work" >/dev/null || return 0
+        pgrep -f -- "--input=$folder" >/dev/null || return 0
         sleep 0.05
     done
-    fail "$1: after $tries tries there still is $(pgrep -af -- "--input=$work")"
+    fail "$1: after $tries tries there still is $(pgrep -af -- "--input=$folder")"
 }
 run() {
     status=0
@@ -63,7 +58,7 @@ python=$source/impls/buses/python_expat.py
 # Nowhere to print to, and who reads the answer goes away.
 for environment in inline thread process socket; do
     for program in "$handler" "$python"; do
-        all=("$program" "--environment=$environment" --input="$work/document.xml")
+        all=("$program" "--environment=$environment" --input="$folder/document.xml")
         name="${program##*/} --environment=$environment"
         run "${all[@]}" >&- 2>errors
         ends 1 "$name >&-"
@@ -79,7 +74,7 @@ done
 
 # Starts Python with half of the document; sets guard, parent and child, the processes, and 3, for the rest.
 begin() {
-    timeout 20 "$python" "--environment=$1" --input="$work/pipe" >answer 2>errors &
+    timeout 20 "$python" "--environment=$1" --input="$folder/pipe" >answer 2>errors &
     guard=$!
     exec 3>pipe
     head -n 3000 document.xml >&3
@@ -110,7 +105,7 @@ head -c 100000 document.xml >half.xml
 line=$(($(wc -l <half.xml) + 1)) buses=$(grep -c '</bus>' half.xml)
 for word in sax expat scan reader dom; do
     cat half.xml >pipe &
-    run "$handler" --source=$word --input="$work/pipe" >answer 2>errors
+    run "$handler" --source=$word --input="$folder/pipe" >answer 2>errors
     wait $!
     ends 1 "--source=$word, a pipe that ends"
     grep -q "line $line:" errors || fail "--source=$word, a pipe that ends in line $line: $(cat errors)"

@@ -2,15 +2,10 @@
 # What goes wrong between the two ends of buses is told once, exit status 1, and no process is left: the reader of the
 # answer is gone, the disk is full, the process that prints is killed, the input cannot be read any further.
 set -eu
-build=$(cd "$1" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$folder"
 "$build/corobench" data buses --bytes=4000000 --out=document
-fail() {
-    echo "$1"
-    exit 1
-}
 handler() { # ENVIRONMENT INPUT
     "$build/impls/buses/handler" "--environment=$1" "--input=$2" --source=scan 2>err
 }

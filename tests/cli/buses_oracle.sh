@@ -2,22 +2,15 @@
 # buses: what the driver holds for right is what ElementTree finds in a document, and so is what every source and
 # every implementation finds: in generated documents of several seeds, and in one that has everything in it.
 set -eu
-build=$(cd "$1" && pwd)
-corobench=$build/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-fail() {
-    echo "buses_oracle.sh: $*"
-    exit 1
-}
+cd "$folder"
 
 # The contract, for the whole tree at once, and nothing of ours: prints the answer; buses, on stderr.
 cat >oracle.py <<'END'
 import sys
 import xml.etree.ElementTree as tree
-
 
 def outermost(element):
     if element.tag == "bus":

@@ -1,13 +1,8 @@
 #!/bin/bash
 # corobench check: what it says, counts, remembers and refuses.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 # checks STATUS ARGUMENT...: stdout and stderr are in $folder/out and $folder/err.
 checks() {
     local wanted=$1 status=0

@@ -2,13 +2,8 @@
 # A campaign of clients, end to end: against the harness's own server, with answers of which some go wrong; and what the
 # report says of them. On a busy machine runs may be invalid, for the server came late: that is no matter of this test.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 "$corobench" check fanout/thread fanout/reactor_epoll >"$folder/check" || fail "$(cat "$folder/check")"
 cat >"$folder/fan.yaml" <<'EOF'

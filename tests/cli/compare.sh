@@ -1,15 +1,9 @@
 #!/usr/bin/env bash
 # corobench compare: campaigns made up here, sample by sample: what is slower, what is refused, what is written.
 set -eu
-corobench=$1/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() {
-    echo "compare.sh: $*" >&2
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
+cd "$folder"
 
 # folder DIR NAME=COST:HASH...: a scenario's folder of echo at two points (at the second all costs double), ten rounds;
 # every run within 0.4% of its cost. The first name is the baseline.

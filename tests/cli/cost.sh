@@ -1,13 +1,8 @@
 #!/bin/bash
 # What a campaign will take is said before it begins: from the scenario, and from what earlier campaigns say of its cells.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 cat >"$folder/unheard.yaml" <<'EOF'
 title: Unheard

@@ -2,14 +2,9 @@
 # scripts/count and scripts/variant: what they count of programs whose counts are known, what they refuse; and the
 # commands of docs/findings are ones that they understand. What a tool is missing for is skipped, aloud.
 set -euo pipefail
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 count() {
     scripts/count "$@" "--build=$build"
 }

@@ -2,13 +2,8 @@
 # What a scenario has counted apart: right to the last call, in the report, carried on where it was cut short; and said
 # to be missing where the program is that counts.
 set -eu
-corobench=$(realpath "$1")/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 cat >"$folder/served.yaml" <<'EOF'
 title: Served

@@ -1,15 +1,10 @@
 #!/bin/bash
 # corobench data: what a user sees of it. $1 is the build folder.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 driver=$(cd "$1" && pwd)/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-fail() {
-    echo "data.sh: $*" >&2
-    exit 1
-}
+cd "$folder"
 
 # wrong STATUS WORDS ARGUMENT...: it fails with that status, nothing on stdout, and one line that has the words.
 wrong() {

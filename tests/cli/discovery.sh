@@ -3,13 +3,8 @@
 # edit, in C and in Python, from a folder outside the tree; and what is wrong with one is said at its place. (What it
 # writes in Python is slow to check: long/skeletons does it for all workloads, this for two.)
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 # refused WANTED ARGUMENT...: exit 2, one line on stderr with WANTED in it, nothing on stdout.
 refused() {
     local wanted=$1 status=0

@@ -2,7 +2,6 @@
 # A disk that is full, out of inodes or read-only, and files that are gone, or are pipes and devices instead: one line
 # says so, nobody else is blamed for it, and what was measured is there when there is room again.
 set -eu
-corobench=$1/corobench
 # shellcheck source=tests/cli/world
 . "$(dirname "$0")/world"
 "$corobench" check dispatch/call pipeline/handler >/dev/null

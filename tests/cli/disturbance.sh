@@ -2,14 +2,10 @@
 # A campaign beside a busy process: it ends well, says so, makes disturbed runs again up to a limit, and each planned
 # run counts once. And what the load generator can sustain is measured, or it is said why not.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 burner=
 trap '[ -z "$burner" ] || kill $burner 2>/dev/null; rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 
 "$corobench" check dispatch/handler dispatch/call >/dev/null
 cat >"$folder/small.yaml" <<'YAML'

@@ -3,10 +3,9 @@
 # are known with all their options, make has the targets; code that a page quotes is in the files it names; and what is
 # quick is run, a `run` as the `plan` of the same words.
 set -eu
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
 
 python3 - "$build/corobench" "$folder" <<'EOF'
 import glob, os, re, shlex, subprocess, sys
@@ -14,7 +13,6 @@ import glob, os, re, shlex, subprocess, sys
 corobench, folder = sys.argv[1:]
 pages = ["README.md", *sorted(glob.glob("docs/*.md") + glob.glob("docs/findings/*.md")), "plots/README.md"]
 faults = []
-
 
 def run(*words):
     done = subprocess.run([corobench, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)

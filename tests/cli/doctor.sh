@@ -2,14 +2,10 @@
 # doctor names what this machine does to the figures, in text and as JSON, worst first; what is made worse for it
 # (one CPU, few descriptors, no tools, a busy process) is found and nothing of the machine is changed.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 busy=
 trap '[ -z "$busy" ] || kill "$busy" 2>/dev/null; rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 
 # All settings whose commands it may show.
 settings() {

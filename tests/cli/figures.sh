@@ -2,13 +2,9 @@
 # scripts/figures: the pages say what results/reference says; a figure of one's own making is told of; tables are filled
 # from any campaign; and what is not understood is refused with its place.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 scripts/figures --check docs/findings/*.md || fail "run scripts/figures docs/findings/*.md"
 
 mkdir "$folder/campaign"

@@ -2,16 +2,10 @@
 # `corobench report` of a folder that holds campaigns: the index over them, the newest first, with what is damaged
 # told in place. (That `run` brings it up to date: rounds.sh.)
 set -eu
-corobench=$1/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 # shellcheck source=/dev/null
 . "$(dirname "$0")/../made_up/campaign.sh"
-
-fail() {
-    echo "index.sh: $*" >&2
-    exit 1
-}
 
 # has FILE TEXT: the file holds the text.
 has() {
@@ -23,30 +17,30 @@ made() {
     local name=$1 day=$2 scenario
     shift 2
     for scenario; do
-        campaign "$work/results/$name" "$scenario" 7
-        sed -i "s/2026-11-20T/2026-11-$day""T/" "$work/results/$name/$scenario/samples.jsonl"
+        campaign "$folder/results/$name" "$scenario" 7
+        sed -i "s/2026-11-20T/2026-11-$day""T/" "$folder/results/$name/$scenario/samples.jsonl"
     done
 }
 
 made 20261119T000000Z-aaaaaaa 19 one two
 made reference 21 one
 made 20261120T000000Z-bbbbbbb 20 good lost cut
-"$corobench" report "$work/results/reference" >/dev/null
-results=$work/results
+"$corobench" report "$folder/results/reference" >/dev/null
+results=$folder/results
 sed -i 's/"scenario": "one"/"scenario": "one", "scenario_path": "scenarios\/quick\/one.yaml"/' "$results/reference/one/plan.json"
 sed -i 's/0123456789abcdef/fedcba9876543210/' "$results/20261119T000000Z-aaaaaaa/two/host.json"
 rm "$results/20261120T000000Z-bbbbbbb/lost/plan.json"
-head -n 9 "$results/20261120T000000Z-bbbbbbb/cut/samples.jsonl" >"$work/cut"
-cp "$work/cut" "$results/20261120T000000Z-bbbbbbb/cut/samples.jsonl"
+head -n 9 "$results/20261120T000000Z-bbbbbbb/cut/samples.jsonl" >"$folder/cut"
+cp "$folder/cut" "$results/20261120T000000Z-bbbbbbb/cut/samples.jsonl"
 mkdir -p "$results/not_a_campaign/at_all" "$results/.hidden"
 touch "$results/notes.txt"
 
 status=0
-"$corobench" report "$results" >"$work/out" 2>"$work/err" || status=$?
+"$corobench" report "$results" >"$folder/out" 2>"$folder/err" || status=$?
 [ $status -eq 1 ] || fail "a damaged campaign ends with $status"
-[ "$(cat "$work/out")" = "index: $results/index.html" ] || fail "it says: $(cat "$work/out")"
-[ "$(wc -l <"$work/err")" -eq 1 ] || fail "not one line for what is damaged: $(cat "$work/err")"
-has "$work/err" "corobench: $results/20261120T000000Z-bbbbbbb/lost cannot be shown: cannot read plan.json"
+[ "$(cat "$folder/out")" = "index: $results/index.html" ] || fail "it says: $(cat "$folder/out")"
+[ "$(wc -l <"$folder/err")" -eq 1 ] || fail "not one line for what is damaged: $(cat "$folder/err")"
+has "$folder/err" "corobench: $results/20261120T000000Z-bbbbbbb/lost cannot be shown: cannot read plan.json"
 page=$results/index.md
 [ "$(grep -oE '^\| \[?(reference|2026[0-9]*T)' "$page" | tr -d '\n')" = '| [reference| 20261120T| 20261119T' ] ||
     fail "not the newest first: $(grep '^|' "$page")"
@@ -57,18 +51,18 @@ has "$page" "0123456789ab and 1 more"
 has "$results/index.html" '<a href="reference/report.html">'
 grep -q not_a_campaign "$page" && fail "what is no campaign is listed"
 grep -qE '(src|href)="(https?:)?//' "$results/index.html" && fail "the page fetches something"
-grep -qF "$work" "$page" "$results/index.html" && fail "the page names the folder that it was made in"
+grep -qF "$folder" "$page" "$results/index.html" && fail "the page names the folder that it was made in"
 [ ! -e "$results/20261120T000000Z-bbbbbbb/report.html" ] || fail "the index writes reports"
 
 # Again, and from elsewhere: the same bytes.
-cp "$results/index.html" "$work/before.html"
-cp "$page" "$work/before.md"
+cp "$results/index.html" "$folder/before.html"
+cp "$page" "$folder/before.md"
 (cd "$results" && "$corobench" report . >/dev/null 2>&1) || true
-cmp "$results/index.html" "$work/before.html" || fail "a second index differs"
-cmp "$page" "$work/before.md" || fail "a second index differs"
+cmp "$results/index.html" "$folder/before.html" || fail "a second index differs"
+cmp "$page" "$folder/before.md" || fail "a second index differs"
 
 # Nothing but `report` takes such a folder.
 status=0
-"$corobench" plot "$results" >"$work/out" 2>"$work/err" || status=$?
-[ $status -eq 2 ] && [ "$(cat "$work/err")" = "corobench: '$results' holds campaigns: name one of them" ] ||
-    fail "plot of it: $status, $(cat "$work/err")"
+"$corobench" plot "$results" >"$folder/out" 2>"$folder/err" || status=$?
+[ $status -eq 2 ] && [ "$(cat "$folder/err")" = "corobench: '$results' holds campaigns: name one of them" ] ||
+    fail "plot of it: $status, $(cat "$folder/err")"

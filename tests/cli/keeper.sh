@@ -2,11 +2,10 @@
 # A driver that is killed with -9 in the middle of a check leaves no process behind: not the program, not the
 # program's children, in whatever session, not the keeper.
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 mark=COROBENCH_TEST_MARK=$$-$RANDOM-$RANDOM
-folder=$(mktemp -d)
 out=$folder/out
-trap 'rm -rf "$folder"' EXIT
 
 # A program that makes children, half of them in sessions of their own, and hangs.
 mkdir -p "$folder/impls/dispatch"

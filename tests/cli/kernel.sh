@@ -2,14 +2,8 @@
 # A kernel that has not, or forbids, a system call, as containers do: what cannot be done without it is said with its
 # reason, by the program and by the driver, and everything else goes on. tests/kernel/refusing.c plays that kernel.
 set -eu
-build=$(realpath "$1")
-corobench=$build/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$*"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 refusing=$build/tests/refusing
 "$refusing" EPERM perf_event_open -- true || { echo "skipped: no filter of system calls can be installed here"; exit 77; }

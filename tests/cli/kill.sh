@@ -2,13 +2,8 @@
 # Whatever ends a campaign early, the samples so far are whole, nothing it started survives, and the report can be
 # made from what is there: Ctrl-C once, Ctrl-C twice, kill -9.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 # One server has processes of its own. That of the tree would first have to prove itself on 10,000 connections.
 mkdir -p "$folder/impls/echo"

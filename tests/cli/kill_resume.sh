@@ -4,15 +4,10 @@
 # sample that was there is touched, no process is left behind. KILLS counts the kills that come while runs are made; there
 # are others, before and after.
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 kills_wanted=${2:-3}
 RANDOM=${3:-20261121}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 
 # A server that notes what it was sent first in which run: the load's seed shows in that.
 mkdir -p "$folder/impls/echo"

@@ -1,17 +1,12 @@
 #!/bin/bash
 # scripts/lint fails on a finding, of each of its tools, and is silent on what is right.
 set -eu
-build=$1
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
 for tool in clang-format clang-tidy shellcheck; do
     command -v $tool >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
 done
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 cp .clang-format .clang-tidy "$folder"
 # finds TEXT FILE: lint fails on the file, and says the text.
 finds() {

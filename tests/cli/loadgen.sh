@@ -2,15 +2,11 @@
 # corobench loadgen by itself: text for people, JSON for machines, wrong use, servers that err, Ctrl-C, and
 # more connections than one source address serves.
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 server=$1/impls/echo/reactor_epoll
-folder=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 
 # Runs `corobench ARGUMENTS...`; its status must be the first argument, what it prints goes to $folder.
 expect() {

@@ -2,12 +2,12 @@
 # Sending into a coroutine that runs already, from a cycle or from another thread, is told and aborts: with either
 # runtime, however it is compiled. (The unit tests of the runtimes have all other misuse.)
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 # Both programs: `cycle`: two that send into each other. `thread`: one that runs elsewhere is sent into.
-cat >"$work/misuse.h" <<'END'
+cat >"$folder/misuse.h" <<'END'
 #include <pthread.h>
 #include <semaphore.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static void begin(void *(*send_first)(void *), void *coroutine)
         continue;
 }
 END
-cat >"$work/stackless.c" <<'END'
+cat >"$folder/stackless.c" <<'END'
 #include "stackless.h"
 #include "misuse.h"
 
@@ -72,7 +72,7 @@ int main(int argc, char **argv)
     stackless_send(&a.stackless, NULL);
 }
 END
-cat >"$work/stackful.c" <<'END'
+cat >"$folder/stackful.c" <<'END'
 #include "stackful.h"
 #include "misuse.h"
 
@@ -110,9 +110,9 @@ END
 # told CASE MESSAGE: the program that was built says it, and nothing else, and dies of SIGABRT
 told() {
     local status=0
-    { timeout 10 "$work/program" "$1" >"$work/said" 2>&1; } 2>/dev/null || status=$?
-    if [ "$status" != 134 ] || [ "$(cat "$work/said")" != "$2" ]; then
-        echo "$built: $1: exit status $status, says '$(cat "$work/said")' and not '$2'"
+    { timeout 10 "$folder/program" "$1" >"$folder/said" 2>&1; } 2>/dev/null || status=$?
+    if [ "$status" != 134 ] || [ "$(cat "$folder/said")" != "$2" ]; then
+        echo "$built: $1: exit status $status, says '$(cat "$folder/said")' and not '$2'"
         exit 1
     fi
 }
@@ -124,13 +124,13 @@ for compiler in gcc clang; do
     for flags in "-O2 -g" "-O3 -DNDEBUG" "-O0"; do
         built="$compiler $flags"
         # shellcheck disable=SC2086 # several flags
-        "$compiler" -std=c17 -D_GNU_SOURCE $flags -I"$work" -Iimpls/runtimes/stackless -o "$work/program" \
-            "$work/stackless.c" impls/runtimes/stackless/*.c -pthread
+        "$compiler" -std=c17 -D_GNU_SOURCE $flags -I"$folder" -Iimpls/runtimes/stackless -o "$folder/program" \
+            "$folder/stackless.c" impls/runtimes/stackless/*.c -pthread
         told cycle "stackless: cannot send into 'pass': it is running"
         told thread "stackless: cannot send into 'pass': it is running"
         # shellcheck disable=SC2086 # several words
-        "$compiler" -std=c17 -D_GNU_SOURCE $flags -I"$work" -Iimpls/runtimes/stackful -o "$work/program" \
-            "$work/stackful.c" impls/runtimes/stackful/*.[cS] -pthread
+        "$compiler" -std=c17 -D_GNU_SOURCE $flags -I"$folder" -Iimpls/runtimes/stackful -o "$folder/program" \
+            "$folder/stackful.c" impls/runtimes/stackful/*.[cS] -pthread
         told cycle "stackful: cannot send into 'a': it waits for one that it sent into"
         told thread "stackful: cannot send into 'a': it is running in another thread"
         tried=$((tried + 1))

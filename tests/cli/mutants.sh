@@ -2,11 +2,11 @@
 # Conformance can fail: every mutant (tests/mutants) is rejected by the check that its card expects, and every
 # check has a mutant that it rejects.
 set -eu
-export corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
+export corobench
 mutants=$(cd "$(dirname "$0")/../mutants" && pwd)
 export mutants
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
 
 # The check that a mutant's card expects to reject it.
 expected() {

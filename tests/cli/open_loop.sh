@@ -2,9 +2,9 @@
 # An open loop and a real server that is stopped for a second: all that should have been sent meanwhile is seen to
 # be late, which a closed loop hides. And a search for a knee. Bounds are wide: the machine may be busy.
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 server=$1/impls/echo/reactor_epoll
-folder=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || { kill -CONT "$pid"; kill "$pid"; } 2>/dev/null || true; rm -rf "$folder"' EXIT
 

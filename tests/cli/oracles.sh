@@ -2,15 +2,9 @@
 # pipeline and letters: what the driver holds for right is what grep finds in a log, and tr and wc in a text; and so
 # is what every implementation finds. (tests/cli/buses_oracle.sh does so for buses.)
 set -eu
-build=$(cd "$1" && pwd)
-corobench=$build/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-fail() {
-    echo "oracles.sh: $*"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
+cd "$folder"
 
 # grep for a log, and tr and wc for a text.
 right_pipeline() { grep -aF python "$1" || [ $? = 1 ]; }

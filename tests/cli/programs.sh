@@ -3,14 +3,8 @@
 # why, the runs around it are what they would be without it, and nothing is left running.
 # shellcheck disable=SC2016 # moods are commands, for another shell to expand
 set -eu
-build=$1
-corobench=$build/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=/dev/null
 . "$here/../made_up/turncoats.sh"

@@ -2,13 +2,8 @@
 # What the machine's limits forbid is skipped with the limit's name, before anything runs and in the report; the rest runs
 # as it was asked for.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 cat >"$folder/far.yaml" <<'EOF'
 title: Far

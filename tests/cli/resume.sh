@@ -2,13 +2,8 @@
 # run --resume: what is left is run and nothing else; the stop rule goes on as if nothing had been; what has changed
 # since, and what cannot be carried on, is refused with the reason.
 set -eu
-corobench=$(realpath "$1")/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 mkdir -p "$folder/impls/dispatch"
 program=$folder/impls/dispatch/python_clock.py

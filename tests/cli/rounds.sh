@@ -2,13 +2,8 @@
 # When a campaign stops: at rounds.max; after rounds.min where the intervals are narrow enough, or the budget is used
 # up; never before. And where it goes when nobody says where.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 # A program whose time does not vary, once it has passed its checks: it reads from a file what to report.
 mkdir -p "$folder/impls/dispatch"

@@ -2,14 +2,9 @@
 # A campaign from start to end: every planned run is a sample, what has not passed is refused and reported, what
 # goes wrong in a run is recorded in its place, and nothing is written over.
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 here=$(cd "$(dirname "$0")" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 
 "$corobench" check dispatch/handler dispatch/call >/dev/null
 cat >"$folder/small.yaml" <<'EOF'

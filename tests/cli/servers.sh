@@ -2,15 +2,10 @@
 # Servers that passed and then misbehave, and servers that never would: each run and each check has the right outcome and
 # says why, the runs around it are what they would be without it, and nothing is left running.
 set -eu
-build=$1
-corobench=$build/corobench
-folder=$(mktemp -d)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 here=$(cd "$(dirname "$0")" && pwd)
 server=$here/../made_up/servers.py
-fail() {
-    echo "$1"
-    exit 1
-}
 # shellcheck source=/dev/null
 . "$here/../made_up/turncoats.sh"
 

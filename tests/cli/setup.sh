@@ -4,13 +4,9 @@
 # and what fuzzing needs with --fuzz.
 # Nothing is installed here.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 setup=$(cd "$(dirname "$0")/../../scripts" && pwd)/setup
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 fake() {
     printf '#!/bin/sh\n%s\n' "$2" >"$folder/$1"
     chmod +x "$folder/$1"

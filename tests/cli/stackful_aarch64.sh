@@ -2,14 +2,14 @@
 # stackful_aarch64.sh BUILD [all] -- stackful's switches for aarch64 pass the unit tests under qemu; `all`: both kinds,
 # at several levels of optimisation. With branch target identification they land where they may.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 stackful=$source_dir/impls/runtimes/stackful
 compiler=aarch64-linux-gnu-gcc
 for tool in $compiler qemu-aarch64; do
     command -v "$tool" >/dev/null || { echo "skipped: no $tool here"; exit 77; }
 done
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 flags=(-std=c17 -D_GNU_SOURCE -g -static "-I$stackful" "-I$source_dir/tests/standin" -pthread)
 
 # The inlined switch as the build has it; the called one only leans on the compiler where it is called.
@@ -22,10 +22,10 @@ fi
 for level in "${ways[@]}"; do
     for test in "${tests[@]}"; do
         # shellcheck disable=SC2086 # several flags
-        $compiler "${flags[@]}" $level -o "$work/$test" "$source_dir/tests/unit/$test.c" "$stackful"/*.[cS]
-        qemu-aarch64 -cpu max "$work/$test" >"$work/log" 2>&1 || {
+        $compiler "${flags[@]}" $level -o "$folder/$test" "$source_dir/tests/unit/$test.c" "$stackful"/*.[cS]
+        qemu-aarch64 -cpu max "$folder/$test" >"$folder/log" 2>&1 || {
             echo "failed: $level: $test"
-            cat "$work/log"
+            cat "$folder/log"
             exit 1
         }
     done
@@ -33,7 +33,7 @@ done
 
 # The C library here is not marked for branch target identification, and so no program that holds it is. This one
 # does without. It exchanges in all four ways: inlined and called, with one that was inlined and with one called.
-cat >"$work/bti.c" <<'END'
+cat >"$folder/bti.c" <<'END'
 #include "switch_aarch64.h"
 
 void _start(void);
@@ -73,12 +73,12 @@ void _start(void)
 END
 # land FLAGS...: whether it does; 132 is SIGILL's.
 land() {
-    $compiler -O2 -std=c17 -mbranch-protection=standard -nostdlib -static "-I$stackful" "$@" -o "$work/bti" \
-        "$work/bti.c" "$work/switch.o"
-    aarch64-linux-gnu-readelf -n "$work/bti" | grep -q 'AArch64 feature: BTI' || return 1
-    qemu-aarch64 -cpu max "$work/bti" 2>/dev/null
+    $compiler -O2 -std=c17 -mbranch-protection=standard -nostdlib -static "-I$stackful" "$@" -o "$folder/bti" \
+        "$folder/bti.c" "$folder/switch.o"
+    aarch64-linux-gnu-readelf -n "$folder/bti" | grep -q 'AArch64 feature: BTI' || return 1
+    qemu-aarch64 -cpu max "$folder/bti" 2>/dev/null
 }
-$compiler -mbranch-protection=standard -c -o "$work/switch.o" "$stackful/switch_aarch64.S"
+$compiler -mbranch-protection=standard -c -o "$folder/switch.o" "$stackful/switch_aarch64.S"
 land || { echo "failed: branch target identification"; exit 1; }
 status=0
 land -U__ARM_FEATURE_BTI_DEFAULT 2>/dev/null || status=$?

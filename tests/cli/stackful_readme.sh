@@ -3,11 +3,11 @@
 # warning, with either switch, and prints what the README says, also when it is built by the command that the README
 # shows. And the README tells of each function that the header offers.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
-python3 - "$work" <<'END'
+python3 - "$folder" <<'END'
 import pathlib, re, shutil, subprocess, sys
 
 work = pathlib.Path(sys.argv[1])

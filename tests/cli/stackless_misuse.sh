@@ -2,16 +2,16 @@
 # What is wrong with the use of stackless.h and a compiler can see, compilers refuse, with the project's flags,
 # and say it so that a reader finds out what to do. impls/runtimes/stackless/README.md lists it.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
 runtime=impls/runtimes/stackless
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 failures=0
 
 # compile COMPILER FILE: with what the project compiles with
 compile() {
     "$1" -std=c17 -D_GNU_SOURCE -O2 -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes \
-        -Werror -I"$runtime" -c -o "$work/object" "$2" >"$work/said" 2>&1
+        -Werror -I"$runtime" -c -o "$folder/object" "$2" >"$folder/said" 2>&1
 }
 
 # A program around a coroutine's body, which it reads. Each has the same beginning.
@@ -40,19 +40,19 @@ END
 # refused WORDS...: the program on stdin is refused by each compiler, and each of the words is in what it says
 refused() {
     local compiler word
-    program >"$work/wrong.c"
+    program >"$folder/wrong.c"
     for compiler in "${compilers[@]}"; do
-        if compile "$compiler" "$work/wrong.c"; then
+        if compile "$compiler" "$folder/wrong.c"; then
             echo "$compiler accepts:"
-            sed -n '18,$p' "$work/wrong.c"
+            sed -n '18,$p' "$folder/wrong.c"
             failures=$((failures + 1))
             continue
         fi
         for word in "$@"; do
-            grep -qE -- "$word" "$work/said" && continue
+            grep -qE -- "$word" "$folder/said" && continue
             echo "$compiler does not say '$word' of:"
-            sed -n '18,$p' "$work/wrong.c"
-            cat "$work/said"
+            sed -n '18,$p' "$folder/wrong.c"
+            cat "$folder/said"
             failures=$((failures + 1))
         done
     done
@@ -69,7 +69,7 @@ done
 [ ${#compilers[@]} -gt 0 ] || exit 77
 
 # What is right is accepted: else all that follows would mean nothing.
-program >"$work/right.c" <<'END'
+program >"$folder/right.c" <<'END'
 void *task(struct stackless *self, void *value)
 {
     struct task *frame = (struct task *)self;
@@ -95,7 +95,7 @@ void *task(struct stackless *self, void *value)
 }
 END
 for compiler in "${compilers[@]}"; do
-    compile "$compiler" "$work/right.c" || { cat "$work/said"; exit 1; }
+    compile "$compiler" "$folder/right.c" || { cat "$folder/said"; exit 1; }
 done
 
 # Two yields on one line.

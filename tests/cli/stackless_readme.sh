@@ -2,11 +2,11 @@
 # The examples in impls/runtimes/stackless/README.md are the files beside it, word for word; they compile without a
 # warning and print what the README says, the first also when it is built by the command that the README shows. And it tells of each function and macro that the header offers.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
-python3 - "$work" <<'END'
+python3 - "$folder" <<'END'
 import pathlib, re, shutil, subprocess, sys
 
 work = pathlib.Path(sys.argv[1])

@@ -2,10 +2,9 @@
 # Where each thread stood: what a run says of a program that its deadline ends, when two of its threads wait for each
 # other. (What a check says of one: mutants.sh.)
 set -eu
-corobench=$1/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 here=$(cd "$(dirname "$0")" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
 
 # One that passes all checks, and hangs at a point that they do not try. hyperfine, which starts it, is not told of.
 mkdir "$folder/dispatch"

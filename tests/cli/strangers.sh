@@ -2,19 +2,12 @@
 # What somebody else wrote: a campaign, a scenario or a plot is data. Nothing in it is run, obeyed, followed or written
 # through, whatever it is called, says or links to; and what the driver starts, it starts without a shell.
 set -eu
-build=$(cd "$1" && pwd)
-corobench=$build/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 made_up=$(cd "$(dirname "$0")/../made_up" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 # shellcheck source=/dev/null
 . "$made_up/campaign.sh"
-cd "$work"
-
-fail() {
-    echo "strangers.sh: $*" >&2
-    exit 1
-}
+cd "$folder"
 
 # says STATUS TEXT COMMAND...: ends so, and says so, within ten seconds: it waits for nothing.
 says() {
@@ -89,10 +82,10 @@ replace() {
 }
 echo secret >victim
 for link in samples.jsonl plots/ranking.svg report.html; do
-    altered 2 "is a symbolic link" ln -sf "$work/victim" "$link"
+    altered 2 "is a symbolic link" ln -sf "$folder/victim" "$link"
 done
 mkdir elsewhere
-altered 2 "is a symbolic link" sh -c "rm -r data; ln -s '$work/elsewhere' data"
+altered 2 "is a symbolic link" sh -c "rm -r data; ln -s '$folder/elsewhere' data"
 for command in plot summarize "cite --all" "compare good"; do # the same for all
     # shellcheck disable=SC2086 # words on purpose
     says 2 "is a symbolic link" "$corobench" $command bad
@@ -107,7 +100,7 @@ altered 1 "'flags' is more than options" replace plan.json '/"workload"/"flags":
 altered 1 "scenario.yaml:1:8: a value is one line, without control characters" replace scenario.yaml '/^title: .*/title: "\\u202e"/'
 # A kind of plot is a template of the tree's: one that lies in the campaign is not looked at.
 for place in . first first/plots; do
-    printf '# shows: x\nsystem("touch %s/pwned")\n' "$work" >"good/$place/evil.gp"
+    printf '# shows: x\nsystem("touch %s/pwned")\n' "$folder" >"good/$place/evil.gp"
 done
 altered 1 "unknown kind '../evil'" replace scenario.yaml '/{kind: ranking}/{kind: ..\/evil}/'
 rm -rf bad
@@ -131,7 +124,7 @@ grep -l pwn bad/report.html bad/first/report.html bad/first/plots/*.svg && fail 
 # --- Somebody's settings ---------------------------------------------------------------------------------------
 # Of git only the source tree is asked, whatever repository the campaign pretends to be.
 mkdir -p bad/.git
-printf '[core]\n\tfsmonitor = touch %s/pwned\n\tpager = touch %s/pwned\n' "$work" "$work" >bad/.git/config
+printf '[core]\n\tfsmonitor = touch %s/pwned\n\tpager = touch %s/pwned\n' "$folder" "$folder" >bad/.git/config
 (cd bad && git init -q . >/dev/null 2>&1 && "$corobench" report . && "$corobench" verify . && "$corobench" cite --all .) >/dev/null ||
     fail "a campaign within a repository"
 
@@ -144,7 +137,7 @@ for name in '<touch pwned;' '|touch pwned;' ./-e; do
     "$corobench" plot --format svg --out "$name/out" good >/dev/null
 done
 for name in ../x echo/../x echo//x ../../x/y echo/x/../../y /etc/x echo/.x; do
-    says 2 "corobench: " "$corobench" new "$name" --impls "$work/mine"
+    says 2 "corobench: " "$corobench" new "$name" --impls "$folder/mine"
 done
 [ ! -e mine ] || fail "new wrote something: $(find mine)"
 [ -z "$(find . /tmp/pwned -name pwned 2>/dev/null)" ] || fail "something was run: $(find . -name pwned)"
@@ -199,7 +192,7 @@ done
 cat >spy <<EOT
 #!/usr/bin/python3
 import sys
-open("$work/shells", "a").write(repr(sys.argv) + "\n")
+open("$folder/shells", "a").write(repr(sys.argv) + "\n")
 sys.exit(99)
 EOT
 chmod +x spy

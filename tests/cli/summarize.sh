@@ -1,15 +1,9 @@
 #!/usr/bin/env bash
 # corobench summarize: a scenario's folder, a campaign, wrong use; and 100,000 samples within 200 MB.
 set -eu
-build=$1
-corobench=$build/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
-fail() {
-    echo "FAILED: $*" >&2
-    exit 1
-}
 
 # make_folder DIR ROUNDS: echo at four points, seven implementations; "b" takes 0.8 of the baseline's CPU time
 # at a wobble of 1%, "c" 0.9, and so on up to "f"; the machine drifts, the same for all cells of a round.
@@ -66,58 +60,58 @@ YAML
 
 status() {
     set +e
-    "$@" >"$work/out" 2>"$work/err"
+    "$@" >"$folder/out" 2>"$folder/err"
     echo $?
     set -e
 }
 
-make_folder "$work/campaign/one" 10
-make_folder "$work/campaign/two" 10
-mkdir "$work/campaign/raw"
+make_folder "$folder/campaign/one" 10
+make_folder "$folder/campaign/two" 10
+mkdir "$folder/campaign/raw"
 
 # A scenario's folder.
-[ "$(status "$corobench" summarize "$work/campaign/one")" = 0 ] || fail "summarize: $(cat "$work/err")"
-grep -q 'b used the least server CPU per message' "$work/out" || fail "no answer: $(tail -1 "$work/out")"
-grep -q 'Verdicts are adjusted for the number of comparisons (Holm), intervals are not\.$' "$work/out" ||
+[ "$(status "$corobench" summarize "$folder/campaign/one")" = 0 ] || fail "summarize: $(cat "$folder/err")"
+grep -q 'b used the least server CPU per message' "$folder/out" || fail "no answer: $(tail -1 "$folder/out")"
+grep -q 'Verdicts are adjusted for the number of comparisons (Holm), intervals are not\.$' "$folder/out" ||
     fail "what the intervals are is not said"
-grep -q $'\033' "$work/out" && fail "colour in a pipe"
-[ -s "$work/campaign/one/summary.json" ] || fail "no summary.json"
-[ -e "$work/campaign/two/summary.json" ] && fail "summarised what was not asked for"
+grep -q $'\033' "$folder/out" && fail "colour in a pipe"
+[ -s "$folder/campaign/one/summary.json" ] || fail "no summary.json"
+[ -e "$folder/campaign/two/summary.json" ] && fail "summarised what was not asked for"
 
 # Too few rounds for an interval: the noise floor is not given without one.
-make_folder "$work/few" 5
-echo "equivalence: 0.5%" >>"$work/few/scenario.yaml"
-[ "$(status "$corobench" summarize "$work/few")" = 0 ] || fail "few rounds: $(cat "$work/err")"
-grep -q 'Beware of small differences: a against itself differs by [0-9.]*% at' "$work/out" || fail "no warning of noise"
-if grep -q 'Noise floor' "$work/out"; then fail "a noise floor without its interval"; fi
+make_folder "$folder/few" 5
+echo "equivalence: 0.5%" >>"$folder/few/scenario.yaml"
+[ "$(status "$corobench" summarize "$folder/few")" = 0 ] || fail "few rounds: $(cat "$folder/err")"
+grep -q 'Beware of small differences: a against itself differs by [0-9.]*% at' "$folder/out" || fail "no warning of noise"
+if grep -q 'Noise floor' "$folder/out"; then fail "a noise floor without its interval"; fi
 
 # A campaign: every scenario's folder in it, and only those.
-[ "$(status "$corobench" summarize "$work/campaign")" = 0 ] || fail "campaign: $(cat "$work/err")"
-[ "$(grep -c '^Made up$' "$work/out")" = 2 ] || fail "not both scenarios"
-[ -s "$work/campaign/two/summary.json" ] || fail "no summary.json for the second"
+[ "$(status "$corobench" summarize "$folder/campaign")" = 0 ] || fail "campaign: $(cat "$folder/err")"
+[ "$(grep -c '^Made up$' "$folder/out")" = 2 ] || fail "not both scenarios"
+[ -s "$folder/campaign/two/summary.json" ] || fail "no summary.json for the second"
 
 # The same samples give the same file.
-cp "$work/campaign/one/summary.json" "$work/before.json"
-"$corobench" summarize "$work/campaign/one" >"$work/out"
-cmp -s "$work/before.json" "$work/campaign/one/summary.json" || fail "not repeatable"
+cp "$folder/campaign/one/summary.json" "$folder/before.json"
+"$corobench" summarize "$folder/campaign/one" >"$folder/out"
+cmp -s "$folder/before.json" "$folder/campaign/one/summary.json" || fail "not repeatable"
 
 # Wrong use.
 [ "$(status "$corobench" summarize)" = 2 ] || fail "no operand"
-[ "$(status "$corobench" summarize "$work/none")" = 2 ] || fail "no such folder"
-grep -q "$work/none" "$work/err" || fail "the folder is not named"
-[ "$(status "$corobench" summarize "$work/campaign/raw")" = 2 ] || fail "not a campaign"
-[ "$(status "$corobench" summarize --nonsense "$work/campaign")" = 2 ] || fail "unknown option"
+[ "$(status "$corobench" summarize "$folder/none")" = 2 ] || fail "no such folder"
+grep -q "$folder/none" "$folder/err" || fail "the folder is not named"
+[ "$(status "$corobench" summarize "$folder/campaign/raw")" = 2 ] || fail "not a campaign"
+[ "$(status "$corobench" summarize --nonsense "$folder/campaign")" = 2 ] || fail "unknown option"
 [ "$(status "$corobench" summarize --help)" = 0 ] || fail "--help"
-echo '{' >"$work/campaign/one/plan.json"
-[ "$(status "$corobench" summarize "$work/campaign")" = 1 ] || fail "a damaged plan"
-grep -q 'campaign/one cannot be shown: plan.json:' "$work/err" || fail "the damaged plan is not named: $(cat "$work/err")"
-grep -q '^Made up$' "$work/out" || fail "the other scenario is lost with the damaged one"
+echo '{' >"$folder/campaign/one/plan.json"
+[ "$(status "$corobench" summarize "$folder/campaign")" = 1 ] || fail "a damaged plan"
+grep -q 'campaign/one cannot be shown: plan.json:' "$folder/err" || fail "the damaged plan is not named: $(cat "$folder/err")"
+grep -q '^Made up$' "$folder/out" || fail "the other scenario is lost with the damaged one"
 
 # 100,000 samples. The limit is on address space, which is more than memory used.
-make_folder "$work/large" 3572
+make_folder "$folder/large" 3572
 "$(dirname "$0")/../sanitized" "$build" || ulimit -v 200000
-"$corobench" summarize "$work/large" >"$work/out" || fail "100,000 samples"
-grep -q '^3572 rounds; ' "$work/out" || fail "not every round was counted"
-grep -q 'b used the least server CPU per message' "$work/out" || fail "wrong answer: $(tail -1 "$work/out")"
-[ "$(grep -c '^  b .* 0\.800× (.*) *faster *3572$' "$work/out")" = 3 ] || fail "wrong figures"
-[ "$(grep -c '^  b .* 0\.800× (.*) *not ranked *3572$' "$work/out")" = 1 ] || fail "connections=1 is ranked"
+"$corobench" summarize "$folder/large" >"$folder/out" || fail "100,000 samples"
+grep -q '^3572 rounds; ' "$folder/out" || fail "not every round was counted"
+grep -q 'b used the least server CPU per message' "$folder/out" || fail "wrong answer: $(tail -1 "$folder/out")"
+[ "$(grep -c '^  b .* 0\.800× (.*) *faster *3572$' "$folder/out")" = 3 ] || fail "wrong figures"
+[ "$(grep -c '^  b .* 0\.800× (.*) *not ranked *3572$' "$folder/out")" = 1 ] || fail "connections=1 is ranked"

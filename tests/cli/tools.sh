@@ -2,7 +2,6 @@
 # Tools that are missing, old or broken: hyperfine, gnuplot, git, cmake, a compiler. What they say is not taken on
 # trust, and who they fail is told before the first run where that can be known.
 set -eu
-corobench=$1/corobench
 # shellcheck source=tests/cli/world
 . "$(dirname "$0")/world"
 "$corobench" check dispatch/call >/dev/null
