@@ -15,12 +15,12 @@ struct functions {
     unsigned count;
 };
 
-static void add(struct functions *functions, const char *name, Dwfl_Line *line)
+static void add(struct functions *functions, const char *name, Dwarf_Line *line)
 {
     int number = 0;
-    const char *file = functions->count == 0 ? dwfl_lineinfo(line, NULL, &number, NULL, NULL, NULL) : NULL;
+    const char *file = functions->count == 0 ? dwarf_linesrc(line, NULL, NULL) : NULL;
     strbuf_addf(functions->text, "%s %s()", functions->count == 0 ? ", in" : ", called by", name);
-    if (file)
+    if (file && dwarf_lineno(line, &number) == 0)
         strbuf_addf(functions->text, " at %s:%d", strrchr(file, '/') ? strrchr(file, '/') + 1 : file, number);
     functions->count++;
 }
@@ -31,12 +31,21 @@ static bool is_function(Dwarf_Die *scope)
     return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
 }
 
-// The function at an address, and those that it was inlined into.
-static void add_scopes(struct functions *functions, Dwfl_Module *module, Dwarf_Addr address, Dwfl_Line *line)
+// The unit of source that an address is of. Which they are gcc has in a table, but clang does not.
+static Dwarf_Die *unit_of(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias)
 {
-    Dwarf_Addr bias;
-    Dwarf_Die *scopes = NULL, *unit = dwfl_module_addrdie(module, address, &bias);
-    int count = unit ? dwarf_getscopes(unit, address - bias, &scopes) : 0;
+    Dwarf_Die *unit = dwfl_module_addrdie(module, address, bias);
+    if (!unit)
+        while ((unit = dwfl_module_nextcu(module, unit, bias)) && dwarf_haspc(unit, address - *bias) <= 0)
+            ;
+    return unit;
+}
+
+// The function at an address of the unit, and those that it was inlined into.
+static void add_scopes(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Line *line)
+{
+    Dwarf_Die *scopes = NULL;
+    int count = dwarf_getscopes(unit, address, &scopes);
     for (int i = 0; i < count && functions->count < FUNCTIONS_MOST; i++) {
         const char *name = is_function(&scopes[i]) ? dwarf_diename(&scopes[i]) : NULL;
         if (name)
@@ -55,9 +64,11 @@ static int on_frame(Dwfl_Frame *frame, void *context)
     if (!is_innermost)
         address--; // where it returns to is behind the call
     Dwfl_Module *module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(frame)), address);
-    Dwfl_Line *line = module ? dwfl_module_getsrc(module, address) : NULL;
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *unit = module ? unit_of(module, address, &bias) : NULL;
+    Dwarf_Line *line = unit ? dwarf_getsrc_die(unit, address - bias) : NULL;
     if (line)
-        add_scopes(functions, module, address, line);
+        add_scopes(functions, unit, address - bias, line);
     return functions->count < FUNCTIONS_MOST ? DWARF_CB_OK : DWARF_CB_ABORT;
 }
 
