@@ -21,8 +21,7 @@ static void read_linker(const char *program, char linker[PATH_MAX])
     ElfW(Ehdr) head;
     *linker = '\0';
     bool good = file && fread(&head, sizeof head, 1, file) == 1 &&
-                memcmp(head.e_ident, ELFMAG, SELFMAG) == 0 &&
-                head.e_ident[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32) &&
+                memcmp(head.e_ident, ELFMAG, SELFMAG) == 0 && head.e_ident[EI_CLASS] == ELFCLASS64 &&
                 head.e_phentsize == sizeof(ElfW(Phdr));
     for (unsigned i = 0; good && i < head.e_phnum && !*linker; i++) {
         ElfW(Phdr) part;
