@@ -43,7 +43,7 @@ built_well() {
     cmake --build "$folder" -j 2 >"$work/log" 2>&1 || fail "$1 $2: $(grep -m 3 -A 12 -E '(FAILED|rror):' "$work/log")"
     local seconds=$((SECONDS - began)) passed
     ctest --test-dir "$folder" --output-on-failure -R '^(unit|fuzz)/' -j 2 >"$work/log" 2>&1 ||
-        fail "$1 $2: $(tail -n 60 "$work/log")"
+        fail "$1 $2: $(grep -vE '^ *(Start |[0-9/]+ Test .* Passed)' "$work/log")"
     passed=$(sed -n 's/^100% tests passed.* out of \([0-9]*\)$/\1/p' "$work/log")
     [ "${passed:-0}" -ge 100 ] || fail "$1 $2: only ${passed:-0} tests were there"
     local line="$1 $2: built in $seconds s, $passed tests"
