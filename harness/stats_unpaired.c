@@ -124,7 +124,9 @@ struct samples {
 
 static double ratio_of(double left, double right)
 {
-    return left == right ? 1 : left / right; // also of two zeros, and of two infinities
+    if (left == right)
+        return 1; // also of two zeros, and of two infinities
+    return right == 0 ? INFINITY : left / right;
 }
 
 static size_t ratios_at_most(const struct samples *samples, double bound)
