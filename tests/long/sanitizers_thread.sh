@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything is built once more with ThreadSanitizer, and run is each implementation in C that has threads or stacks,
 # the tests of the runtimes, and the load generator with several threads. BUILD's compiler is taken; COMPILER=clang
-# takes another.
+# takes another. The checks alone take ten minutes of CPU time, and took half an hour on two CPUs that were busy elsewhere.
 set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 thread=$("$source_dir/tests/sanitize" "$1" thread) || { status=$?; echo "$thread"; exit $status; }
