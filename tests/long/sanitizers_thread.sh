@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything is built once more with ThreadSanitizer, and run is each implementation in C that has threads or stacks,
 # the tests of the runtimes, and the load generator with several threads. BUILD's compiler is taken; COMPILER=clang
-# takes another. The checks alone take ten minutes of CPU time, and took half an hour on two CPUs that were busy elsewhere.
+# takes another. The checks alone take ten minutes of CPU time: half an hour on two CPUs that were busy elsewhere, too.
 set -eu
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 thread=$("$source_dir/tests/sanitize" "$1" thread) || { status=$?; echo "$thread"; exit $status; }
@@ -19,8 +19,8 @@ mapfile -t names < <(cd "$source_dir/impls" &&
 export TSAN_OPTIONS=log_path=$thread/races
 rm -f "$thread"/races.*
 
-# alone WHAT: no race was found in it. The tool ends a program that has more than 8,128 threads and coroutines, or lets it
-# take too little memory for what the tool notes down: that is said, and is no finding.
+# alone WHAT: no race was found in it. The tool ends a program that has more than 8,128 threads and coroutines, or that
+# may take too little memory for what the tool notes down: that is said, and is no finding.
 alone() {
     local beyond='Thread limit .* exceeded|failed to mprotect|out of memory' found
     found=$(find "$thread" -name 'races.*' -exec grep -LE "$beyond" {} \;)
@@ -36,7 +36,8 @@ setarch -R "$thread/corobench" check --force --jobs=2 "${names[@]}" >"$thread/ch
 cat "$thread/checks"
 alone "the checks"
 for name in "${names[@]}"; do
-    grep -qE "^$name: (.* )?[1-9][0-9]* passed|^$name: skipped, not built" "$thread/checks" || fail "$name was not watched"
+    grep -qE "^$name: (.* )?[1-9][0-9]* passed|^$name: skipped, not built" "$thread/checks" ||
+        fail "$name was not watched"
 done
 setarch -R ctest --test-dir "$thread" --output-on-failure -R '^unit/test_(runtime|stackful|rig|process|watch)'
 # Some milliseconds of load may be too few for a test to see any of it: again, what was found decides.
