@@ -235,10 +235,19 @@ int conformance_store(const struct implementation *implementation, const struct 
     return result;
 }
 
-static unsigned count_of(const json_t *entry, const char *name)
+static bool take_count(const json_t *entry, const char *name, unsigned *count)
 {
-    json_int_t value = json_integer_value(json_object_get(entry, name));
-    return value > 0 && value < UINT_MAX ? (unsigned)value : 0;
+    const json_t *number = json_object_get(entry, name);
+    json_int_t value = json_integer_value(number);
+    *count = json_is_integer(number) && value >= 0 && value < UINT_MAX ? (unsigned)value : 0;
+    return json_is_integer(number) && *count == value;
+}
+
+// What is no number of checks is no result: else it might pass for none that failed.
+static bool take_counts(struct conformance_counts *counts, const json_t *entry)
+{
+    return take_count(entry, "passed", &counts->passed) && take_count(entry, "failed", &counts->failed) &&
+           take_count(entry, "skipped", &counts->skipped);
 }
 
 enum conformance_state conformance_recall(const struct implementation *implementation,
@@ -250,13 +259,12 @@ enum conformance_state conformance_recall(const struct implementation *implement
     json_t *results = read_results();
     const json_t *entry = json_object_get(results, implementation->program);
     const char *key = json_string_value(json_object_get(entry, "key"));
-    if (key && conformance_key(implementation, hex, &unknown) == 0 && strcmp(key, hex) == 0) {
-        counts->passed = count_of(entry, "passed");
-        counts->failed = count_of(entry, "failed");
-        counts->skipped = count_of(entry, "skipped");
+    if (!key || conformance_key(implementation, hex, &unknown) != 0 || strcmp(key, hex) != 0 ||
+        !take_counts(counts, entry))
+        *counts = (struct conformance_counts){0};
+    else
         counts->first_failure =
             memory_copy_string(json_string_value(json_object_get(entry, "first_failure")));
-    }
     json_decref(results);
     if (counts->failed)
         return CONFORMANCE_FAILED;

@@ -9,12 +9,12 @@
 #include "runner.h"
 #include "store.h"
 #include "strbuf.h"
+#include "tally.h"
 
-#include <glob.h>
+#include <dirent.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,13 +30,6 @@ enum {
 
 // The address sanitizer cannot look for leaks while strace traces, and would end the program with 1 for that.
 #define NO_LEAKS "LSAN_OPTIONS=detect_leaks=0"
-
-// What one run counted.
-struct tally {
-    double units; // messages or operations
-    double total;
-    json_t *by_name; // of system calls; empty for instructions
-};
 
 struct counting {
     const struct scenario *scenario;
@@ -65,57 +58,45 @@ static struct strings words_of(const struct counting *counting)
     return words;
 }
 
-// Lines of strace -c -U calls,name: "  5100 sendto". The last is the total.
-static void read_calls(const char *text, struct tally *tally)
-{
-    char name[64];
-    uint64_t calls;
-    for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-        if (sscanf(line, " %" SCNu64 " %63[a-z0-9_]", &calls, name) != 2 || strcmp(name, "total") == 0)
-            continue;
-        json_object_set_new(tally->by_name, name, json_integer((json_int_t)calls));
-        tally->total += (double)calls;
-    }
-}
-
-// The line "totals: 12345" of callgrind.
-static void read_instructions(const char *text, struct tally *tally)
-{
-    const char *totals = strstr(text, "\ntotals:");
-    tally->total += totals ? strtod(totals + strlen("\ntotals:"), NULL) : 0;
-}
-
 // The files that the counting program has left: strace one, callgrind one for each process.
-static glob_t files_of(const struct counting *counting)
+static struct strings files_of(const struct counting *counting)
 {
-    glob_t files = {0};
-    char *pattern = memory_format("%s*", counting->output);
-    if (glob(pattern, 0, NULL, &files) != 0)
-        files.gl_pathc = 0;
-    free(pattern);
+    struct strings files = {0};
+    const char *name = strrchr(counting->output, '/') + 1;
+    char *place = memory_copy_bytes(counting->output, (size_t)(name - counting->output));
+    DIR *folder = opendir(place);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));)
+        if (strncmp(entry->d_name, name, strlen(name)) == 0)
+            vec_push(&files, memory_format("%s%s", place, entry->d_name));
+    if (folder)
+        closedir(folder);
+    free(place);
     return files;
 }
 
 static void clear_output(const struct counting *counting)
 {
-    glob_t files = files_of(counting);
-    for (size_t i = 0; i < files.gl_pathc; i++)
-        unlink(files.gl_pathv[i]);
-    globfree(&files);
+    struct strings files = files_of(counting);
+    for (size_t i = 0; i < files.count; i++)
+        unlink(files.items[i]);
+    strings_release(&files);
 }
 
-static void read_output(const struct counting *counting, struct tally *tally)
+static int read_output(const struct counting *counting, struct tally *tally, struct error *error)
 {
-    glob_t files = files_of(counting);
-    for (size_t i = 0; i < files.gl_pathc; i++) {
+    struct strings files = files_of(counting);
+    int result = 0;
+    for (size_t i = 0; i < files.count && result == 0; i++) {
         struct strbuf text = {0};
-        if (strbuf_add_file(&text, files.gl_pathv[i]) == 0 && counting->counter == COUNTER_SYSTEM_CALLS)
-            read_calls(strbuf_text(&text), tally);
-        else if (counting->counter == COUNTER_INSTRUCTIONS)
-            read_instructions(strbuf_text(&text), tally);
+        result = strbuf_add_left(&text, files.items[i], PROCESS_FILE_MOST, error);
+        if (result == 0)
+            result = counting->counter == COUNTER_SYSTEM_CALLS
+                         ? tally_add_calls(tally, strbuf_text(&text), error)
+                         : tally_add_instructions(tally, strbuf_text(&text), error);
         strbuf_release(&text);
     }
-    globfree(&files);
+    strings_release(&files);
+    return result;
 }
 
 // --- Two runs of a cell ------------------------------------------------------------------------------------
@@ -137,9 +118,11 @@ static bool count_run(const struct counting *counting, const struct run_order *o
     clear_output(counting);
     *result = runner_run(order, &sample, error);
     if (*result == 0 && sample.outcome == OUTCOME_OK) {
-        read_output(counting, tally);
+        struct error unread;
         tally->units = sample.metrics[server ? METRIC_MESSAGES : METRIC_OPERATIONS];
-        if (tally->total == 0)
+        if (read_output(counting, tally, &unread) != 0)
+            *reason = memory_copy_string(unread.text);
+        else if (tally->total == 0)
             *reason = memory_format("%s left no counts", counter_get(counting->counter)->program);
     } else if (*result == 0) {
         *reason = memory_copy_string(sample.reason);
@@ -182,7 +165,9 @@ static void set_difference(const struct counting *counting, const struct tally *
 static int count_twice(const struct counting *counting, const struct run_order orders[2], json_t *entry,
                        struct error *error)
 {
-    struct tally tallies[2] = {{.by_name = json_object()}, {.by_name = json_object()}};
+    struct tally tallies[2];
+    tally_init(&tallies[0]);
+    tally_init(&tallies[1]);
     char *reason = NULL;
     int result = 0;
     if (count_run(counting, &orders[0], &tallies[0], &reason, &result, error) &&
@@ -191,8 +176,8 @@ static int count_twice(const struct counting *counting, const struct run_order o
     if (reason)
         json_object_set_new(entry, "reason", sample_text_to_json(reason));
     free(reason);
-    json_decref(tallies[0].by_name);
-    json_decref(tallies[1].by_name);
+    tally_release(&tallies[0]);
+    tally_release(&tallies[1]);
     return result;
 }
 

@@ -57,8 +57,8 @@ skipped=""
 if "$(dirname "$0")/../sanitized" "$1"; then
     skipped+=" instructions of a sanitized program, which valgrind does not run"
 elif command -v valgrind >/dev/null; then
-    "$corobench" run "$folder/worked.yaml" --out "$folder/worked" >"$folder/out" 2>&1 || fail "$(cat "$folder/out")"
-    python3 - "$folder/worked/worked" <<'EOF'
+    "$corobench" run "$folder/worked.yaml" --out "$folder/[worked] *" >"$folder/out" 2>&1 || fail "$(cat "$folder/out")"
+    python3 - "$folder/[worked] */worked" <<'EOF'
 import json, sys
 cell, = json.load(open(f"{sys.argv[1]}/counters.json"))["cells"]
 assert cell["units"] == [2000, 4000], cell

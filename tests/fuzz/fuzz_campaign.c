@@ -1,9 +1,11 @@
 // campaign -- campaign.json, sessions.jsonl, host.json and conformance.json of somebody else, or of a disk
 // that was full: what is taken is whole, and is written again as it was read.
 //
-// An input has parts: campaign.json, sessions.jsonl, conformance.json.
+// An input has parts: campaign.json, sessions.jsonl, conformance.json. In the last, @PROGRAM@ stands for a
+// program's path and @KEY@ for its key, which nobody could guess.
 //
-// reads: agenda.c session.c
+// reads: agenda.c session.c conformance_results.c
+// wraps: layout_build layout_source
 #include "fuzz.h"
 
 #include "agenda.h"
@@ -13,6 +15,7 @@
 #include "layout.h"
 #include "session.h"
 #include "store.h"
+#include "strbuf.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,6 +68,87 @@ static void check_sessions(void)
     vec_release(&sessions);
 }
 
+// Here lie conformance.json, and what scripts share.
+const char *__wrap_layout_build(void);
+const char *__wrap_layout_source(void);
+
+const char *__wrap_layout_build(void)
+{
+    return fuzz_folder();
+}
+
+const char *__wrap_layout_source(void)
+{
+    return fuzz_folder();
+}
+
+static char *replaced(char *text_take, const char *mark, const char *by)
+{
+    struct strbuf text = {0};
+    const char *from = text_take;
+    for (const char *found; (found = strstr(from, mark)); from = found + strlen(mark)) {
+        strbuf_add(&text, from, (size_t)(found - from));
+        strbuf_adds(&text, by);
+    }
+    strbuf_adds(&text, from);
+    free(text_take);
+    return strbuf_detach(&text);
+}
+
+// Whether the file says, of this program as it is, that checks passed and none failed; found by other means.
+static bool says_passed(const char *program, const char *key)
+{
+    struct error error;
+    char *path = store_path(fuzz_folder(), "conformance.json");
+    json_t *json = store_read_json(path, &error);
+    json_int_t version = 0, passed = 0, failed = 1, skipped = -1;
+    const char *of = "";
+    bool whole = json && json_unpack(json, "{s:I, s:{s:{s:s, s:I, s:I, s:I}}}", "schema_version", &version,
+                                     "results", program, "key", &of, "passed", &passed, "failed", &failed,
+                                     "skipped", &skipped) == 0;
+    bool says = whole && version == 1 && strcmp(of, key) == 0 && passed > 0 && failed == 0 && skipped >= 0;
+    json_decref(json);
+    free(path);
+    return says;
+}
+
+static void check_recalled(const struct implementation *one, const char *key)
+{
+    struct conformance_counts counts;
+    bool says = says_passed(one->program, key);
+    enum conformance_state state = conformance_recall(one, &counts);
+    fuzz_require(state != CONFORMANCE_PASSED || says, "it has passed, and that is not what the file says");
+    fuzz_require((state == CONFORMANCE_FAILED) == (counts.failed > 0), "%u checks failed", counts.failed);
+    if (counts.first_failure)
+        fuzz_require(fuzz_is_clean(counts.first_failure, strlen(counts.first_failure)) ||
+                         strpbrk(counts.first_failure, "\n\t"),
+                     "a failure is '%s'", counts.first_failure);
+    conformance_counts_release(&counts);
+}
+
+// Whatever is there, a result is kept, and found again.
+static void check_conformance(struct fuzz_bytes part)
+{
+    static const char script[] = "#!\n";
+    struct error error = {""};
+    char key[65], *program = store_path(fuzz_folder(), "program");
+    struct implementation one = {
+        .workload = workload_find("dispatch"), .label = "program", .program = program};
+    struct conformance_counts counts = {.passed = 7, .skipped = 1};
+    fuzz_write("program", fuzz_bytes_of(script, strlen(script)));
+    fuzz_require(conformance_key(&one, key, &error) == 0, "no key: %s", error.text);
+    char *text = replaced(replaced(fuzz_text(part), "@PROGRAM@", program), "@KEY@", key);
+    fuzz_write("conformance.json", fuzz_bytes_of(text, strlen(text)));
+    check_recalled(&one, key);
+    fuzz_require(conformance_store(&one, &counts, &error) == 0, "not stored: %s", error.text);
+    fuzz_require(conformance_recall(&one, &counts) == CONFORMANCE_PASSED && counts.passed == 7 &&
+                     counts.skipped == 1,
+                 "%u passed, and 7 were stored", counts.passed);
+    conformance_counts_release(&counts);
+    free(text);
+    free(program);
+}
+
 static void write_part(const char *name, struct fuzz_bytes *rest)
 {
     struct fuzz_bytes part;
@@ -87,6 +171,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_require_sentence(error.text, path);
     check_sessions();
     campaign_is_unfinished(fuzz_folder());
+    check_conformance(rest);
     json_decref(json);
     free(path);
     return 0;

@@ -5,6 +5,7 @@
 // left it.
 //
 // reads: summary*.c recount*.c figure*.c verify.c sample.c session.c
+// longest: 16384
 #include "fuzz.h"
 #include "planned.h"
 

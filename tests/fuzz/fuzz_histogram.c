@@ -4,6 +4,7 @@
 // The input is values of eight bytes, of which the first byte says how many count.
 //
 // reads: histogram*.c
+// longest: 4096
 #include "fuzz.h"
 
 #include "histogram.h"

@@ -4,6 +4,7 @@
 // An input has parts: the first line of each is the file's name, from the table below.
 //
 // reads: machine*.c disturbance.c kernel_memory.c
+// longest: 8192
 #include "fuzz.h"
 
 #include "disturbance.h"

@@ -2,6 +2,7 @@
 // means; and figures are shown in few characters, whatever they are.
 //
 // reads: scenario_quantity.c format.c workload.c
+// longest: 64
 #include "fuzz.h"
 
 #include "format.h"
