@@ -338,10 +338,28 @@ static bool is_newer(const char *file, const char *program)
            (written->tv_sec == built->tv_sec && written->tv_nsec > built->tv_nsec);
 }
 
+// The interpreter of a script, where it is not there: "/usr/bin/python3". One that env would look for is not
+// looked for here. The caller frees it.
+static char *missing_interpreter(const char *program)
+{
+    static const char blanks[] = " \t\r\n";
+    char line[256] = "";
+    FILE *file = regular_stream(program);
+    bool script = file && fgets(line, sizeof line, file) && strncmp(line, "#!", 2) == 0;
+    if (file)
+        fclose(file);
+    char *path = line + 2 + (script ? strspn(line + 2, blanks) : 0);
+    path[strcspn(path, blanks)] = '\0';
+    escape_disarm(path);
+    return script && *path == '/' && access(path, X_OK) != 0 ? memory_copy_string(path) : NULL;
+}
+
 // What the build left behind: a program, or the file of unmet needs, or nothing yet.
 static void settle_status(struct implementation *implementation)
 {
     struct strbuf needs = {0};
+    char *interpreter =
+        implementation->form == FORM_SCRIPT ? missing_interpreter(implementation->program) : NULL;
     free(implementation->status_reason);
     implementation->status_reason = NULL;
     implementation->status = STATUS_NOT_BUILT;
@@ -352,8 +370,11 @@ static void settle_status(struct implementation *implementation)
         implementation->status_reason = memory_copy_string("run make build");
     else if (implementation->form == FORM_C && is_newer(implementation->source, implementation->program))
         implementation->status_reason = memory_copy_string("its source has changed: run make build");
+    else if (interpreter)
+        implementation->status_reason = memory_format("needs %s, which its first line names", interpreter);
     else
         implementation->status = STATUS_READY;
+    free(interpreter);
     strbuf_release(&needs);
 }
 

@@ -202,6 +202,21 @@ static void an_outdated_program_is_not_ready(void **state)
     free(source);
 }
 
+static void a_script_without_its_interpreter_is_left_out(void **state)
+{
+    (void)state;
+    struct catalog catalog = {0};
+    struct error error = {""};
+    put("echo/lang_lib.py",
+        "#! /nowhere/python9 -u\n# echo/lang_lib -- does\n# model: thread\n# runtime: x\n# class: "
+        "idiomatic\n",
+        0755);
+    assert_int_equal(add(&catalog, &error), 0);
+    assert_int_equal(catalog.items[0].status, STATUS_NOT_BUILT);
+    assert_string_equal(catalog.items[0].status_reason, "needs /nowhere/python9, which its first line names");
+    catalog_release(&catalog);
+}
+
 static void one_name_is_one_implementation(void **state)
 {
     (void)state;
@@ -226,6 +241,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wrong_card_is_reported_at_its_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(strays_are_not_skipped_silently, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_outdated_program_is_not_ready, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_script_without_its_interpreter_is_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_name_is_one_implementation, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
