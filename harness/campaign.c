@@ -437,6 +437,7 @@ void campaign_release(struct campaign *campaign)
         close(campaign->lock);
     free(campaign->directory);
     agenda_release(&campaign->agenda);
+    kept_release(&campaign->kept);
     *campaign = (struct campaign){.lock = -1};
 }
 

@@ -6,6 +6,7 @@
 #include "agenda.h"
 #include "catalog.h"
 #include "disturbance.h"
+#include "kept.h"
 #include "plan.h"
 #include "progress.h"
 #include "scenario.h"
@@ -20,6 +21,7 @@ struct campaign {
     unsigned session;      // this driver's: 1 for `run`, one more for each that carries on
     size_t runs, problems; // made, and those of them that did not go well: in all sessions
     struct disturbance_record disturbances;
+    struct kept kept;              // its files: those of scenarios that ran in this session
     const struct catalog *catalog; // of all implementations; or NULL: the ceiling is not measured
 };
 

@@ -39,6 +39,12 @@ struct round {
     struct made *cells; // one for each of the plan
 };
 
+// Files of the folder that are kept: from the beginning, after what is not measured in rounds, and at the
+// end.
+static const char *const files_begun[] = {"scenario.yaml", "host.json", "plan.json", "sessions.jsonl", NULL};
+static const char *const files_measured[] = {"ceiling.json", "counters.json", NULL};
+static const char *const files_ended[] = {"sessions.jsonl", NULL};
+
 // What the running of one scenario needs at hand.
 struct execution {
     struct campaign *campaign;
@@ -244,23 +250,35 @@ int campaign_survey(const struct campaign *campaign, size_t index, const struct 
 
 // --- The folder --------------------------------------------------------------------------------------------
 
-// plan.json last: a folder that has it is whole.
-static int write_folder(const struct execution *execution, const char *plan, struct error *error)
+// plan.json last: a folder that has it is whole, but for what somebody has deleted since.
+static int write_folder(const struct execution *execution, struct error *error)
 {
     const struct agenda *agenda = &execution->campaign->agenda;
     char *raw = store_path(execution->directory, "raw");
     char *scenario = store_path(execution->directory, "scenario.yaml");
     char *host = store_path(execution->directory, "host.json");
+    char *plan = store_path(execution->directory, "plan.json");
+    bool whole = access(plan, F_OK) == 0;
     int result = store_make_directory(raw, error);
-    if (result == 0)
+    if (result == 0 && !whole)
         result = store_write_text(scenario, execution->entry->text, error);
-    if (result == 0)
+    if (result == 0 && (!whole || access(host, F_OK) != 0))
         result = store_write_json(host, agenda->host, error);
-    if (result == 0)
+    if (result == 0 && !whole)
         result = store_write_json(plan, execution->entry->plan, error);
     free(raw);
     free(scenario);
     free(host);
+    free(plan);
+    return result;
+}
+
+// From now on these stay as they are now, whoever else writes there.
+static int keep(const struct execution *execution, const char *const *names, struct error *error)
+{
+    int result = 0;
+    for (size_t i = 0; names[i] && result == 0; i++)
+        result = kept_add(&execution->campaign->kept, execution->directory, names[i], error);
     return result;
 }
 
@@ -300,9 +318,8 @@ static void clear_raw(const struct execution *execution)
 static int prepare_folder(struct execution *execution, struct error *error)
 {
     const struct campaign *campaign = execution->campaign;
-    char *plan = store_path(execution->directory, "plan.json");
     char *samples = store_path(execution->directory, "samples.jsonl");
-    int result = access(plan, F_OK) == 0 ? 0 : write_folder(execution, plan, error);
+    int result = write_folder(execution, error);
     if (result == 0 && plan_cells_run(execution->plan) > 0)
         clear_raw(execution);
     if (result == 0)
@@ -312,9 +329,10 @@ static int prepare_folder(struct execution *execution, struct error *error)
     // What a crash of the machine must not take: the samples are nothing without their plan.
     if (result == 0 && syncfs(campaign->lock) != 0)
         result = error_errno(error, "cannot write %s", execution->directory);
-    free(plan);
     free(samples);
-    return result;
+    if (result == 0)
+        result = kept_add(&execution->campaign->kept, campaign->directory, "campaign.json", error);
+    return result == 0 ? keep(execution, files_begun, error) : result;
 }
 
 // --- Running -----------------------------------------------------------------------------------------------
@@ -456,7 +474,11 @@ static int run_session(struct execution *execution, struct error *error)
         result = counting_make(execution->scenario, execution->plan, execution->directory,
                                execution->progress, campaign_stopped, error);
     if (result == 0)
+        result = keep(execution, files_measured, error);
+    if (result == 0)
         result = run_rounds(execution, error);
+    if (result == 0)
+        result = kept_restore(&execution->campaign->kept, error);
     enum session_end end = ended(execution);
     if (result != 0)
         end = SESSION_FAILED;
@@ -465,7 +487,11 @@ static int run_session(struct execution *execution, struct error *error)
     struct error unsaid; // what failed first is what counts
     int noted = session_finish(execution->directory, execution->campaign->session, execution->now, end,
                                result == 0 ? error : &unsaid);
-    return result == 0 ? noted : result;
+    result = result == 0 ? noted : result;
+    if (keep(execution, files_ended, result == 0 ? error : &unsaid) != 0)
+        result = -1;
+    kept_add_log(&execution->campaign->kept, &execution->log);
+    return result;
 }
 
 int campaign_run(struct campaign *campaign, size_t index, const struct scenario *scenario,

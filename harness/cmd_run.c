@@ -232,6 +232,9 @@ static int execute(struct campaign *campaign, const struct planning *planning, s
         result = campaign_run(campaign, i, scenario, plan, &progress, error);
     }
     progress_clear(&progress);
+    struct error unsaid; // what failed first is what counts
+    if (kept_restore(&campaign->kept, result == 0 ? error : &unsaid) != 0)
+        result = -1;
     return process_interrupted() ? result : finish(campaign, planning, result, error);
 }
 
@@ -267,6 +270,11 @@ static void print_place(const struct campaign *campaign)
 static int conclude(const struct campaign *campaign, int status)
 {
     bool unfinished = campaign_is_unfinished(campaign->directory);
+    for (size_t i = 0; i < campaign->kept.told.count; i++) {
+        struct error error;
+        error_set(&error, "%s", campaign->kept.told.items[i]);
+        status = cmd_fail(1, &error);
+    }
     if (process_interrupted()) {
         printf("\nstopped at once; the samples so far: %s\n", campaign->directory);
         status = 1;

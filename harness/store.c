@@ -45,7 +45,7 @@ int store_make_directory(const char *path, struct error *error)
     return result;
 }
 
-static int write_all(int file, const void *bytes, size_t length)
+int store_write_all(int file, const void *bytes, size_t length)
 {
     const char *from = bytes;
     while (length > 0) {
@@ -65,7 +65,7 @@ int store_write(const char *path, const void *bytes, size_t length, struct error
     // Beside its place, then renamed into it: rename is atomic within one file system.
     int file, result = -1;
     char *temporary = temporary_open(path, &file);
-    if (!temporary || write_all(file, bytes, length) != 0) {
+    if (!temporary || store_write_all(file, bytes, length) != 0) {
         error_errno(error, "cannot write %s", path);
         goto out;
     }
@@ -117,72 +117,13 @@ json_t *store_read_json(const char *path, struct error *error)
     return json;
 }
 
-// The length of the file up to and including its last newline.
-static int whole_lines(int file, off_t size, off_t *length)
-{
-    char block[4096];
-    for (off_t end = size; end > 0;) {
-        off_t start = end > (off_t)sizeof block ? end - (off_t)sizeof block : 0;
-        ssize_t got = pread(file, block, (size_t)(end - start), start);
-        if (got < 0)
-            return -1;
-        for (ssize_t i = got; i > 0; i--) {
-            if (block[i - 1] == '\n') {
-                *length = start + i;
-                return 0;
-            }
-        }
-        end = start;
-    }
-    *length = 0;
-    return 0;
-}
-
-int store_log_open(struct store_log *log, const char *path, struct error *error)
-{
-    *log = (struct store_log){
-        .fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0666)};
-    struct stat status;
-    off_t length;
-    if (log->fd < 0 || regular_check(log->fd) != 0 || fstat(log->fd, &status) != 0 ||
-        whole_lines(log->fd, status.st_size, &length) != 0 ||
-        (length < status.st_size && ftruncate(log->fd, length) != 0)) {
-        error_errno(error, "cannot open %s", path);
-        store_log_close(log);
-        return -1;
-    }
-    log->path = memory_copy_string(path);
-    return 0;
-}
-
-int store_append(struct store_log *log, const char *line, struct error *error)
-{
-    off_t whole = lseek(log->fd, 0, SEEK_END);
-    if (write_all(log->fd, line, strlen(line)) == 0 && fdatasync(log->fd) == 0)
-        return 0;
-    error_errno(error, "cannot append to %s", log->path);
-    // Before the disk was full a part of it may have been written. Where that cannot be taken back,
-    // store_log_open and the readers pass over it.
-    int taken_back = whole < 0 ? -1 : ftruncate(log->fd, whole);
-    (void)taken_back;
-    return -1;
-}
-
-void store_log_close(struct store_log *log)
-{
-    if (log->fd >= 0)
-        close(log->fd);
-    free(log->path);
-    *log = (struct store_log){.fd = -1};
-}
-
 int store_has_room(const char *directory, struct error *error)
 {
     static const char zeros[65536];
     char *path = store_path(directory, "room");
     int file, result = 0;
     char *temporary = temporary_open(path, &file);
-    if (!temporary || (write_all(file, zeros, sizeof zeros) != 0 && errno != EFBIG))
+    if (!temporary || (store_write_all(file, zeros, sizeof zeros) != 0 && errno != EFBIG))
         result = error_errno(error, "cannot write in %s", directory);
     if (temporary) {
         close(file);

@@ -5,7 +5,9 @@
 #include "error.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 // As mkdir -p.
 int store_make_directory(const char *path, struct error *error);
@@ -19,13 +21,22 @@ int store_write_json(const char *path, const json_t *json, struct error *error);
 // (escape_disarm_json).
 json_t *store_read_json(const char *path, struct error *error);
 
+// All of the bytes, however few a write takes, or -1 with errno.
+int store_write_all(int file, const void *bytes, size_t length);
+
 // An append-only log. Each line is on disk (fdatasync) when store_append returns; a torn last line, left by
 // a killed writer, is cut off by store_log_open.
 struct store_log {
     int fd;
     char *path;
+    off_t size;    // as it was written
+    bool put_back; // somebody had deleted or replaced it
 };
 int store_log_open(struct store_log *log, const char *path, struct error *error);
+
+// Sees to it that the file is still in its place, with all that was written; store_append does so itself. It
+// is an error that somebody else has written into it, or cut it.
+int store_log_secure(struct store_log *log, struct error *error);
 int store_append(struct store_log *log, const char *line, struct error *error); // line ends in '\n'
 void store_log_close(struct store_log *log);
 

@@ -172,14 +172,28 @@ begin busy 000005 "$folder/small.yaml"
 resume 2 'another corobench is running this campaign' busy
 "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --out "$folder/busy" 2>"$folder/note" && fail "--out on a running campaign"
 grep -q 'another campaign writes there' "$folder/note" || fail "$(cat "$folder/note")"
-let_go 0
+# Whoever deletes, replaces or changes its files meanwhile takes nothing from it: they are put back, and each is told of once.
+cp -r "$folder/busy" "$folder/touched"
+rm "$folder/busy/campaign.json" "$folder"/busy/small/{host,plan}.json
+sed -i 's/"outcome":"ok"/"outcome":"no"/' "$folder/busy/small/samples.jsonl"
+echo '{}' >"$folder/busy/small/sessions.jsonl"
+sed -i 's/ranking/samples/' "$folder/busy/small/scenario.yaml" # another plot is everybody's right
+let_go 1
 rm "$folder/wait"
+[ "$(grep -c '^corobench: .*/busy/.* while the campaign ran, and was put back' "$folder/err")" = 5 ] || fail "$(cat "$folder/err")"
+runs busy/small 6
+for file in campaign.json small/host.json small/plan.json; do
+    cmp "$folder/busy/$file" "$folder/touched/$file" || fail "$file is another"
+done
+[ -e "$folder/busy/small/plots/samples.svg" ] && [ "$(summary busy/small sessions)" = 1 ] || fail "busy: $(ls "$folder/busy/small/plots")"
 "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --out "$folder/twice" 2>"$folder/note" && fail "--out on an unfinished campaign"
 grep -qF "an unfinished campaign is there" "$folder/note" && grep -qF -- "--resume $folder/twice" "$folder/note" ||
     fail "$(cat "$folder/note")"
 "$corobench" run "$folder/small.yaml" --impls "$folder/impls" --out "$folder/busy" 2>"$folder/note" && fail "--out on a finished campaign"
 grep -q 'unfinished' "$folder/note" && fail "$(cat "$folder/note")"
+rm "$folder/twice/small/host.json" # campaign.json has it, too
 resume 0 'session 2: 5 of at least 12 runs are there' twice
+[ -s "$folder/twice/small/host.json" ] || fail "twice: host.json is not there again"
 runs twice/small 6
 
 # What is finished is not touched; its report is written again.

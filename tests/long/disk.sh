@@ -95,5 +95,12 @@ vandal "os.unlink('$program')" # a program vanishes
     [ "$(grep '"implementation": *"call' "$folder/victim/tiny/samples.jsonl" | grep -c '"outcome": *"ok"')" = 12 ] ||
     fail "a program vanishes: $(cat "$folder/victim/tiny/samples.jsonl")"
 cp -p "$folder/kept" "$program"
+for deed in "os.truncate(s, os.path.getsize(s) - 9)" "open(s, 'a').write('mine')"; do
+    vandal "s = '$folder/victim/tiny/samples.jsonl'; os.path.getsize(s) > 2000 and ($deed)"
+    [ "$(grep -c '^corobench: .*/samples.jsonl was changed by another program .*nobody else may write there' "$folder/err")" = 1 ] &&
+        [ "$(grep -c '^corobench: ' "$folder/err")" = 1 ] || fail "$deed: $(cat "$folder/err")"
+    "$corobench" run --resume "$folder/victim" >"$folder/out" 2>&1 || fail "$deed: cannot be carried on: $(cat "$folder/out")"
+    [ "$(grep -c '"outcome": *"ok"' "$folder/victim/tiny/samples.jsonl")" -ge 18 ] || fail "$deed: runs are missing"
+done
 vandal "shutil.rmtree('$folder/victim')" # the folder vanishes
 [ "$(grep -c "^corobench: .*$folder/victim.*No such file or directory" "$folder/err")" = 1 ] || fail "the folder vanishes: $(cat "$folder/err")"

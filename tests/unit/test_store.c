@@ -145,10 +145,13 @@ static void a_line_that_is_not_on_disk_is_an_error(void **state)
     int full = open("/dev/full", O_RDWR | O_CLOEXEC);
     assert_int_equal(dup3(full, log.fd, O_CLOEXEC), log.fd); // the disk that it lies on
     close(full);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("/dev/full", path), 0); // in its place, as it has to be
     assert_int_equal(store_append(&log, "{}\n", &error), -1);
     assert_non_null(strstr(error.text, path));
     assert_non_null(strstr(error.text, "No space left on device: make room there"));
     store_log_close(&log);
+    unlink(path);
     free(path);
     assert_int_equal(store_log_open(&log, "/nonesuch/log", &error), -1);
     assert_non_null(strstr(error.text, "/nonesuch/log"));
