@@ -5,27 +5,22 @@
 #
 # $COROBENCH_SYSROOT: what scripts/sysroot made, if it is to be kept; else its packages are fetched anew.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
-build=$(realpath "$1")
 for tool in aarch64-linux-gnu-gcc qemu-aarch64 qemu-aarch64-static; do
     command -v "$tool" >/dev/null || { echo "skipped: no $tool here"; exit 77; }
 done
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() {
-    echo "$*"
-    exit 1
-}
 bash "$source_dir/tests/cli/stackful_aarch64.sh" "$build" all
 
-sysroot=${COROBENCH_SYSROOT:-$work/sysroot}
+sysroot=${COROBENCH_SYSROOT:-$folder/sysroot}
 if [ ! -e "$sysroot/corobench-triplet" ]; then
     "$source_dir/scripts/sysroot" arm64 "$sysroot" || { echo "skipped: no packages for arm64 here"; exit 77; }
 fi
-there=$work/build
+there=$folder/build
 cmake -S "$source_dir" -B "$there" -G Ninja "-DCMAKE_TOOLCHAIN_FILE=$source_dir/scripts/cmake/Cross.cmake" \
-    "-DCOROBENCH_SYSROOT=$sysroot" -DCOROBENCH_WERROR=ON >"$work/log" 2>&1 || fail "$(cat "$work/log")"
-cmake --build "$there" -j 2 >"$work/log" 2>&1 || fail "$(tail -n 30 "$work/log")"
+    "-DCOROBENCH_SYSROOT=$sysroot" -DCOROBENCH_WERROR=ON >"$folder/log" 2>&1 || fail "$(cat "$folder/log")"
+cmake --build "$there" -j 2 >"$folder/log" 2>&1 || fail "$(tail -n 30 "$folder/log")"
 
 # Unit tests, but for those that look at processes from outside, or load a server: there they find the emulator. To
 # MADV_GUARD_INSTALL it says yes and does nothing, so the guards of stacks are not for it. It also says a line of its own
@@ -39,10 +34,10 @@ for test in test_*; do
     test_standing | test_watch*) continue ;;
     esac
     [ -x "$test" ] && [ -f "$test" ] || continue
-    if ! timeout -k 5 900 qemu-aarch64 -L "$sysroot" "./$test" >"$work/log" 2>&1; then
-        grep '^\[  FAILED  \] [a-z]' "$work/log" >"$work/failed" || fail "$test: $(cat "$work/log")"
-        ! grep -qvE ' (misuse_aborts_with_the_name|a_trap_outside_of_a_task_aborts)$' "$work/failed" ||
-            fail "$test: $(cat "$work/log")"
+    if ! timeout -k 5 900 qemu-aarch64 -L "$sysroot" "./$test" >"$folder/log" 2>&1; then
+        grep '^\[  FAILED  \] [a-z]' "$folder/log" >"$folder/failed" || fail "$test: $(cat "$folder/log")"
+        ! grep -qvE ' (misuse_aborts_with_the_name|a_trap_outside_of_a_task_aborts)$' "$folder/failed" ||
+            fail "$test: $(cat "$folder/log")"
     fi
     passed=$((passed + 1))
 done
@@ -57,27 +52,27 @@ for path in "$there"/impls/{dispatch,tasks}/*; do
     [ ! -x "$path" ] || names+=("$(basename "$(dirname "$path")")/$(basename "$path")")
 done
 [ ${#names[@]} -ge 20 ] || fail "only ${#names[@]} programs were built"
-"$source_dir/scripts/emulated" "$sysroot" "$there/corobench" check "${names[@]}" >"$work/log" 2>&1 || true
+"$source_dir/scripts/emulated" "$sysroot" "$there/corobench" check "${names[@]}" >"$folder/log" 2>&1 || true
 # Without room for 100,000 stacks under qemu, which has none of the guards that take no mapping.
-! grep FAIL "$work/log" | grep -vE 'FAILED|many: .*cannot create|Cannot allocate memory' || fail "$(cat "$work/log")"
-tail -n 1 "$work/log" | grep -E '^[0-9]+ passed' || fail "$(cat "$work/log")"
+! grep FAIL "$folder/log" | grep -vE 'FAILED|many: .*cannot create|Cannot allocate memory' || fail "$(cat "$folder/log")"
+tail -n 1 "$folder/log" | grep -E '^[0-9]+ passed' || fail "$(cat "$folder/log")"
 
 # Servers: every byte is checked.
 for name in sequential thread prefork reactor_epoll reactor_libevent coroutine_stackless coroutine_stackful hybrid; do
-    : >"$work/ready"
-    qemu-aarch64 -L "$sysroot" "$there/impls/echo/$name" --listen=127.0.0.1:0 >"$work/ready" 2>"$work/err" &
+    : >"$folder/ready"
+    qemu-aarch64 -L "$sysroot" "$there/impls/echo/$name" --listen=127.0.0.1:0 >"$folder/ready" 2>"$folder/err" &
     server=$!
     for ((i = 0; i < 300; i++)); do
-        grep -q READY "$work/ready" && break
+        grep -q READY "$folder/ready" && break
         sleep 0.1
     done
     connections=8
     [ $name != sequential ] || connections=1
     status=0
-    "$build/corobench" loadgen --connect="$(sed 's/READY //' "$work/ready")" --connections=$connections --duration=1s \
-        --message-bytes=3000 >"$work/log" 2>&1 || status=$?
+    "$build/corobench" loadgen --connect="$(sed 's/READY //' "$folder/ready")" --connections=$connections --duration=1s \
+        --message-bytes=3000 >"$folder/log" 2>&1 || status=$?
     kill "$server"
-    wait "$server" || fail "$name: exit $?: $(cat "$work/err")"
-    [ $status = 0 ] || fail "$name: $(cat "$work/log")"
+    wait "$server" || fail "$name: exit $?: $(cat "$folder/err")"
+    [ $status = 0 ] || fail "$name: $(cat "$folder/log")"
 done
 echo "$passed unit tests, ${#names[@]} programs, 8 servers"

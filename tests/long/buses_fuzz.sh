@@ -3,8 +3,7 @@
 # Python, which prints what came before the fault, and fails where that fails. The first argument after the build
 # folder is how many documents, the second the seed: the same ones again.
 set -eu
-build=$1
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-python3 "$here/../data/buses_fuzz.py" "$build" "$work" "${2:-500}" "${3:-$RANDOM}"
+python3 "$here/../data/buses_fuzz.py" "$build" "$folder" "${2:-500}" "${3:-$RANDOM}"

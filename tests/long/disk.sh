@@ -2,7 +2,6 @@
 # The sweeps of cli/disk: a disk that is full at any page of what a campaign writes, samples cut at each byte or with a
 # byte changed, and files that vanish while it runs.
 set -eu
-corobench=$(realpath "$1")/corobench
 # shellcheck source=tests/cli/world
 . "$(dirname "$0")/../cli/world"
 "$corobench" check dispatch/call >/dev/null

@@ -5,12 +5,10 @@
 # The exact sign test gives away less than it may: with six rounds and one comparison the chance is 2/64, 3.1%. The
 # limit is the count that 5% of false alarms would go beyond once in a thousand times.
 set -eu
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 campaigns=${CAMPAIGNS:-100}
-corobench=$build/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
 
 mkdir -p "$folder/impls/dispatch"
 sed '1s,dispatch/handler,dispatch/twin,' "$source_dir/impls/dispatch/handler.c" >"$folder/impls/dispatch/twin.c"

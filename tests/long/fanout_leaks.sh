@@ -2,16 +2,11 @@
 # Every C client of fanout meets every fault that there is, and a server that refuses, under valgrind: nothing leaks, and
 # nothing is read that was not written. Threads meet them under ThreadSanitizer, too. All tell the same of each request.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
-build=$(cd "$1" && pwd)
 impls=$source_dir/impls
-work=$(mktemp -d)
-trap 'rm -rf "$work"; [ -z "${server:-}" ] || kill "$server"' EXIT
-
-fail() {
-    echo "$*"
-    exit 1
-}
+trap 'rm -rf "$folder"; [ -z "${server:-}" ] || kill "$server"' EXIT
 
 ! "$source_dir/tests/sanitized" "$build" ||
     { echo "skipped: valgrind cannot run what was built with a sanitizer"; exit 77; }
@@ -26,8 +21,8 @@ command -v valgrind >/dev/null || { echo "skipped: no valgrind here"; exit 77; }
     echo
     head -c 10240 /dev/zero | tr '\0' '\377'
     printf '\nguinea pig'
-} >"$work/list"
-cat >"$work/wanted" <<'END'
+} >"$folder/list"
+cat >"$folder/wanted" <<'END'
 request 2: status 500
 request 3: reset
 request 4: timed out
@@ -44,25 +39,25 @@ request 22: status 404
 request 23: status 414
 request 24: status 414
 END
-seq -f 'request %g: refused' 25 >"$work/refused"
+seq -f 'request %g: refused' 25 >"$folder/refused"
 
 "$build/corobench" animals --latency-ms=20 --faults=2:status_500,3:reset,4:stall,5:malformed,6:truncated,\
-7:short_length,8:word_length,9:empty,10:not_http,11:other_json,12:trickle >"$work/ready" &
+7:short_length,8:word_length,9:empty,10:not_http,11:other_json,12:trickle >"$folder/ready" &
 server=$!
 for _ in $(seq 100); do
-    [ -s "$work/ready" ] && break
+    [ -s "$folder/ready" ] && break
     sleep 0.1
 done
-address=$(sed -n 's/^READY //p' "$work/ready")
+address=$(sed -n 's/^READY //p' "$folder/ready")
 
 # asks ADDRESS WANTED COMMAND...: fails unless the requests fail as wanted, and for no other reason. What a library
 # says behind the reason is its own.
 asks() {
     local address=$1 wanted=$2 status=0
     shift 2
-    "$@" "--server=$address" "--input=$work/list" --timeout-ms=2000 >"$work/printed" 2>"$work/said" || status=$?
-    [ $status = 1 ] && grep '^request' "$work/said" | sort -V | sed -E 's/^(request [0-9]+: (status [0-9]+|[a-z]+( [A-Za-z]+)?)).*/\1/' |
-        diff - "$wanted" >"$work/difference" && ! grep -qv '^request' "$work/said"
+    "$@" "--server=$address" "--input=$folder/list" --timeout-ms=2000 >"$folder/printed" 2>"$folder/said" || status=$?
+    [ $status = 1 ] && grep '^request' "$folder/said" | sort -V | sed -E 's/^(request [0-9]+: (status [0-9]+|[a-z]+( [A-Za-z]+)?)).*/\1/' |
+        diff - "$wanted" >"$folder/difference" && ! grep -qv '^request' "$folder/said"
 }
 
 watched="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --show-leak-kinds=definite,\
@@ -77,19 +72,19 @@ clean() {
     local name=$1 at_once
     shift
     at_once=$(concurrency "$impls/fanout/$name.c")
-    asks "$address" "$work/wanted" "$@" "--concurrency=$at_once" ||
-        fail "$name: $(cat "$work/difference" "$work/said")"
-    [ "$(sort "$work/printed" | uniq -c | tr -s ' ')" = ' 9 The cow says "moo".
- 1 The guinea pig says "wheek".' ] || fail "$name prints $(cat "$work/printed")"
-    asks 127.0.0.1:1 "$work/refused" "$@" "--concurrency=$at_once" ||
-        fail "$name, refused: $(cat "$work/difference" "$work/said")"
+    asks "$address" "$folder/wanted" "$@" "--concurrency=$at_once" ||
+        fail "$name: $(cat "$folder/difference" "$folder/said")"
+    [ "$(sort "$folder/printed" | uniq -c | tr -s ' ')" = ' 9 The cow says "moo".
+ 1 The guinea pig says "wheek".' ] || fail "$name prints $(cat "$folder/printed")"
+    asks 127.0.0.1:1 "$folder/refused" "$@" "--concurrency=$at_once" ||
+        fail "$name, refused: $(cat "$folder/difference" "$folder/said")"
 }
 
 # compile OUT SOURCE RIG FLAG...
 compile() {
     local out=$1 source=$2 rig=$3
     shift 3
-    gcc -std=c17 -D_GNU_SOURCE -g -O1 "$@" -I"$impls/rig" -I"$rig" -o "$work/$out" "$source" "$rig"/*.c \
+    gcc -std=c17 -D_GNU_SOURCE -g -O1 "$@" -I"$impls/rig" -I"$rig" -o "$folder/$out" "$source" "$rig"/*.c \
         "$impls"/rig/*.c -pthread -ljansson
 }
 
@@ -102,20 +97,20 @@ for source in "$impls"/fanout/*.c; do
     count=$((count + 1))
     grep -q '^// runtime: pthreads' "$source" || continue
     compile "$name" "$source" "$impls/fanout/rig" -fsanitize=thread
-    clean "$name" "$work/$name"
+    clean "$name" "$folder/$name"
 done
 
 # Both ways of watching find what they are for.
-cp -r "$impls/fanout/rig" "$work/leaking"
-sed -i '/json_decref/d' "$work/leaking/sentence.c"
-compile leaks "$impls/fanout/sequential.c" "$work/leaking"
+cp -r "$impls/fanout/rig" "$folder/leaking"
+sed -i '/json_decref/d' "$folder/leaking/sentence.c"
+compile leaks "$impls/fanout/sequential.c" "$folder/leaking"
 # shellcheck disable=SC2086 # several words
-! asks "$address" "$work/wanted" $watched "$work/leaks" || fail "a leak is not found"
-grep -q 'definitely lost' "$work/said" || fail "another fault than a leak: $(cat "$work/said")"
-sed '/pthread_mutex_\(un\)*lock(&places/d; s/pthread_cond_wait(.*);/;/' "$impls/fanout/thread.c" >"$work/races.c"
-compile races "$work/races.c" "$impls/fanout/rig" -fsanitize=thread
-! asks "$address" "$work/wanted" "$work/races" --concurrency=25 || fail "a race is not found"
-grep -q 'data race' "$work/said" || fail "another fault than a race: $(cat "$work/said")"
+! asks "$address" "$folder/wanted" $watched "$folder/leaks" || fail "a leak is not found"
+grep -q 'definitely lost' "$folder/said" || fail "another fault than a leak: $(cat "$folder/said")"
+sed '/pthread_mutex_\(un\)*lock(&places/d; s/pthread_cond_wait(.*);/;/' "$impls/fanout/thread.c" >"$folder/races.c"
+compile races "$folder/races.c" "$impls/fanout/rig" -fsanitize=thread
+! asks "$address" "$folder/wanted" "$folder/races" --concurrency=25 || fail "a race is not found"
+grep -q 'data race' "$folder/said" || fail "another fault than a race: $(cat "$folder/said")"
 
 echo "$count clients"
 [ "$count" -ge 10 ] || fail "too few clients were built"

@@ -6,7 +6,6 @@
 # Closed connections keep their ports for a minute, on whichever side closed first. On loopback the kernel gives them
 # out again after a second (tcp_tw_reuse); where it may not, ports run out, and that is said.
 set -eu
-build=$(cd "$1" && pwd)
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 python3 "$(dirname "$0")/../data/fanout_repeats.py" "$build" "$folder" "${REPEATS:-10}" "${ONLY:-}"

@@ -3,8 +3,6 @@
 # errors of a disk that breaks, is full or has a quota; for once, or from then on. And writes that are interrupted or take
 # less than was asked. Then one line says so, samples are whole and blame no program, and the campaign can be carried on.
 set -eu
-build=$(realpath "$1")
-corobench=$build/corobench
 # shellcheck source=tests/cli/world
 . "$(dirname "$0")/../cli/world"
 ! "$(dirname "$0")/../sanitized" "$build" || {

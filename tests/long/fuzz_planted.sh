@@ -2,15 +2,10 @@
 # A fuzz target that finds nothing proves nothing: for each there is a fault in tests/fuzz/planted.tsv. It is planted in a
 # copy of the file, which is linked in the file's stead, and then the target's seeds and found cases must fail.
 set -euo pipefail
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 cd "$(dirname "$0")/../.."
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export TMPDIR=$work
-fail() {
-    echo "fuzz_planted.sh: $*"
-    exit 1
-}
+export TMPDIR=$folder
 command -v ninja >/dev/null || {
     echo "ninja is not installed"
     exit 77
@@ -34,25 +29,25 @@ END
 planted=0
 while IFS=$'\t' read -r target file change; do
     name=fuzz_$target
-    sed "$change" "$file" >"$work/$target.c"
-    cmp -s "$file" "$work/$target.c" && fail "$target: '$change' changes nothing in $file: give it another fault"
-    compile=$(compile_command "$file" "$work/$target.c" "$work/$target.o")
+    sed "$change" "$file" >"$folder/$target.c"
+    cmp -s "$file" "$folder/$target.c" && fail "$target: '$change' changes nothing in $file: give it another fault"
+    compile=$(compile_command "$file" "$folder/$target.c" "$folder/$target.o")
     [ -n "$compile" ] || fail "$file is not compiled"
-    (cd "$build" && eval "$compile") >"$work/log" 2>&1 || fail "$target: $(tail -n 5 "$work/log")"
+    (cd "$build" && eval "$compile") >"$folder/log" 2>&1 || fail "$target: $(tail -n 5 "$folder/log")"
     # What stands before the libraries is taken instead of what is in them.
     link=$(ninja -C "$build" -t commands "$name" | tail -n 1)
-    link=${link/$name.c.o/$name.c.o $work/$target.o}
+    link=${link/$name.c.o/$name.c.o $folder/$target.o}
     # shellcheck disable=SC2001 # a pattern that the shell has not
-    link=$(sed "s,-o [^ ]*/$name,-o $work/$name," <<<"$link")
-    (cd "$build" && eval "$link") >"$work/log" 2>&1 || fail "$target: $(tail -n 5 "$work/log")"
-    [ -x "$work/$name" ] || fail "$target: it was linked elsewhere: $link"
+    link=$(sed "s,-o [^ ]*/$name,-o $folder/$name," <<<"$link")
+    (cd "$build" && eval "$link") >"$folder/log" 2>&1 || fail "$target: $(tail -n 5 "$folder/log")"
+    [ -x "$folder/$name" ] || fail "$target: it was linked elsewhere: $link"
     inputs=()
     for kind in seeds found; do
         [ ! -d "tests/fuzz/$kind/$target" ] || inputs+=("tests/fuzz/$kind/$target")
     done
-    ! timeout 60 "$work/$name" "${inputs[@]}" >"$work/log" 2>&1 ||
+    ! timeout 60 "$folder/$name" "${inputs[@]}" >"$folder/log" 2>&1 ||
         fail "$target: with '$change' in $file it finds nothing in ${inputs[*]}"
-    rm -f "$work/$name"
+    rm -f "$folder/$name"
     planted=$((planted + 1))
 done < <(grep -v '^#' tests/fuzz/planted.tsv)
 

@@ -2,10 +2,8 @@
 # 100,000 samples with all that an echo run measures: what summarize and report take, in seconds and in memory.
 # The seconds are for reading (2 of them are the aim), for time decides no test; 200 MB is a limit.
 set -eu
-build=$1
-corobench=$build/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 cat >"$folder/scenario.yaml" <<'YAML'
 title: Made up

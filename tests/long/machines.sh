@@ -2,7 +2,6 @@
 # Machines that lack something: a loopback interface, ports, /proc, /sys, descriptors, processes, all CPUs but one. What
 # cannot be measured there is refused with what mends it, before anything runs; the rest runs.
 set -eu
-corobench=$(realpath "$1")/corobench
 # shellcheck source=tests/cli/world
 . "$(dirname "$0")/../cli/world"
 "$corobench" check dispatch/call echo/thread >/dev/null

@@ -4,22 +4,16 @@
 # starts; other programs are left alone (long/stackful_tools, long/fanout_leaks and long/tools look at those). Some five
 # minutes of a CPU.
 set -eu
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 tests=$(cd "$(dirname "$0")/.." && pwd)
-corobench=$build/corobench
-work=$(mktemp -d)
-trap 'rm -rf "$work"; [ -z "${server:-}" ] || kill "$server"' EXIT
-
-fail() {
-    echo "$*"
-    exit 1
-}
+trap 'rm -rf "$folder"; [ -z "${server:-}" ] || kill "$server"' EXIT
 
 ! "$tests/sanitized" "$build" || { echo "skipped: valgrind cannot run what was built with a sanitizer"; exit 77; }
 command -v valgrind >/dev/null || { echo "skipped: no valgrind here"; exit 77; }
 # shellcheck source=/dev/null
 . "$tests/made_up/campaign.sh"
-cd "$work"
+cd "$folder"
 
 # Programs that are not ours are skipped, by their folders.
 kinds=definite,indirect,possible
@@ -148,11 +142,11 @@ driver 2 run nonesuch.yaml
 sed -i "/^raise SystemExit/d" mine/dispatch/python_mine.py
 cat >>mine/dispatch/python_mine.py <<EOF
 import signal
-if os.path.exists("$work/crash"):
+if os.path.exists("$folder/crash"):
     os.kill(os.getpid(), signal.SIGSEGV)
-if os.path.exists("$work/interrupt"):
-    os.remove("$work/interrupt")
-    os.kill(int(open("$work/pid").read()), signal.SIGINT)
+if os.path.exists("$folder/interrupt"):
+    os.remove("$folder/interrupt")
+    os.kill(int(open("$folder/pid").read()), signal.SIGINT)
 EOF
 driver 0 check --impls=mine dispatch/python_mine
 scenario moody dispatch "handler, python_mine" "lines: 100" ""
@@ -166,13 +160,13 @@ driver 0 run --resume=cut
 driver 2 run --resume=mine
 
 # --- What is made of samples ---------------------------------------------------------------------------------
-campaign "$work/made" old 10
-campaign "$work/made" new 10
+campaign "$folder/made" old 10
+campaign "$folder/made" new 10
 head -c -5 made/new/samples.jsonl >torn && mv torn made/new/samples.jsonl
-for folder in batch served crashed cut made; do
-    driver 0 summarize $folder
-    driver 0 report $folder
-    driver 0 cite --all --json $folder
+for each in batch served crashed cut made; do
+    driver 0 summarize $each
+    driver 0 report $each
+    driver 0 cite --all --json $each
 done
 driver 0 cite "$(sed -n '2s/,.*//p' batch/batch/summary.csv)" batch
 driver 2 cite 0000000 batch

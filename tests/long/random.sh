@@ -3,6 +3,8 @@
 # each compiler here: no difference, no leak. RANDOM_SEED=N takes other random numbers, RANDOM_STEPS=N so many
 # operations for each of the five programs.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 units=$source_dir/tests/unit
@@ -11,19 +13,17 @@ seed=${RANDOM_SEED:-1}
 steps=${RANDOM_STEPS:-2000000}
 # A coroutine's stack of frames that have returned is memory that it can leak.
 export ASAN_OPTIONS=${ASAN_OPTIONS-detect_stack_use_after_return=1}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 # try COMPILER SANITIZERS NAME SOURCES...
 try() {
     local compiler=$1 sanitizers=$2 name=$3
     shift 3
     "$compiler" -std=c17 -D_GNU_SOURCE -g -O1 "-fsanitize=$sanitizers" -fno-sanitize-recover=all \
-        "-I$runtimes/stackful" "-I$runtimes/stackless" "-I$runtimes/taskos" -o "$work/$name" \
+        "-I$runtimes/stackful" "-I$runtimes/stackless" "-I$runtimes/taskos" -o "$folder/$name" \
         "$units/$name.c" "$@" -pthread -lcmocka
     echo "$compiler -fsanitize=$sanitizers: $name $seed $steps"
-    if ! "$work/$name" "$seed" "$steps" >"$work/log" 2>&1; then
-        cat "$work/log"
+    if ! "$folder/$name" "$seed" "$steps" >"$folder/log" 2>&1; then
+        cat "$folder/log"
         exit 1
     fi
 }

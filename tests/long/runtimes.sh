@@ -2,6 +2,8 @@
 # What the inlined switch keeps and loses depends on what the compiler does around it: the runtimes' unit tests hold at
 # each level of optimisation, under each compiler that is here.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 runtimes=$source_dir/impls/runtimes
@@ -10,16 +12,14 @@ ways=()
 for compiler in gcc clang; do
     for level in -O0 -O2 -O3 "$frame" "-O1 -fsanitize=address"; do ways+=("$compiler $level"); done
 done
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+cd "$folder"
 
 # try NAME RUNTIME...: the test of that name over those runtimes, whose objects are there already.
 try() {
     local name=$1 objects=()
     shift
-    for runtime; do objects+=("$work/$runtime"/*.o); done
-    "${command[@]}" -o "$work/test_$name" "$source_dir/tests/unit/test_runtime_$name.c" "${objects[@]}" -pthread -lcmocka
+    for runtime; do objects+=("$folder/$runtime"/*.o); done
+    "${command[@]}" -o "$folder/test_$name" "$source_dir/tests/unit/test_runtime_$name.c" "${objects[@]}" -pthread -lcmocka
     passes "$name"
     # With fake stacks, too: the switches have to tell of each. What leaks was looked for in the run before, which takes
     # most of its time.
@@ -29,9 +29,9 @@ try() {
 }
 
 passes() {
-    "$work/test_$1" >"$work/log" 2>&1 && return
+    "$folder/test_$1" >"$folder/log" 2>&1 && return
     echo "failed: ${command[*]}: $1 ${ASAN_OPTIONS:-}"
-    cat "$work/log"
+    cat "$folder/log"
     exit 1
 }
 
@@ -44,8 +44,8 @@ for way in "${ways[@]}"; do
     read -ra command <<<"$way -std=c17 -D_GNU_SOURCE -g"
     command+=("-I$runtimes/stackless" "-I$runtimes/stackful" "-I$runtimes/taskos")
     for runtime in stackful stackless taskos; do
-        mkdir -p "$work/$runtime"
-        (cd "$work/$runtime" && "${command[@]}" -c "$runtimes/$runtime"/*.[cS])
+        mkdir -p "$folder/$runtime"
+        (cd "$folder/$runtime" && "${command[@]}" -c "$runtimes/$runtime"/*.[cS])
     done
     for name in stackful stackful_function; do
         try "$name" stackful

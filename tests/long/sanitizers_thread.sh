@@ -3,14 +3,11 @@
 # the tests of the runtimes, and the load generator with several threads. BUILD's compiler is taken; COMPILER=clang
 # takes another. The checks alone take ten minutes of CPU time: half an hour on two CPUs that were busy elsewhere, too.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 thread=$("$source_dir/tests/sanitize" "$1" thread) || { status=$?; echo "$thread"; exit $status; }
 compiler=$(sed -n 's/^CMAKE_C_COMPILER:[A-Z]*=//p' "$thread/CMakeCache.txt")
-
-fail() {
-    echo "$*"
-    exit 1
-}
 
 mapfile -t names < <(cd "$source_dir/impls" &&
     grep -lE '^// (model|runtime): .*(thread|stackful|taskos)|pthread_create\(' ./[a-z]*/*.c | sed 's,^\./,,; s,\.c$,,')
@@ -74,7 +71,7 @@ rm "$thread"/races.*
 # The load generator, where its threads meet: in what they count.
 setarch -R "$thread/impls/echo/reactor_epoll" --listen=127.0.0.1:0 >"$thread/ready" &
 server=$!
-trap 'kill $server' EXIT
+trap 'rm -rf "$folder"; kill $server' EXIT
 while ! [ -s "$thread/ready" ]; do kill -0 $server && sleep 0.1; done
 connect=--connect=$(sed -n 's/^READY //p' "$thread/ready")
 for load in closed "open --rate=500" churn; do

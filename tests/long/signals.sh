@@ -3,15 +3,10 @@
 # be written is the same after the next try, nothing is left behind and nothing keeps running. And what becomes of a
 # campaign whose processes are stopped or killed, whose clock is set, or that is looked at while it runs.
 set -eu
-corobench=$(realpath "$1")/corobench
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 trials=${2:-40}
 seed=${3:-20261121}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
 
 mkdir -p "$folder/impls/dispatch" "$folder/bin"
 cat >"$folder/impls/dispatch/python_waiter.py" <<EOF

@@ -1,9 +1,8 @@
 #!/bin/bash
 # What `new` writes passes conformance as it was written, for each workload, in C and in Python.
 set -eu
-corobench=$1/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 names=()
 for skeleton in "$(dirname "$0")"/../../scripts/skeletons/*.py; do
     workload=$(basename "$skeleton" .py)

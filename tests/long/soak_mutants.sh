@@ -2,24 +2,23 @@
 # A soak can fail: servers that are wrong do not stand it, each for its own reason, and the right one that they are made
 # of does.
 set -eu
-build=$(cd "$1" && pwd)
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 export build source_dir work
 
 # judge NAME LIVES STATUS WORDS: prints a line where the verdict is another.
 judge() {
     local name=$1 lives=$2 wanted=$3 words=$4 status=0
-    "$source_dir/tests/soak/mutant" "$name" "$work/$name"
-    "$build/soak" "--server=$work/$name" "--lives=$lives" --pause-ms=0 >"$work/$name.log" 2>&1 || status=$?
-    [ "$status" = "$wanted" ] && grep -qE "^$name: .*($words)" "$work/$name.log" ||
-        echo "$name: not '$words', but $status: $(cat "$work/$name.log")"
+    "$source_dir/tests/soak/mutant" "$name" "$folder/$name"
+    "$build/soak" "--server=$folder/$name" "--lives=$lives" --pause-ms=0 >"$folder/$name.log" 2>&1 || status=$?
+    [ "$status" = "$wanted" ] && grep -qE "^$name: .*($words)" "$folder/$name.log" ||
+        echo "$name: not '$words', but $status: $(cat "$folder/$name.log")"
 }
 export -f judge
 
 # What leaks 16 bytes a connection needs many to be told from a heap that finds its size.
-sed 's/|/\n/; s/|/\n/; s/|/\n/' >"$work/mutants" <<'END'
+sed 's/|/\n/; s/|/\n/; s/|/\n/' >"$folder/mutants" <<'END'
 leaks_memory|40000|1|its memory grows by [23][0-9.]* bytes a connection
 leaks_descriptor|1000|1|when all have left it has [0-9]{3,} descriptors \(before the first came: 5\)
 leaks_descriptor_at_reset|1000|1|when all have left it has [0-9]{3,} descriptors \(before the first came: 5\)
@@ -38,6 +37,6 @@ waits_for_peers|1000|1|it did not end in time after SIGTERM
 leaves_child|1000|1|it ended and left 1 process behind
 has_no_heartbeat|1000|0|passed
 END
-xargs -d '\n' -n 4 -P 2 bash -c 'judge "$@"' judge <"$work/mutants" >"$work/wrong"
-cat "$work/wrong"
-[ ! -s "$work/wrong" ]
+xargs -d '\n' -n 4 -P 2 bash -c 'judge "$@"' judge <"$folder/mutants" >"$folder/wrong"
+cat "$folder/wrong"
+[ ! -s "$folder/wrong" ]

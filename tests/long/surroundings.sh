@@ -3,13 +3,8 @@
 # descriptors, signals ignored or blocked, no environment, another locale, a terminal in the background. What it writes is
 # the same bytes; programs get none of it; and what could not be printed is an error.
 set -eu
-corobench=$(realpath "$1")/corobench
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-fail() {
-    echo "$1"
-    exit 1
-}
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 
 # A program that notes what it was started with.
 mkdir -p "$folder/impls/dispatch"

@@ -1,7 +1,6 @@
 #!/bin/bash
 # Tools that hang, which takes as long as the driver waits for them.
 set -eu
-corobench=$(realpath "$1")/corobench
 # shellcheck source=tests/cli/world
 . "$(dirname "$0")/../cli/world"
 "$corobench" check dispatch/call >/dev/null

@@ -2,43 +2,38 @@
 # Positions in queues count modulo 2^32. Programs whose positions begin just below it pass it early, and give the same
 # answer: in each kind of queue that counts so, and in taskos, whose ready tasks stand in one.
 set -eu
+# shellcheck source=tests/prelude
+. "$(dirname "$0")/../prelude"
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
-build=$(realpath "$1")
 command -v gcc >/dev/null || { echo "skipped: no gcc here"; exit 77; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() {
-    echo "$*"
-    exit 1
-}
 cd "$source_dir"
-cp -r impls "$work"
-runtimes=$work/impls/runtimes
+cp -r impls "$folder"
+runtimes=$folder/impls/runtimes
 tried=0
 
 # begins FILE EXPRESSION...: of its positions, BELOW before 2^32. Each EXPRESSION of sed's changes something.
 begins() {
-    local file=$work/impls/$1 expression
+    local file=$folder/impls/$1 expression
     for expression in "${@:2}"; do
-        cp "$file" "$work/before"
+        cp "$file" "$folder/before"
         sed -i "$expression" "$file"
-        ! cmp -s "$work/before" "$file" || fail "$1 has changed: '$expression' finds nothing"
+        ! cmp -s "$folder/before" "$file" || fail "$1 has changed: '$expression' finds nothing"
     done
 }
 
 # same WORKLOAD/NAME OPTION...
 same() {
-    local workload=${1%/*} program=$work/${1//\//-} objects=()
+    local workload=${1%/*} program=$folder/${1//\//-} objects=()
     if [ ! -e "$program" ]; then
         ! grep -q '^// runtime: .*taskos' "impls/$1.c" ||
             objects=("$runtimes"/taskos/*.c "$runtimes"/stackful/*.[cS] "$runtimes"/stackless/*.c)
-        gcc -std=c17 -D_GNU_SOURCE -DBELOW=9000u -O2 -g -pthread "-I$work/impls/rig" "-I$work/impls/$workload/rig" \
-            "-I$runtimes/taskos" "-I$runtimes/stackful" "-I$runtimes/stackless" -o "$program" "$work/impls/$1.c" \
-            "$work/impls/$workload"/rig/*.c "$work"/impls/rig/*.c "${objects[@]}" -lm
+        gcc -std=c17 -D_GNU_SOURCE -DBELOW=9000u -O2 -g -pthread "-I$folder/impls/rig" "-I$folder/impls/$workload/rig" \
+            "-I$runtimes/taskos" "-I$runtimes/stackful" "-I$runtimes/stackless" -o "$program" "$folder/impls/$1.c" \
+            "$folder/impls/$workload"/rig/*.c "$folder"/impls/rig/*.c "${objects[@]}" -lm
     fi
-    "$build/impls/$1" "${@:2}" >"$work/wanted"
-    timeout -k 5 300 "$program" "${@:2}" >"$work/answer" || fail "$*: exit $?"
-    cmp "$work/wanted" "$work/answer" || fail "$*: another answer"
+    "$build/impls/$1" "${@:2}" >"$folder/wanted"
+    timeout -k 5 300 "$program" "${@:2}" >"$folder/answer" || fail "$*: exit $?"
+    cmp "$folder/wanted" "$folder/answer" || fail "$*: another answer"
     tried=$((tried + 1))
 }
 
@@ -60,17 +55,17 @@ begins pipeline/thread.c 's/.limit = SLOTS}/.put = -BELOW, .shown = -BELOW, .lim
     's/struct receiver in = {/&.taken = -BELOW, .shown = -BELOW, .ready = -BELOW, /' \
     's/before_grep, before_printer;/before_grep = {{-BELOW}, {-BELOW}}, before_printer = {{-BELOW}, {-BELOW}};/'
 begins runtimes/taskos/taskos.c 's/os->options = \*options;/&\n    os->head = os->tail = -BELOW;/'
-"$build/corobench" data letters --events=200000 --out="$work/letters"
-"$build/corobench" data log --bytes=4000000 --match=50% --out="$work/log"
+"$build/corobench" data letters --events=200000 --out="$folder/letters"
+"$build/corobench" data log --bytes=4000000 --match=50% --out="$folder/log"
 for batch in 1 64 5000; do
     for name in thread_queue process_queue process_pool; do
-        same letters/$name "--input=$work/letters" --batch=$batch
+        same letters/$name "--input=$folder/letters" --batch=$batch
     done
     for name in thread process_ring; do
         same dispatch/$name --lines=20000 --depth=2 --fanout=2 --batch=$batch
     done
 done
-same pipeline/thread "--input=$work/log"
+same pipeline/thread "--input=$folder/log"
 for case in yield spawn ring; do
     same tasks/taskos_stackful --case=$case --tasks=100 --steps=100000
     same tasks/taskos_stackless --case=$case --tasks=100 --steps=100000
