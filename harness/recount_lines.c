@@ -121,11 +121,13 @@ int recount_read(struct recount *recount, const struct summary *summary, const c
 {
     char *path = store_path(directory, "samples.jsonl"), *line = NULL;
     size_t room = 0;
+    ssize_t length;
     int result = 0;
     *recount = (struct recount){.summary = summary};
     FILE *file = regular_stream(path);
-    while (file && getline(&line, &room, file) > 0)
-        add_line(recount, line);
+    while (file && (length = getline(&line, &room, file)) > 0)
+        if (line[length - 1] == '\n') // else it is torn
+            add_line(recount, line);
     if (file ? ferror(file) != 0 : errno != ENOENT) // none: stopped before its first run
         result = error_errno(error, "cannot read %s", path);
     keep_last(recount);

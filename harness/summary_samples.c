@@ -108,16 +108,29 @@ static void make_room(struct samples *samples, FILE *file)
     samples->capacity = count;
 }
 
+// A line that the end of the file tears was not on disk when its writer ended: its run is made again by
+// `run --resume`, and no sample.
+static int read_sample(struct sample *sample, const struct summary *summary, const char *line, size_t length,
+                       struct error *error)
+{
+    const struct workload *workload = summary->scenario.workload;
+    if (line[length - 1] != '\n')
+        return error_set(error, "it is torn");
+    return summary_scan(sample, line, &summary->plan, workload)
+               ? 0
+               : sample_from_line(sample, line, &summary->plan, workload, error);
+}
+
 static int read_lines(struct summary *summary, FILE *file, const char *path)
 {
     char *line = NULL;
     size_t capacity = 0, number = 0, damaged = 0;
-    while (getline(&line, &capacity, file) > 0) {
+    ssize_t length;
+    while ((length = getline(&line, &capacity, file)) > 0) {
         struct sample sample;
         struct error reason;
         number++;
-        if (summary_scan(&sample, line, &summary->plan, summary->scenario.workload) ||
-            sample_from_line(&sample, line, &summary->plan, summary->scenario.workload, &reason) == 0)
+        if (read_sample(&sample, summary, line, (size_t)length, &reason) == 0)
             vec_push(&summary->samples, sample);
         else
             note_damage(summary, path, damaged++, &reason, number);

@@ -33,12 +33,15 @@ static void verify_samples(struct verifying *verifying, const struct summary *su
 {
     char *path = store_path(verifying->directory, "samples.jsonl"), *line = NULL;
     size_t capacity = 0, number = 0, damaged = 0;
+    ssize_t length;
     FILE *file = regular_stream(path);
-    while (file && getline(&line, &capacity, file) > 0) {
+    while (file && (length = getline(&line, &capacity, file)) > 0) {
         struct sample sample;
         struct error why;
         number++;
-        if (sample_from_line(&sample, line, &summary->plan, summary->scenario.workload, &why) == 0) {
+        if (line[length - 1] != '\n') {
+            error_set(&why, "it is torn");
+        } else if (sample_from_line(&sample, line, &summary->plan, summary->scenario.workload, &why) == 0) {
             sample_release(&sample);
             continue;
         }

@@ -211,6 +211,7 @@ unsound() {
 }
 unsound "first/samples.jsonl:3: not JSON" sed -i '3s/.$//' first/samples.jsonl
 unsound "first/samples.jsonl has 46 more damaged lines" sed -i 's/^{/{{/' first/samples.jsonl
+unsound ": it is torn" truncate -s -1 first/samples.jsonl
 unsound "first: cannot read plan.json: No such file" rm first/plan.json
 unsound "second: plan.json:1:" truncate -s 99 second/plan.json
 unsound "second: scenario.yaml:3:" sed -i 's/^workload: echo/workload: ecko/' second/scenario.yaml
