@@ -152,6 +152,19 @@ static char *external_tree(const char *directory)
     return memory_format("%s/external/%016" PRIx64, layout_build(), name);
 }
 
+// Whether there is anything to build: scripts are run as they are, unless their cards need what the build
+// looks for. Where there is a tree already, it may have left word of a need that is no more.
+static bool is_to_be_built(const struct catalog *catalog, const char *tree)
+{
+    bool wanted = access(tree, F_OK) == 0;
+    for (size_t i = 0; i < catalog->count && !wanted; i++) {
+        const struct implementation *one = &catalog->items[i];
+        wanted = strncmp(one->unmet, tree, strlen(tree)) == 0 &&
+                 (one->form != FORM_SCRIPT || one->needs.count > 0);
+    }
+    return wanted;
+}
+
 // Whether all implementations of a folder were built before. Then its tree need not be configured again,
 // which takes longer than all else: what has changed in the folder, the build sees by itself. Only what was
 // installed meanwhile, for one that could not be built, it does not see.
@@ -207,7 +220,7 @@ static int add_external(struct catalog *catalog, const char *argument, struct er
     else if (!directory)
         error_errno(error, "--impls %s", argument);
     else if (catalog_add(catalog, &folder, error) == 0)
-        result = build_external(catalog, directory, tree, error);
+        result = is_to_be_built(catalog, tree) ? build_external(catalog, directory, tree, error) : 0;
     catalog_refresh(catalog);
     free(label);
     free(directory);
