@@ -1,11 +1,13 @@
 #!/bin/bash
-# Conformance can fail: every mutant (tests/mutants) is rejected by the check that its card expects, and every
-# check has a mutant that it rejects.
+# mutants.sh BUILD [all] -- conformance can fail: every check has a mutant (tests/mutants) that it rejects, the one that
+# its card expects. Where a check has several, one of them is tried, or all of them: long/mutants.
 set -eu
 # shellcheck source=tests/prelude
 . "$(dirname "$0")/../prelude"
 export corobench
-mutants=$(cd "$(dirname "$0")/../mutants" && pwd)
+all=$(cd "$(dirname "$0")/../mutants" && pwd)
+mutants=$build/mutants
+[ "${2:-}" != all ] || mutants=$all
 export mutants
 
 # The check that a mutant's card expects to reject it.
@@ -36,25 +38,34 @@ tells_who_waits_for_whom() {
 export -f tells_who_waits_for_whom
 export -f judge
 
-for source in "$mutants"/*/*; do
+# Those that are tried are copied to a place that is the same each time: what was built need not be built again.
+[ "$mutants" = "$all" ] || rm -rf "$mutants"
+declare -A tried
+for source in "$all"/*/*; do
     [ "$(basename "$source")" != rig ] || continue
     workload=$(basename "$(dirname "$source")") name=$(basename "${source%.*}") check=$(expected "$source")
     if [ -z "$check" ]; then
         echo "$workload/$name: its card does not say which check it expects" >>"$folder/wrong"
         continue
     fi
+    if [ "$mutants" != "$all" ]; then
+        [ -z "${tried[$workload $check]:-}" ] || continue
+        mkdir -p "$mutants/$workload"
+        cp -rp "$source" "$all/$workload/rig" "$mutants/$workload"
+    fi
+    tried[$workload $check]=$name
     echo "$workload $check $name"
-done | sort -r >"$folder/mutants" # tasks first: one of them hangs for half a minute
+done | sort -r >"$folder/mutants.list" # tasks first: one of them hangs for half a minute
 
 # They are built once, and then a few of them go through a check at a time, those with the same one together. Mutants
 # hang as often as not: so four checks are under way at once.
 "$corobench" list --impls "$mutants" >/dev/null
 awk '($1 " " $2) != check || ++count == 3 { printf "%s%s %s", (NR > 1 ? "\n" : ""), $1, $2; check = $1 " " $2; count = 0 }
     { printf " %s", $3 }
-    END { print "" }' "$folder/mutants" |
+    END { print "" }' "$folder/mutants.list" |
     xargs -L 1 -P 4 bash -c 'judge "$@"' judge >>"$folder/wrong"
 
-cut -d ' ' -f 1,2 "$folder/mutants" | LC_ALL=C sort -u >"$folder/rejected"
+cut -d ' ' -f 1,2 "$folder/mutants.list" | LC_ALL=C sort -u >"$folder/rejected"
 "$corobench" check --list | awk '/^[^ ]/ { workload = $1 } /^  / { print workload, $1 }' | LC_ALL=C sort -u |
     LC_ALL=C comm -23 - "$folder/rejected" | sed 's,^,no mutant for check: ,' >>"$folder/wrong"
 cat "$folder/wrong"
