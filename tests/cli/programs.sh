@@ -74,7 +74,7 @@ leaves session 'setsid sleep 60'
 leaves grandchildren '(sleep 60 & (setsid sleep 60 & exit) & exit)'
 leaves deaf 'sh -c "trap \"\" TERM INT HUP; sleep 60; sleep 60"'
 leaves stopped 'sh -c "kill -STOP \$\$"'
-leaves talker 'yes >&2'
+leaves talker 'sh -c "while echo still here; do sleep 0.01; done" >&2' # slowly: at the limit of its output it would end
 mood chain failed '^left [0-9]+ process(es)? behind$' <<'END' # each forks and ends, in a session of its own
 exec python3 -c '
 import os, time
