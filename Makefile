@@ -16,9 +16,10 @@
 PROFILE ?= quick
 FUZZ_SECONDS ?= 60
 BUILD   ?= build
-RESULTS ?= $(shell scripts/latest-results)
 SOAK_SECONDS ?= 600
-DRIVER  := $(BUILD)/corobench
+DRIVER  := "$(BUILD)/corobench"
+# The folder that is meant, for the shell to expand: names may hold spaces, quotes and the like.
+RESULTS_OR_LATEST = "$${RESULTS:-$$(scripts/latest-results)}"
 
 .PHONY: archive bench build check clean fuzz lint plots proof report resume setup soak test test-long
 .DEFAULT_GOAL := help
@@ -32,9 +33,9 @@ setup:
 
 build:
 	@scripts/setup --quiet
-	@mkdir -p $(BUILD)
-	@cmake -S . -B $(BUILD) -G Ninja > $(BUILD)/configure.log 2>&1 || { cat $(BUILD)/configure.log; exit 1; }
-	@cmake --build $(BUILD)
+	@mkdir -p "$(BUILD)"
+	@cmake -S . -B "$(BUILD)" -G Ninja > "$(BUILD)/configure.log" 2>&1 || { cat "$(BUILD)/configure.log"; exit 1; }
+	@cmake --build "$(BUILD)"
 
 check: build
 	@$(DRIVER) check --jobs=$$(nproc)
@@ -45,35 +46,35 @@ bench: build
 	@$(DRIVER) run scenarios/$(PROFILE)
 
 resume: build
-	@$(DRIVER) run --resume $(RESULTS)
+	@$(DRIVER) run --resume $(RESULTS_OR_LATEST)
 
 plots: build
-	@$(DRIVER) plot $(RESULTS)
+	@$(DRIVER) plot $(RESULTS_OR_LATEST)
 
 report: build
-	@$(DRIVER) report $(RESULTS)
+	@$(DRIVER) report $(RESULTS_OR_LATEST)
 
 archive: build
-	@$(DRIVER) archive $(RESULTS)
+	@$(DRIVER) archive $(RESULTS_OR_LATEST)
 
 # Tests wait as often as they work: four at a time for two CPUs.
 test: build
-	@ctest --test-dir $(BUILD) --output-on-failure --label-exclude long -j 4
+	@ctest --test-dir "$(BUILD)" --output-on-failure --label-exclude long -j 4
 
 test-long: build
-	@ctest --test-dir $(BUILD) --output-on-failure
+	@ctest --test-dir "$(BUILD)" --output-on-failure
 
 fuzz:
 	@scripts/fuzz --seconds=$(FUZZ_SECONDS)
 
 proof: build
-	@$(BUILD)/stats_proof
+	@"$(BUILD)/stats_proof"
 
 soak: build
-	@tests/long/soak.sh $(BUILD) $(SOAK_SECONDS)
+	@tests/long/soak.sh "$(BUILD)" $(SOAK_SECONDS)
 
 lint: build
-	@scripts/lint $(BUILD)
+	@scripts/lint "$(BUILD)"
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf "$(BUILD)"

@@ -102,7 +102,7 @@ void layout_export_rigs(void)
     struct strbuf path = {0};
     strbuf_adds(&path, COROBENCH_SOURCE_DIR "/impls/rig");
     for (size_t i = 0; workload_at(i); i++)
-        strbuf_addf(&path, ":" COROBENCH_SOURCE_DIR "/impls/%s/rig", workload_at(i)->name);
+        strbuf_addf(&path, ":%s/impls/%s/rig", COROBENCH_SOURCE_DIR, workload_at(i)->name);
     const char *given = getenv("PYTHONPATH");
     if (given && *given)
         strbuf_addf(&path, ":%s", given);

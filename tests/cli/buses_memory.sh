@@ -5,11 +5,9 @@ set -eu
 build=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../memory"
 
-handler="$build/impls/buses/handler --source=scan"
-# shellcheck disable=SC2086 # several words
-thread=$(./bounded.py "$build" 100000000 $handler --environment=thread)
-# shellcheck disable=SC2086 # several words
-process=$(./bounded.py "$build" 100000000 $handler --environment=process)
+handler=("$build/impls/buses/handler" --source=scan)
+thread=$(./bounded.py "$build" 100000000 "${handler[@]}" --environment=thread)
+process=$(./bounded.py "$build" 100000000 "${handler[@]}" --environment=process)
 [ "$thread" = "$process" ] || { echo "a process answers '$process', a thread '$thread'"; exit 1; }
 ! ./bounded.py "$build" 80000000 "$build/tests/buses_unbounded" --source=scan 2>&1 ||
     { echo "a queue without a bound is not found"; exit 1; }

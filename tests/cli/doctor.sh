@@ -65,7 +65,9 @@ wide=$(LC_ALL=C.UTF-8 grep -E '^.{81}' "$folder/text" | grep -vE '^ {7}(sudo|ech
 grep -q $'\033' "$folder/text" && fail "colours in a pipe"
 tail -n 1 "$folder/text" | grep -qx 'Nothing was changed here.' || fail "it ends: $(tail -n 2 "$folder/text")"
 if command -v script >/dev/null; then
-    script -qc "'$corobench' doctor" /dev/null </dev/null | grep -q $'\033\\[1m' || fail "no colours on a terminal"
+    export corobench
+    # shellcheck disable=SC2016 # for another shell to expand
+    script -qc '"$corobench" doctor' /dev/null </dev/null | grep -q $'\033\\[1m' || fail "no colours on a terminal"
 fi
 
 # One CPU, few descriptors, no random layout, no tools, and a busy process beside.

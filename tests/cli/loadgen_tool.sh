@@ -55,8 +55,8 @@ def type_page():
     assert lines[0] == "build/impls/echo/reactor_epoll --listen=127.0.0.1:7007" and len(lines) > 5, lines
     for line in lines[1:]:
         words = line.replace("127.0.0.1:7007", address).replace("$(pgrep -n reactor_epoll)", str(server.pid))
-        words = re.sub("^build", build, re.sub(" --duration=10s", "", words)) + " --duration=200ms"
-        done = subprocess.run(words.split(), capture_output=True, text=True, cwd=folder.name)
+        program, *words = [*words.replace(" --duration=10s", "").split(), "--duration=200ms"]
+        done = subprocess.run([re.sub("^build", lambda _: build, program), *words], capture_output=True, text=True, cwd=folder.name)
         # How well a rate is kept, and so what is invalid, is the machine's affair.
         assert done.returncode == 0 or done.returncode == 1 and "INVALID" in done.stdout, (line, done)
         assert "errors    of the server: 0; of the load generator: 0" in done.stdout, (line, done)

@@ -41,7 +41,7 @@ agrees() {
     grep -qx "operations $(cat "$file.count") count" metrics || fail "$program $file: not $(cat "$file.count") operations"
 }
 
-# Of each that is built: its workload, its program, how many letters it can do, and the name.
+# Of each that is built: its workload and name, how many letters it can do, and its program.
 "$corobench" list --json | python3 -c '
 import json, os, sys
 for one in json.load(sys.stdin)["implementations"]:
@@ -52,9 +52,9 @@ for one in json.load(sys.stdin)["implementations"]:
     program = one["source"] if os.path.splitext(one["source"])[1] not in (".c", "") else built
     limits = [limit.partition("<=")[2] for limit in one["limits"] if limit.startswith("events<=")]
     if os.access(program, os.X_OK):
-        print(workload, program, limits[0] if limits else 10000000, name)
+        print(workload, name, limits[0] if limits else 10000000, program)
 ' "$build" >implementations
-while read -r workload program most name; do
+while read -r workload name most program; do
     for file in "$workload"/*.right; do
         file=${file%.right}
         [ "$workload" = pipeline ] || [ "$(wc -c <"$file")" -le "$most" ] || continue

@@ -7,7 +7,7 @@
 # turncoat WORKLOAD HONEST [SHELL]: an implementation of the workload, sh_turncoat, that is the program HONEST, but at every
 # second run takes the next file of the folder $MOODS, shell commands, to its heart.
 turncoat() {
-    local workload=$1 honest=$2 limits='lines<=2000000'
+    local workload=$1 honest=$2 limits='lines<=2000000' quote="'\\''"
     [ "$workload" = dispatch ] || limits='connections<=8' # or the checks take long
     mkdir -p "$folder/impls/$workload" "$folder/moods"
     cat >"$folder/impls/$workload/sh_turncoat.sh" <<EOT
@@ -18,7 +18,7 @@ turncoat() {
 # class: idiomatic
 # limits: $limits
 
-honest='$honest'
+honest='${honest//\'/$quote}'
 for mood in "\${MOODS:-/nowhere}"/[0-9]*; do
     if [ -e "\$mood" ] && ! rm "\$MOODS/rest" 2>/dev/null; then
         mv "\$mood" "\$MOODS/had"
