@@ -20,7 +20,7 @@ passed=$(sed -n 's/^100% tests passed.* out of \([0-9]*\)$/\1/p' "$folder/log")
 # The latest campaign's folder is found, and a folder that is given may be called anything but what make itself reads.
 cd "$tree"
 "a build/corobench" check dispatch >"$folder/log" 2>&1 || fail "check: $(cat "$folder/log")"
-"a build/corobench" run scenarios/full/dispatch_batch.yaml --only=call --rounds 6 >"$folder/log" 2>&1 || fail "run: $(cat "$folder/log")"
+"a build/corobench" run scenarios/quick/dispatch_depth.yaml --only=call --rounds 6 >"$folder/log" 2>&1 || fail "run: $(cat "$folder/log")"
 campaign=$(scripts/latest-results)
 [ "${campaign%/*}" = "$tree/results" ] || fail "the latest campaign is $campaign"
 for target in plots report archive; do
