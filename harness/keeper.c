@@ -25,13 +25,14 @@ enum { SWEEP_SECONDS = 10 };
 
 struct keeper {
     int socket;
-    int child_ended;     // signalfd: SIGCHLD
-    struct pids started; // the driver's programs that have not been reaped
-    struct pids killed;  // in this sweep
-    unsigned forsaken;   // orphans that ended by themselves, since the last sweep
-    unsigned stopped;    // how often a child was stopped (SIGSTOP and the like), since the last sweep
-    uint64_t look_ns;    // when to see next whether the programs take too much
-    enum excess excess;  // for which they are being ended
+    int child_ended;      // signalfd: SIGCHLD
+    struct pids started;  // the driver's programs that have not been reaped
+    struct pids killed;   // in this sweep
+    struct pids standing; // children that were seen to be stopped, and not yet to go on
+    unsigned forsaken;    // orphans that ended by themselves, since the last sweep
+    unsigned stopped;     // how often a child was stopped (SIGSTOP and the like), since the last sweep
+    uint64_t look_ns;     // when to see next whether the programs take too much
+    enum excess excess;   // for which they are being ended
 };
 
 static void report(const struct keeper *keeper, const struct keeper_report *news)
@@ -43,11 +44,12 @@ static void report(const struct keeper *keeper, const struct keeper_report *news
 
 // --- Reaping and sweeping --------------------------------------------------------------------------------
 
-static bool forget(struct keeper *keeper, pid_t pid)
+// Whether it was among them; it is not any more.
+static bool take_out(struct pids *pids, pid_t pid)
 {
-    for (size_t i = 0; i < keeper->started.count; i++) {
-        if (keeper->started.items[i] == pid) {
-            keeper->started.items[i] = keeper->started.items[--keeper->started.count];
+    for (size_t i = 0; i < pids->count; i++) {
+        if (pids->items[i] == pid) {
+            pids->items[i] = pids->items[--pids->count];
             return true;
         }
     }
@@ -62,25 +64,41 @@ static bool is_among(const struct pids *pids, pid_t pid)
     return false;
 }
 
+// Counts each stop once. Who goes on before the keeper has looked is not seen to stand, but the kernel still
+// tells that it went on.
+static void count_stops(struct keeper *keeper, pid_t pid, int status)
+{
+    if (WIFSTOPPED(status)) {
+        keeper->stopped++;
+        if (!is_among(&keeper->standing, pid))
+            vec_push(&keeper->standing, pid);
+    } else if (!take_out(&keeper->standing, pid)) {
+        keeper->stopped++;
+    }
+}
+
 // Takes leave of all children that have ended, adopted ones included. Returns whether any are left. When a
 // program is reaped, its own children, the ended ones too, have been adopted already.
 static bool reap(struct keeper *keeper)
 {
     for (;;) {
         int status;
-        pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
-        if (pid > 0 && WIFSTOPPED(status)) {
-            keeper->stopped++;
-            continue;
-        }
+        pid_t pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED);
         if (pid == 0)
             return true;
         if (pid < 0 && errno != EINTR)
             return false;
-        if (pid > 0 && forget(keeper, pid))
+        if (pid < 0)
+            continue;
+        if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+            count_stops(keeper, pid, status);
+            continue;
+        }
+        take_out(&keeper->standing, pid);
+        if (take_out(&keeper->started, pid))
             report(keeper, &(struct keeper_report){
                                .news = KEEPER_ENDED, .pid = pid, .status = status, .excess = keeper->excess});
-        else if (pid > 0 && !is_among(&keeper->killed, pid))
+        else if (!is_among(&keeper->killed, pid))
             keeper->forsaken++;
     }
 }

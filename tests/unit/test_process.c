@@ -429,21 +429,26 @@ static void sweep_counts_the_forsaken(void **state)
     assert_int_equal(process_forsaken(), 0); // what was killed is another matter
 }
 
-// Each stop is in the count, by whomever it was made to go on. The driver's own counts when it goes on.
-static void stops_are_counted(void **state)
+static void wait_until_stopped(pid_t pid)
 {
-    (void)state;
-    unsigned before = process_stops();
     char path[64], status[512] = "";
-    struct error error;
-    struct process process = start_shell("kill -STOP $$; exit 3");
-    snprintf(path, sizeof path, "/proc/%d/status", (int)process.pid);
+    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
     while (!strstr(status, "State:\tT")) {
         FILE *file = fopen(path, "re");
         assert_non_null(file);
         status[fread(status, 1, sizeof status - 1, file)] = '\0';
         fclose(file);
     }
+}
+
+// Each stop is in the count, by whomever it was made to go on. The driver's own counts when it goes on.
+static void stops_are_counted(void **state)
+{
+    (void)state;
+    unsigned before = process_stops();
+    struct error error;
+    struct process process = start_shell("kill -STOP $$; exit 3");
+    wait_until_stopped(process.pid);
     process_signal(&process, SIGCONT);
     assert_int_equal(await(&process), PROCESS_EXITED);
     assert_int_equal(process.code, 3);
@@ -453,6 +458,37 @@ static void stops_are_counted(void **state)
     assert_int_equal(process_stops() - before, 2);
     assert_int_equal(process_sweep(&error), 0);
     assert_int_equal(process_stops() - before, 2);
+}
+
+// The keeper need not be in time to see it: here it is kept from looking.
+static void short_stops_are_counted(void **state)
+{
+    (void)state;
+    unsigned before = process_stops();
+    struct error error;
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    const char *argv[4];
+    struct process_spec spec = shell(argv, "echo $PPID; exec sleep 1000");
+    spec.stdout_fd = ends[1];
+    struct process process = start(&spec);
+    close(ends[1]);
+    char text[32] = "";
+    assert_true(read(ends[0], text, sizeof text - 1) > 0);
+    close(ends[0]);
+    pid_t keeper = (pid_t)atoi(text);
+    for (unsigned stops = 1; stops <= 3; stops++) {
+        kill(keeper, SIGSTOP);
+        wait_until_stopped(keeper);
+        kill(process.pid, SIGSTOP);
+        wait_until_stopped(process.pid);
+        kill(process.pid, SIGCONT);
+        kill(keeper, SIGCONT);
+        struct process other = start_shell("exit 0"); // once it has ended, the keeper has looked
+        assert_int_equal(await(&other), PROCESS_EXITED);
+    }
+    assert_int_equal(process_sweep(&error), 1);
+    assert_int_equal(process_stops() - before, 3);
 }
 
 static void many_programs_leak_no_descriptor(void **state)
@@ -681,6 +717,7 @@ int main(void)
         TEST(sweep_takes_programs_too),
         TEST(sweep_counts_the_forsaken),
         TEST(stops_are_counted),
+        TEST(short_stops_are_counted),
         TEST(many_programs_leak_no_descriptor),
         TEST(waiting_costs_nothing),
         TEST(interrupt_ends_waits),
