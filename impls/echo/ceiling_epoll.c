@@ -61,13 +61,16 @@ static int part_with(int epoll, int connection, const char *rest, size_t length)
     laggard->length = length;
     memcpy(laggard->buffer, rest, length);
     pthread_t thread;
-    if (epoll_ctl(epoll, EPOLL_CTL_DEL, connection, NULL) < 0 || fcntl(connection, F_SETFL, 0) < 0 ||
-        pthread_create(&thread, NULL, laggard_main, laggard) != 0) {
+    pthread_attr_t detached; // from the start, or it may end before it is: see thread.c
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    bool parted = epoll_ctl(epoll, EPOLL_CTL_DEL, connection, NULL) == 0 &&
+                  fcntl(connection, F_SETFL, 0) == 0 &&
+                  pthread_create(&thread, &detached, laggard_main, laggard) == 0;
+    pthread_attr_destroy(&detached);
+    if (!parted)
         free(laggard);
-        return -1;
-    }
-    pthread_detach(thread);
-    return 0;
+    return parted ? 0 : -1;
 }
 
 static void echo_once(int epoll, int connection)

@@ -86,7 +86,9 @@ static int thread_start(const pthread_attr_t *attributes, void *(*run)(void *), 
 
 int echo_serve(int listener, const struct echo_options *options)
 {
-    // Detached: nobody joins them, so each gives back its stack when it ends (pthread_detach(3)).
+    // Detached: nobody joins them, so each gives back its stack when it ends. And from the start: where a
+    // thread ends while pthread_detach is at work, glibc (2.36) looks at a stack that is no more, and
+    // crashes.
     pthread_attr_t small;
     if ((errno = pthread_attr_init(&small)) ||
         (errno = pthread_attr_setstacksize(&small, rig_stack_bytes(STACK_BYTES))) ||

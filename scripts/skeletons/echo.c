@@ -62,18 +62,21 @@ static void *session(void *argument)
 int echo_serve(int listener, const struct echo_options *options)
 {
     (void)options;
+    pthread_attr_t detached; // nobody joins them. To detach them later is to race with their end
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     int connection;
     while ((connection = echo_accept(listener, 0)) >= 0) {
         pthread_t thread;
         rig_ledger_open(&threads);
         void *argument = (void *)(intptr_t)connection; // NOLINT: an integer, not an address
-        if (pthread_create(&thread, NULL, session, argument) == 0) {
-            pthread_detach(thread);
-        } else { // one peer too many for this machine: turn it away, go on
+        if (pthread_create(&thread, &detached, session, argument) != 0) {
+            // one peer too many for this machine: turn it away, go on
             close(connection);
             rig_ledger_close(&threads);
         }
     }
+    pthread_attr_destroy(&detached);
     rig_ledger_report(&threads); // Optional, with the ledger
     return 0;
 }

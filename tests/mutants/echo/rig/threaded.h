@@ -71,12 +71,15 @@ static inline void threaded_start(void (*session)(int connection), int connectio
 {
     struct threaded_session *start = malloc(sizeof *start);
     pthread_t thread;
+    pthread_attr_t detached; // from the start: a session may be short
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     if (!start)
         rig_die("cannot start a session");
     *start = (struct threaded_session){session, connection};
-    if ((errno = pthread_create(&thread, NULL, threaded_main, start)))
+    if ((errno = pthread_create(&thread, &detached, threaded_main, start)))
         rig_die("cannot start a session");
-    pthread_detach(thread);
+    pthread_attr_destroy(&detached);
 }
 
 // The right heart.
