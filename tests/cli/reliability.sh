@@ -47,3 +47,11 @@ grep -qF "$sentence" docs/RELIABILITY.md || {
     echo "docs/RELIABILITY.md does not say: $sentence"
     exit 1
 }
+
+# Each fault that a fuzz target is to find (long/fuzz_planted) still changes its file.
+while IFS=$'\t' read -r target file change; do
+    if sed "$change" "$file" | cmp -s "$file"; then
+        echo "tests/fuzz/planted.tsv: $target: '$change' changes nothing in $file: give it another fault"
+        exit 1
+    fi
+done < <(grep -v '^#' tests/fuzz/planted.tsv)
