@@ -429,6 +429,23 @@ static void sweep_counts_the_forsaken(void **state)
     assert_int_equal(process_forsaken(), 0); // what was killed is another matter
 }
 
+// The script prints its parent, the keeper, first of all. What else is printed comes from `output`, which the
+// caller closes.
+static pid_t start_and_find_keeper(const char *script, struct process *process, int *output)
+{
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    const char *argv[4];
+    struct process_spec spec = shell(argv, script);
+    spec.stdout_fd = ends[1];
+    *process = start(&spec);
+    close(ends[1]);
+    *output = ends[0];
+    char text[32] = "";
+    assert_true(read(ends[0], text, sizeof text - 1) > 0);
+    return (pid_t)atoi(text);
+}
+
 static void wait_until_stopped(pid_t pid)
 {
     char path[64], status[512] = "";
@@ -466,17 +483,10 @@ static void short_stops_are_counted(void **state)
     (void)state;
     unsigned before = process_stops();
     struct error error;
-    int ends[2];
-    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    const char *argv[4];
-    struct process_spec spec = shell(argv, "echo $PPID; exec sleep 1000");
-    spec.stdout_fd = ends[1];
-    struct process process = start(&spec);
-    close(ends[1]);
-    char text[32] = "";
-    assert_true(read(ends[0], text, sizeof text - 1) > 0);
-    close(ends[0]);
-    pid_t keeper = (pid_t)atoi(text);
+    int output;
+    struct process process;
+    pid_t keeper = start_and_find_keeper("echo $PPID; exec sleep 1000", &process, &output);
+    close(output);
     for (unsigned stops = 1; stops <= 3; stops++) {
         kill(keeper, SIGSTOP);
         wait_until_stopped(keeper);
@@ -549,22 +559,17 @@ static void interrupt_ends_waits(void **state)
 static void lost_keeper_is_told(void **state)
 {
     (void)state;
-    int ends[2];
-    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    const char *argv[4];
-    struct process_spec spec = shell(argv, "echo $PPID; exec sleep 1000");
-    spec.stdout_fd = ends[1];
-    struct process process = start(&spec);
-    close(ends[1]);
-    char text[32] = "";
-    assert_true(read(ends[0], text, sizeof text - 1) > 0);
-    kill((pid_t)atoi(text), SIGKILL);
-    assert_true(all_gone(ends[0])); // the program died with its keeper
+    int output;
+    struct process process;
+    kill(start_and_find_keeper("echo $PPID; exec sleep 1000", &process, &output), SIGKILL);
+    assert_true(all_gone(output)); // the program died with its keeper
     enum process_end end;
     struct error error;
     assert_int_equal(process_wait(&process, UINT64_MAX, &end, &error), -1);
     assert_non_null(strstr(error.text, "keeper"));
     assert_int_equal(process_sweep(&error), -1);
+    const char *argv[4];
+    const struct process_spec spec = shell(argv, "exit 0");
     assert_int_equal(process_start(&process, &spec, &error), -1);
 }
 
@@ -572,21 +577,14 @@ static void lost_keeper_is_told(void **state)
 static void nothing_outlives_a_killed_keeper(void **state)
 {
     (void)state;
-    int ends[2];
-    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
-    const char *argv[4];
-    struct process_spec spec =
-        shell(argv, "setsid -f sleep 1000; sh -c 'sleep 1000; :' & echo $PPID; exec sleep 1000");
-    spec.stdout_fd = ends[1];
-    struct process process = start(&spec);
-    close(ends[1]);
-    char text[32] = "";
-    assert_true(read(ends[0], text, sizeof text - 1) > 0);
-    kill((pid_t)atoi(text), SIGKILL);
+    static const char script[] = "setsid -f sleep 1000; sh -c 'sleep 1000; :' & echo $PPID; exec sleep 1000";
+    int output;
+    struct process process;
+    kill(start_and_find_keeper(script, &process, &output), SIGKILL);
     enum process_end end;
     struct error error;
     assert_int_equal(process_wait(&process, UINT64_MAX, &end, &error), -1);
-    assert_true(all_gone(ends[0]));
+    assert_true(all_gone(output));
 }
 
 static void files_are_limited(void **state)
