@@ -71,16 +71,17 @@ static int take_words(struct strings *words, const char *value)
 static int take_need(struct implementation *implementation, const struct place *place, const char *value,
                      struct error *error)
 {
-    static const char *const kinds[] = {"pkg", "library", "header", "program", "python", NULL};
+    static const char *const kinds[] = {"pkg", "library", "header", "program", "python", "processor", NULL};
     size_t first = implementation->needs.count;
     take_words(&implementation->needs, value);
     for (size_t i = first; i < implementation->needs.count; i++) {
         const char *need = implementation->needs.items[i];
         size_t length = strcspn(need, ":");
         if (!need[length] || !need[length + 1])
-            return error_set(error,
-                             "%s:%u: '%s' is not KIND:NAME (pkg:, library:, header:, program: or python:)",
-                             place->path, place->line, need);
+            return error_set(
+                error,
+                "%s:%u: '%s' is not KIND:NAME (pkg:, library:, header:, program:, python: or processor:)",
+                place->path, place->line, need);
         char *kind = memory_copy_bytes(need, length);
         int bad = check_one_of(place, "kind of need", kind, kinds, error);
         free(kind);

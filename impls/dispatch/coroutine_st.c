@@ -2,7 +2,7 @@
 // model: coroutine-stackful
 // runtime: libst
 // class: idiomatic
-// needs: pkg:st
+// needs: pkg:st processor:x86_64
 // traits: push, cooperative
 //
 // State Threads (Netscape, 1999) has no send: its threads are coroutines of equal rank, and a scheduler says

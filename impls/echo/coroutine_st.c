@@ -2,7 +2,7 @@
 // model: coroutine-stackful
 // runtime: libst
 // class: tuned
-// needs: pkg:st
+// needs: pkg:st processor:x86_64
 // limits: connections<=19000
 // traits: non-blocking, level-triggered
 //

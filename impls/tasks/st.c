@@ -2,7 +2,7 @@
 // model: coroutine-stackful
 // runtime: libst
 // class: idiomatic
-// needs: pkg:st
+// needs: pkg:st processor:x86_64
 // limits: tasks<=100000
 // traits: cooperative
 //

@@ -55,7 +55,7 @@ cat >"$impls/dispatch/unmet.c" <<'EOF'
 // model: call
 // runtime: none
 // class: idiomatic
-// needs: pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench
+// needs: pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench processor:nonesuch
 #error not to be compiled
 EOF
 "$corobench" list --impls "$impls" >"$folder/list"
@@ -64,7 +64,7 @@ for name in mine python_mine; do
 done
 [ "$(grep '^  ' "$folder/list" | grep -oE '^ +[^ ]+ +[^ ]+ +(idiomatic|tuned|ceiling|original|reference) +[^ ]+ +' |
     awk '{ print length }' | sort -u | wc -l)" = 1 ] || fail "the list's columns do not stand below each other: $(cat "$folder/list")"
-grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench' "$folder/list" ||
+grep -qE '^  unmet .*not built: needs pkg:nonesuch-corobench header:nonesuch-corobench.h library:nonesuch-corobench processor:nonesuch' "$folder/list" ||
     fail "the unmet needs are not listed: $(cat "$folder/list")"
 "$corobench" check --jobs=2 --impls "$impls" {dispatch,pipeline,letters,buses,tasks,echo,fanout}/mine {dispatch,echo}/python_mine \
     >"$folder/check" || fail "the skeletons do not pass: $(cat "$folder/check")"

@@ -17,7 +17,7 @@ for path in glob.glob("impls/*/*.*") + glob.glob("impls/*/*/build") + glob.glob(
     for line in head:
         if match := re.match(r"(?://|#) needs: *((?:[a-z]+:\S+[, ]*)+)$", line):
             needs |= set(re.split(r"[, ]+", match[1].strip()))
-named = set(re.findall(r"`((?:pkg|header|library|program|python):[\w.-]+)`", page))
+named = set(re.findall(r"`((?:pkg|header|library|program|python|processor):[\w.-]+)`", page))
 faults = [f"docs/PORTABILITY.md has no package {name}" for name in sorted(packages - told)]
 faults += [f"scripts/setup has no package {name}" for name in sorted(told - packages)]
 faults += [f"docs/PORTABILITY.md does not name {need}, which a card needs" for need in sorted(needs - named)]
