@@ -40,7 +40,7 @@ static void read_list(const char *path, struct fanout_input *input)
         rig_die("cannot read %s", path);
     size_t length = (size_t)status.st_size;
     if (S_ISREG(status.st_mode) && length == 0)
-        text = NULL;
+        text = (void *)"";
     else if (S_ISREG(status.st_mode))
         text = mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0);
     else
@@ -49,7 +49,7 @@ static void read_list(const char *path, struct fanout_input *input)
         rig_die("cannot read %s", path);
     close(fd);
     fanout_requests_make(input, text, length);
-    if (text)
+    if (length > 0)
         munmap(text, length);
 }
 
