@@ -1,7 +1,7 @@
 #!/bin/bash
 # Everything is built once more with ThreadSanitizer, and run is each implementation in C that has threads or stacks,
 # the tests of the runtimes, and the load generator with several threads. BUILD's compiler is taken; COMPILER=clang
-# takes another. The checks alone take ten minutes of CPU time: half an hour on two CPUs that were busy elsewhere, too.
+# takes another. With the build, all of it took ten minutes on two CPUs that had nothing else to do.
 set -eu
 # shellcheck source=tests/prelude
 . "$(dirname "$0")/../prelude"
@@ -17,9 +17,10 @@ export TSAN_OPTIONS=log_path=$thread/races
 rm -f "$thread"/races.*
 
 # alone WHAT: no race was found in it. The tool ends a program that has more than 8,128 threads and coroutines, or that
-# may take too little memory for what the tool notes down: that is said, and is no finding.
+# may take too little memory for what the tool notes down: that is said, and is no finding. So is where it crashes itself
+# (and then cannot name a place): 65,536 calls may be open in a thread, and State Threads' are all one to it.
 alone() {
-    local beyond='Thread limit .* exceeded|failed to mprotect|out of memory' found
+    local beyond='Thread limit .* exceeded|failed to mprotect|out of memory|CHECK failed: .*in_symbolizer' found
     found=$(find "$thread" -name 'races.*' -exec grep -LE "$beyond" {} \;)
     [ -z "$found" ] || fail "$1: $(xargs -d '\n' cat <<<"$found")"
     found=$(find "$thread" -name 'races.*' -exec grep -hoE "$beyond" {} \; | sort | uniq -c)
@@ -36,7 +37,9 @@ for name in "${names[@]}"; do
     grep -qE "^$name: (.* )?[1-9][0-9]* passed|^$name: skipped, not built" "$thread/checks" ||
         fail "$name was not watched"
 done
-setarch -R ctest --test-dir "$thread" --output-on-failure -R '^unit/test_(runtime|stackful|rig|process|watch)'
+# Two tests count memory, or threads, and so the tool's.
+setarch -R ctest --test-dir "$thread" --output-on-failure -R '^unit/test_(runtime|stackful|rig|process|watch)' \
+    --exclude-regex '^unit/test_(rig_tasks|watch)$'
 # Some milliseconds of load may be too few for a test to see any of it: again, what was found decides.
 setarch -R ctest --test-dir "$thread" --output-on-failure -R '^unit/test_loadgen' || true
 alone "the tests"

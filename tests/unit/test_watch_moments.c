@@ -18,6 +18,19 @@
 
 enum { BURNT_MS = 20, INTERVAL_MS = 2, MOMENTS = 150 };
 
+// ThreadSanitizer has a thread of its own in each process, from some moment on. gcc tells of it by a macro, clang by
+// a feature.
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__ // NOLINT(bugprone-reserved-identifier): gcc's name
+#endif
+#endif
+#ifdef __SANITIZE_THREAD__
+enum { THREADS_MOST = 2 };
+#else
+enum { THREADS_MOST = 1 };
+#endif
+
 static void burn(void)
 {
     struct timespec used;
@@ -77,7 +90,7 @@ static void moments_are_in_order_and_whole(void **state)
     assert_int_equal(moments->items[0].cpu_ns, 0);
     for (unsigned i = 0; i < moments->count; i++) {
         const struct watch_moment *moment = &moments->items[i];
-        assert_int_equal(moment->threads, 1);
+        assert_in_range(moment->threads, 1, THREADS_MOST);
         assert_true(moment->rss_bytes > 0);
         if (i > 0) {
             assert_true(moment->at_ns >= moment[-1].at_ns + 1);
