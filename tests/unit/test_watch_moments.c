@@ -18,8 +18,8 @@
 
 enum { BURNT_MS = 20, INTERVAL_MS = 2, MOMENTS = 150 };
 
-// ThreadSanitizer has a thread of its own in each process, from some moment on. gcc tells of it by a macro, clang by
-// a feature.
+// ThreadSanitizer has a thread of its own in each process, from some moment on. gcc tells of it by a macro,
+// clang by a feature.
 #ifdef __has_feature
 #if __has_feature(thread_sanitizer)
 #define __SANITIZE_THREAD__ // NOLINT(bugprone-reserved-identifier): gcc's name
